@@ -1,0 +1,84 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ALG_H
+#define NF_ALG_H
+
+#include "nf-expectation.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Conntrack;
+
+/**
+ * \brief Understands one application protocol that announces further connections.
+ *
+ * Linux says "conntrack helper" (struct nf_conntrack_helper). One file per protocol in alg/; it
+ * registers itself with an AlgRegistration. Attached to a connection only by `CT --helper NAME`.
+ */
+class Alg
+{
+  public:
+    virtual ~Alg() = default;
+
+    /// \return the name rules and events use, e.g. "tftp"
+    virtual const char* GetName() const = 0;
+
+    /// \return the transport protocol it understands
+    virtual uint8_t GetProtocol() const = 0;
+
+    /// \return its well-known port
+    virtual uint16_t GetPort() const = 0;
+
+    /// \return policies of its expectations, one per class
+    virtual const std::vector<ExpectPolicy>& GetPolicies() const = 0;
+
+    /**
+     * \brief Look into a packet, before it is confirmed.
+     * \param conntrack whose connection it is
+     * \param connection the connection, which has this helper
+     * \param context the packet
+     * \return ACCEPT, or DROP when an expectation it needs could not be made
+     */
+    virtual Verdict Help(Conntrack& conntrack,
+                         Connection& connection,
+                         PacketContext& context) const = 0;
+
+    /**
+     * \brief Find a helper by name and protocol.
+     * \return nullptr when there is none
+     */
+    static const Alg* Find(const std::string& name, uint8_t protocol);
+
+    /// \return every helper, in order of name
+    static std::vector<const Alg*> GetAll();
+};
+
+namespace detail
+{
+/// Put a helper in the registry.
+void RegisterAlg(const Alg& alg);
+} // namespace detail
+
+/// Makes a helper known: `const AlgRegistration<TftpAlg> g_tftp;` in its file.
+template <typename T>
+class AlgRegistration
+{
+  public:
+    AlgRegistration()
+    {
+        static const T alg;
+        detail::RegisterAlg(alg);
+    }
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ALG_H */

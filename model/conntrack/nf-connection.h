@@ -1,0 +1,256 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_CONNECTION_H
+#define NF_CONNECTION_H
+
+#include "nf-packet-context.h"
+#include "nf-tuple.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Alg;
+class Conntrack;
+class Tracker;
+class Connection;
+struct Expectation;
+
+/// Bits of a connection's status (Linux: enum ip_conntrack_status).
+namespace status
+{
+constexpr uint32_t EXPECTED = 1 << 0;
+constexpr uint32_t SEEN_REPLY = 1 << 1;
+constexpr uint32_t ASSURED = 1 << 2;
+constexpr uint32_t CONFIRMED = 1 << 3;
+constexpr uint32_t SRC_NAT = 1 << 4;
+constexpr uint32_t DST_NAT = 1 << 5;
+constexpr uint32_t NAT_MASK = SRC_NAT | DST_NAT;
+constexpr uint32_t SEQ_ADJUST = 1 << 6;
+constexpr uint32_t SRC_NAT_DONE = 1 << 7;
+constexpr uint32_t DST_NAT_DONE = 1 << 8;
+constexpr uint32_t DYING = 1 << 9;
+constexpr uint32_t FIXED_TIMEOUT = 1 << 10;
+constexpr uint32_t TEMPLATE = 1 << 11;
+constexpr uint32_t NAT_CLASH = 1 << 12;
+constexpr uint32_t HELPER = 1 << 13;
+} // namespace status
+
+/// What happened to a connection since its last event (Linux: enum ip_conntrack_events), as bits.
+namespace ctevent
+{
+constexpr uint16_t NEW = 1 << 0;
+constexpr uint16_t RELATED = 1 << 1;
+constexpr uint16_t DESTROY = 1 << 2;
+constexpr uint16_t REPLY = 1 << 3;
+constexpr uint16_t ASSURED = 1 << 4;
+constexpr uint16_t PROTOINFO = 1 << 5;
+constexpr uint16_t HELPER = 1 << 6;
+constexpr uint16_t MARK = 1 << 7;
+constexpr uint16_t SEQADJ = 1 << 8;
+constexpr uint16_t SECMARK = 1 << 9;
+constexpr uint16_t LABEL = 1 << 10;
+} // namespace ctevent
+
+/// One of the two entries by which a connection stands in the table.
+struct TupleHash
+{
+    TupleHash* next{nullptr}; //!< the next entry of the bucket
+    Tuple tuple;              //!< what it is found by
+};
+
+/// Packets and bytes (IPv4 length) of both directions, kept with nf_conntrack_acct=1.
+struct Accounting
+{
+    struct Counter
+    {
+        uint64_t packets{0};
+        uint64_t bytes{0};
+    };
+
+    std::array<Counter, 2> direction;
+};
+
+/// What a connection with a helper has (Linux: struct nf_conn_help).
+struct HelperExtension
+{
+    const Alg* alg{nullptr};               //!< the helper, or null once it is gone
+    std::list<Expectation*> expectations;  //!< newest first
+    std::array<uint8_t, 4> expecting{};    //!< how many of each class are outstanding
+    alignas(8) std::array<std::byte, 32> state{}; //!< the helper's own
+};
+
+/// A place in a ring of links; alone in it when it is not in any list.
+struct WheelLink
+{
+    WheelLink() = default;
+    WheelLink(const WheelLink&) = delete;
+    WheelLink& operator=(const WheelLink&) = delete;
+
+    bool IsAlone() const
+    {
+        return next == this;
+    }
+
+    /// Leave the ring.
+    void Unlink()
+    {
+        previous->next = next;
+        next->previous = previous;
+        previous = this;
+        next = this;
+    }
+
+    /// Enter the ring of \p head as its last link.
+    void LinkBefore(WheelLink& head)
+    {
+        previous = head.previous;
+        next = &head;
+        previous->next = this;
+        head.previous = this;
+    }
+
+    WheelLink* previous{this};
+    WheelLink* next{this};
+    Connection* connection{nullptr}; //!< whose place it is; null for a head
+};
+
+/**
+ * \brief One tracked connection (Linux: struct nf_conn): both tuples, status, timeout, state.
+ *
+ * Reference counted; the table holds one reference while the connection is confirmed, and each
+ * packet on its way one. Example: a DNS query from a masqueraded client
+ * \verbatim
+ * original 192.168.1.1:40000 -> 9.9.9.9:53   reply 9.9.9.9:53 -> 192.168.10.1:40000
+ * \endverbatim
+ */
+class Connection
+{
+  public:
+    /// Room for the largest tracker's state.
+    static constexpr std::size_t L4_STATE = 64;
+
+    /**
+     * \param table where it is counted, or null for a template
+     * \param original tuple of the first packet
+     * \param reply tuple that its answer will have
+     */
+    Connection(Conntrack* table, const Tuple& original, const Tuple& reply)
+        : m_table(table)
+    {
+        hash[0].tuple = original;
+        hash[0].tuple.direction = Direction::ORIGINAL;
+        hash[1].tuple = reply;
+        hash[1].tuple.direction = Direction::REPLY;
+        wheelLink.connection = this;
+    }
+
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    const Tuple& GetTuple(Direction direction) const
+    {
+        return hash[static_cast<uint32_t>(direction)].tuple;
+    }
+
+    const Tuple& GetOriginal() const
+    {
+        return hash[0].tuple;
+    }
+
+    const Tuple& GetReply() const
+    {
+        return hash[1].tuple;
+    }
+
+    uint8_t GetProtocol() const
+    {
+        return hash[0].tuple.protocol;
+    }
+
+    bool Has(uint32_t bits) const
+    {
+        return (status & bits) != 0;
+    }
+
+    bool IsConfirmed() const
+    {
+        return Has(status::CONFIRMED);
+    }
+
+    bool IsTemplate() const
+    {
+        return Has(status::TEMPLATE);
+    }
+
+    /// \return the state a tracker keeps here; zero bytes when the connection is new
+    template <typename T>
+    T& L4()
+    {
+        static_assert(sizeof(T) <= L4_STATE && std::is_trivially_copyable_v<T>);
+        return *std::launder(reinterpret_cast<T*>(m_l4.data()));
+    }
+
+    template <typename T>
+    const T& L4() const
+    {
+        return const_cast<Connection*>(this)->L4<T>();
+    }
+
+    /// \return the connection that a table entry is part of
+    static Connection& FromHash(TupleHash& entry)
+    {
+        // hash[] is the first member: step back from the reply entry to the original one.
+        TupleHash* first = &entry - static_cast<uint32_t>(entry.tuple.direction);
+        return *reinterpret_cast<Connection*>(first);
+    }
+
+    std::array<TupleHash, 2> hash; //!< original and reply entry; must stay the first member
+    WheelLink wheelLink;     //!< place in the timing wheel
+    uint32_t timeout{0};     //!< jiffies: relative before confirm, absolute afterwards
+    uint32_t wheelTimeout{0}; //!< the timeout it had when it was put into the wheel
+    uint32_t status{0};      //!< bits of namespace status
+    uint32_t mark{0};        //!< connection mark
+    uint32_t originalHash{0}; //!< hash of the original tuple, kept from look-up to confirm
+    uint32_t masqueradeIndex{0}; //!< interface a MASQUERADE chose; its IPv4 number plus one, 0 none
+    uint16_t zone{0};        //!< conntrack zone
+    uint16_t pendingEvents{0}; //!< bits of namespace ctevent not yet sent
+    uint16_t eventMask{0xffff}; //!< events it sends (CT --ctevents)
+    bool hasEventCache{false}; //!< somebody listened when it was made
+    const Tracker* tracker{nullptr}; //!< of its protocol
+    Connection* nextBySource{nullptr}; //!< NAT's list of connections by original source
+    ConnectionPtr master;    //!< the connection that expected this one
+    std::unique_ptr<HelperExtension> help;   //!< with a helper
+    std::unique_ptr<Accounting> accounting;  //!< with nf_conntrack_acct
+    int64_t startTime{0};    //!< ns, with nf_conntrack_timestamp
+    int64_t stopTime{0};     //!< ns, when deleted, with nf_conntrack_timestamp
+
+    /// One more owner: the table, a packet under way, an expected connection.
+    void Ref()
+    {
+        ++m_references;
+    }
+
+    /// One owner less; the last one deletes it.
+    void Unref();
+
+  private:
+    alignas(8) std::array<std::byte, L4_STATE> m_l4{};
+    Conntrack* m_table;      //!< counts it; null for templates and once the table is gone
+    uint32_t m_references{0};
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_CONNECTION_H */

@@ -1,0 +1,226 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// The last stage of a packet's way: helper, insertion into the table, events.
+
+#include "nf-alg.h"
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+Verdict
+Conntrack::Confirm(PacketContext& context)
+{
+    if (!context.ct || context.ct->IsTemplate())
+    {
+        return Verdict::ACCEPT;
+    }
+    // Helpers are not asked about ICMP errors in reply direction.
+    if (context.ct->help && context.ct->help->alg != nullptr &&
+        context.ctinfo != CtInfo::RELATED_REPLY)
+    {
+        const Verdict verdict =
+            context.ct->help->alg->Help(*this, *context.ct, context);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    if (!context.ct->IsConfirmed())
+    {
+        const Verdict verdict = Insert(context);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    DeliverEvents(*context.ct);
+    return Verdict::ACCEPT;
+}
+
+bool
+Conntrack::IsChainTooLong(uint32_t length)
+{
+    // Linux draws a limit of 50 to 79 for every insertion; below it there is nothing to draw.
+    constexpr uint32_t SHORTEST = 50;
+    constexpr uint32_t LONGEST = 79;
+    return length > SHORTEST && length > m_random->GetInteger(SHORTEST, LONGEST);
+}
+
+TupleHash*
+Conntrack::FindClash(const Connection& connection,
+                     Direction direction,
+                     uint32_t bucket,
+                     bool& tooLong)
+{
+    const Tuple& tuple = connection.GetTuple(direction);
+    uint32_t length = 0;
+    for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+    {
+        if (entry->tuple == tuple && Connection::FromHash(*entry).zone == connection.zone)
+        {
+            return entry;
+        }
+        ++length;
+    }
+    tooLong = tooLong || IsChainTooLong(length);
+    return nullptr;
+}
+
+Verdict
+Conntrack::Insert(PacketContext& context)
+{
+    // A packet that the stack made about another one never confirms that one's connection.
+    if (GetDirection(context.ctinfo) != Direction::ORIGINAL)
+    {
+        return Verdict::ACCEPT;
+    }
+    Connection& connection = *context.ct;
+    if (connection.Has(status::DYING))
+    {
+        ++m_statistics.insertFailed;
+        return context.Drop(DropReason::INSERT_FAILED);
+    }
+    PrepareTable();
+    const uint32_t bucket = m_table.GetBucket(connection.originalHash);
+    const uint32_t replyBucket =
+        m_table.GetBucket(m_table.Hash(connection.GetReply(), connection.zone));
+
+    bool tooLong = false;
+    TupleHash* winner = FindClash(connection, Direction::ORIGINAL, bucket, tooLong);
+    if (winner == nullptr && !tooLong)
+    {
+        winner = FindClash(connection, Direction::REPLY, replyBucket, tooLong);
+    }
+    if (winner != nullptr)
+    {
+        return ResolveClash(context, *winner, replyBucket);
+    }
+    if (tooLong)
+    {
+        ++m_statistics.chainTooLong;
+        ++m_statistics.insertFailed;
+        return context.Drop(DropReason::INSERT_FAILED);
+    }
+
+    // Until now the timeout was relative: a packet may have been held up on its way.
+    connection.timeout += GetJiffies();
+    connection.Ref();
+    if (m_sysctls.timestamp != 0)
+    {
+        connection.startTime = Simulator::Now().GetNanoSeconds();
+    }
+    m_table.Insert(connection.hash[0], bucket);
+    m_table.Insert(connection.hash[1], replyBucket);
+    connection.status |= status::CONFIRMED;
+    m_wheel.Put(connection);
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        CacheEvent(connection, ctevent::HELPER);
+    }
+    CacheEvent(connection, connection.master ? ctevent::RELATED : ctevent::NEW);
+    return Verdict::ACCEPT;
+}
+
+bool
+Conntrack::MergeInto(PacketContext& context, Connection& winner)
+{
+    const Connection& loser = *context.ct;
+    const bool same =
+        winner.GetOriginal() == loser.GetOriginal() && winner.GetReply() == loser.GetReply();
+    const bool reverse =
+        winner.GetOriginal() == loser.GetReply() && winner.GetReply() == loser.GetOriginal();
+    if (!same && !reverse)
+    {
+        return false;
+    }
+    if (loser.accounting)
+    {
+        Account(winner, context);
+    }
+    context.ct = &winner;
+    ++m_statistics.clashResolve;
+    return true;
+}
+
+Verdict
+Conntrack::FailInsert(PacketContext& context)
+{
+    ++m_statistics.drop;
+    ++m_statistics.insertFailed;
+    return context.Drop(DropReason::INSERT_FAILED);
+}
+
+Verdict
+Conntrack::ResolveClash(PacketContext& context, TupleHash& winner, uint32_t replyBucket)
+{
+    Connection& loser = *context.ct;
+    if (!Connection::FromHash(winner).tracker->AllowsClash())
+    {
+        return FailInsert(context);
+    }
+    if (MergeInto(context, Connection::FromHash(winner)))
+    {
+        return Verdict::ACCEPT;
+    }
+    // Only the original tuple may clash: then the entry is kept for replies alone.
+    bool tooLong = false;
+    if (TupleHash* other = FindClash(loser, Direction::REPLY, replyBucket, tooLong))
+    {
+        return MergeInto(context, Connection::FromHash(*other)) ? Verdict::ACCEPT
+                                                                : FailInsert(context);
+    }
+    loser.timeout = GetJiffies() + clock::HZ;
+    loser.status |= status::FIXED_TIMEOUT | status::NAT_CLASH | status::CONFIRMED;
+    loser.Ref();
+    m_table.Insert(loser.hash[1], replyBucket);
+    m_wheel.Put(loser);
+    ++m_statistics.clashResolve;
+    return Verdict::ACCEPT;
+}
+
+bool
+Conntrack::HasListener() const
+{
+    return !m_eventTrace.IsEmpty() || !m_expectationTrace.IsEmpty();
+}
+
+void
+Conntrack::DeliverEvents(Connection& connection)
+{
+    if (connection.pendingEvents == 0 || !connection.hasEventCache ||
+        !connection.IsConfirmed() || connection.Has(status::DYING))
+    {
+        return;
+    }
+    const uint16_t events = connection.pendingEvents;
+    connection.pendingEvents = 0;
+    if ((events & connection.eventMask) == 0)
+    {
+        return;
+    }
+    const bool isNew = (events & (ctevent::NEW | ctevent::RELATED)) != 0;
+    m_eventTrace({isNew ? EventType::NEW : EventType::UPDATE,
+                  connection,
+                  events,
+                  GetRemaining(connection)});
+}
+
+void
+Conntrack::SendExpectationEvent(EventType type, const Expectation& expectation)
+{
+    if (expectation.master->hasEventCache)
+    {
+        const int32_t left = clock::Until(expectation.timeout, GetJiffies());
+        m_expectationTrace(
+            {type, expectation, left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0});
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

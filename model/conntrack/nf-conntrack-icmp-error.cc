@@ -1,0 +1,100 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// ICMP before it is tracked: what is wrong with it, and what an error message is about
+// (Linux: nf_conntrack_icmpv4_error, nf_conntrack_inet_error).
+
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// Redirects count as errors too.
+bool
+IsIcmpError(uint8_t type)
+{
+    return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+}
+
+/**
+ * \brief The tuple of the packet that an ICMP error quotes.
+ * \param packet the error
+ * \param[out] tuple as the quoted packet had it
+ * \return false when too little is quoted to know
+ */
+bool
+GetQuotedTuple(const PacketView& packet, Tuple& tuple)
+{
+    constexpr uint32_t ICMP_HEADER = 8;
+    const uint8_t* inner = packet.PeekL4(ICMP_HEADER, 20);
+    if (inner == nullptr || (ReadBe16(inner + 6) & 0x1fff) != 0)
+    {
+        return false; // a later fragment has no ports
+    }
+    const uint32_t at = ICMP_HEADER + ((inner[0] & 0x0f) << 2);
+    if (at > packet.GetL4Length())
+    {
+        return false;
+    }
+    tuple.source = ReadBe32(inner + 12);
+    tuple.destination = ReadBe32(inner + 16);
+    tuple.protocol = inner[9];
+    const uint32_t size = std::min(packet.GetL4Length() - at, Tracker::TUPLE_BYTES);
+    return Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(at, size), size, tuple);
+}
+
+} // namespace
+
+bool
+Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
+{
+    constexpr uint8_t HIGHEST_TYPE = 18;
+    const PacketView& packet = context.packet;
+    const uint8_t* icmp = packet.PeekL4(0, 8);
+    if (icmp == nullptr)
+    {
+        return false;
+    }
+    if (m_sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING && !packet.IsL4ChecksumOk())
+    {
+        return false;
+    }
+    const uint8_t type = icmp[0];
+    if (type > HIGHEST_TYPE)
+    {
+        return false;
+    }
+    if (!IsIcmpError(type))
+    {
+        return true;
+    }
+
+    Tuple quoted;
+    Tuple wanted;
+    if (!GetQuotedTuple(packet, quoted) || !Invert(quoted, wanted))
+    {
+        return false;
+    }
+    TupleHash* entry = Find(wanted, zone);
+    // An error about A -> B goes back to A: anything else is an error about somebody else's packet.
+    if (entry == nullptr || entry->tuple.destination != packet.GetDestination())
+    {
+        return false;
+    }
+    context.ct = &Connection::FromHash(*entry);
+    context.ctinfo = entry->tuple.direction == Direction::REPLY ? CtInfo::RELATED_REPLY
+                                                                : CtInfo::RELATED;
+    return true;
+}
+
+} // namespace netfilter
+} // namespace ns3

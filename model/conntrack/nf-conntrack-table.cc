@@ -1,0 +1,62 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-conntrack-table.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+ConntrackTable::ConntrackTable(uint64_t seed)
+    : m_seed(seed)
+{
+}
+
+void
+ConntrackTable::Resize(uint32_t buckets)
+{
+    std::vector<TupleHash*> old(std::max<uint32_t>(buckets, 1));
+    old.swap(m_buckets);
+    for (TupleHash* entry : old)
+    {
+        while (entry != nullptr)
+        {
+            TupleHash* next = entry->next;
+            const uint16_t zone = Connection::FromHash(*entry).zone;
+            Insert(*entry, GetBucket(Hash(entry->tuple, zone)));
+            entry = next;
+        }
+    }
+}
+
+void
+ConntrackTable::Remove(TupleHash& entry, uint16_t zone)
+{
+    TupleHash** link = &m_buckets[GetBucket(Hash(entry.tuple, zone))];
+    while (*link != nullptr && *link != &entry)
+    {
+        link = &(*link)->next;
+    }
+    if (*link == &entry)
+    {
+        *link = entry.next;
+        entry.next = nullptr;
+    }
+}
+
+uint32_t
+ConntrackTable::GetChainLength(uint32_t bucket) const
+{
+    uint32_t length = 0;
+    for (const TupleHash* entry = m_buckets[bucket]; entry != nullptr; entry = entry->next)
+    {
+        ++length;
+    }
+    return length;
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,79 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_CONNTRACK_TABLE_H
+#define NF_CONNTRACK_TABLE_H
+
+#include "nf-connection.h"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief The hash table of connections: buckets of chained tuples, each connection in it twice.
+ *
+ * It has the very number of buckets that nf_conntrack_buckets says, new entries go to the head of
+ * their chain, and chains are never reordered: their lengths are what a sizing study reads.
+ */
+class ConntrackTable
+{
+  public:
+    /// \param seed of the hash
+    explicit ConntrackTable(uint64_t seed = 0x2545f4914f6cdd1dULL);
+
+    /**
+     * \brief Change the number of buckets; entries move (Linux: nf_conntrack_hash_resize).
+     * \param buckets at least 1
+     */
+    void Resize(uint32_t buckets);
+
+    /// \return how many buckets there are; 0 before the first use
+    uint32_t GetBucketCount() const
+    {
+        return static_cast<uint32_t>(m_buckets.size());
+    }
+
+    uint32_t Hash(const Tuple& tuple, uint16_t zone) const
+    {
+        return HashTuple(tuple, zone, m_seed);
+    }
+
+    uint32_t GetBucket(uint32_t hash) const
+    {
+        return ReciprocalScale(hash, GetBucketCount());
+    }
+
+    /// \return the first entry of a bucket, or nullptr
+    TupleHash* GetHead(uint32_t bucket) const
+    {
+        return m_buckets[bucket];
+    }
+
+    /// Put an entry at the head of a bucket.
+    void Insert(TupleHash& entry, uint32_t bucket)
+    {
+        entry.next = m_buckets[bucket];
+        m_buckets[bucket] = &entry;
+    }
+
+    /// Take an entry out of its bucket; nothing happens when it is not in it.
+    void Remove(TupleHash& entry, uint16_t zone);
+
+    /// \return how many entries a bucket holds
+    uint32_t GetChainLength(uint32_t bucket) const;
+
+  private:
+    uint64_t m_seed;
+    std::vector<TupleHash*> m_buckets;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_CONNTRACK_TABLE_H */

@@ -1,0 +1,549 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-conntrack.h"
+
+#include "nf-alg.h"
+#include "nf-tracker.h"
+
+#include "ns3/log.h"
+
+#include <stdexcept>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+NS_LOG_COMPONENT_DEFINE("NetfilterConntrack");
+NS_OBJECT_ENSURE_REGISTERED(Conntrack);
+
+TypeId
+Conntrack::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::netfilter::Conntrack")
+            .SetParent<Object>()
+            .SetGroupName("Netfilter")
+            .AddConstructor<Conntrack>()
+            .AddTraceSource("Event",
+                            "A connection was confirmed, changed or deleted, as conntrack -E",
+                            MakeTraceSourceAccessor(&Conntrack::m_eventTrace),
+                            "ns3::netfilter::Conntrack::EventCallback")
+            .AddTraceSource("ExpectationEvent",
+                            "An expectation was made or removed, as conntrack -E expect",
+                            MakeTraceSourceAccessor(&Conntrack::m_expectationTrace),
+                            "ns3::netfilter::Conntrack::ExpectationEventCallback");
+    return tid;
+}
+
+Conntrack::Conntrack()
+    : m_wheel([this](Connection& connection) { Delete(connection); }),
+      m_expectations(*this),
+      m_random(CreateObject<UniformRandomVariable>())
+{
+}
+
+Conntrack::~Conntrack() = default;
+
+void
+Conntrack::DoDispose()
+{
+    // Quietly: at the end of a simulation nothing is deleted, so nothing is announced.
+    m_wheel.Clear();
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    {
+        while (TupleHash* entry = m_table.GetHead(bucket))
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            m_table.Remove(connection.hash[0], connection.zone);
+            m_table.Remove(connection.hash[1], connection.zone);
+            connection.Unref();
+        }
+    }
+    onForget = nullptr;
+    onFollowMaster = nullptr;
+    onLog = nullptr;
+    Object::DoDispose();
+}
+
+int64_t
+Conntrack::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+void
+Conntrack::PrepareTable()
+{
+    if (m_table.GetBucketCount() != m_sysctls.buckets)
+    {
+        m_table.Resize(m_sysctls.buckets);
+    }
+}
+
+void
+Conntrack::SetSysctl(const std::string& name, uint32_t value)
+{
+    const SysctlEntry* entry = FindSysctl(name);
+    if (entry == nullptr)
+    {
+        throw std::invalid_argument("unknown sysctl \"" + name + "\"");
+    }
+    if (value < entry->min || value > entry->max)
+    {
+        throw std::invalid_argument("sysctl " + std::string(entry->name) + ": " +
+                                    std::to_string(value) + " is not in " +
+                                    std::to_string(entry->min) + ".." +
+                                    std::to_string(entry->max));
+    }
+    m_sysctls.*entry->field = value;
+    PrepareTable();
+}
+
+bool
+Conntrack::Invert(const Tuple& tuple, Tuple& inverse)
+{
+    inverse = tuple;
+    inverse.source = tuple.destination;
+    inverse.destination = tuple.source;
+    inverse.direction =
+        tuple.direction == Direction::ORIGINAL ? Direction::REPLY : Direction::ORIGINAL;
+    return Tracker::Get(tuple.protocol).Invert(tuple, inverse);
+}
+
+bool
+Conntrack::IsExpired(const Connection& connection) const
+{
+    return clock::Until(connection.timeout, GetJiffies()) <= 0;
+}
+
+uint32_t
+Conntrack::GetRemaining(const Connection& connection) const
+{
+    const int32_t left = connection.IsConfirmed()
+                             ? clock::Until(connection.timeout, GetJiffies())
+                             : static_cast<int32_t>(connection.timeout);
+    return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
+}
+
+TupleHash*
+Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash)
+{
+    TupleHash* entry = m_table.GetHead(m_table.GetBucket(hash));
+    while (entry != nullptr)
+    {
+        TupleHash* next = entry->next;
+        Connection& connection = Connection::FromHash(*entry);
+        if (entry->tuple == tuple && connection.zone == zone)
+        {
+            if (!IsExpired(connection))
+            {
+                return entry;
+            }
+            // What expired is noticed here at the latest, as on Linux.
+            Delete(connection);
+            return FindHashed(tuple, zone, hash);
+        }
+        entry = next;
+    }
+    return nullptr;
+}
+
+TupleHash*
+Conntrack::Find(const Tuple& tuple, uint16_t zone)
+{
+    PrepareTable();
+    return FindHashed(tuple, zone, m_table.Hash(tuple, zone));
+}
+
+Verdict
+Conntrack::In(PacketContext& context)
+{
+    if (context.ctinfo == CtInfo::UNTRACKED || (context.ct && !context.ct->IsTemplate()))
+    {
+        return Verdict::ACCEPT; // seen before (over loopback), or not to be tracked
+    }
+    const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
+    context.ct = nullptr;
+    context.ctinfo = CtInfo::ESTABLISHED;
+
+    if (context.packet.GetFragmentOffset() != 0)
+    {
+        ++m_statistics.invalid;
+        return Verdict::ACCEPT;
+    }
+    if (context.packet.GetProtocol() == PROTO_ICMP)
+    {
+        if (!TrackIcmpError(context, rule ? rule->zone : 0))
+        {
+            ++m_statistics.error;
+            return Verdict::ACCEPT;
+        }
+        if (context.ct)
+        {
+            return Verdict::ACCEPT;
+        }
+    }
+
+    while (true)
+    {
+        switch (Resolve(context, PeekPointer(rule)))
+        {
+        case Found::TABLE_FULL:
+            ++m_statistics.drop;
+            return context.Drop(DropReason::TABLE_FULL);
+        case Found::NOTHING:
+            return Invalidate(context);
+        case Found::CONNECTION:
+            break;
+        }
+        Connection& connection = *context.ct;
+        switch (connection.tracker->Track(*this, connection, context))
+        {
+        case TrackResult::REPEAT:
+            context.ct = nullptr;
+            continue;
+        case TrackResult::INVALID:
+            return Invalidate(context);
+        case TrackResult::DROP:
+            ++m_statistics.drop;
+            Invalidate(context);
+            return context.Drop(DropReason::RULE);
+        case TrackResult::ACCEPT:
+            break;
+        }
+        if (context.ctinfo == CtInfo::ESTABLISHED_REPLY && !connection.Has(status::SEEN_REPLY))
+        {
+            connection.status |= status::SEEN_REPLY;
+            CacheEvent(connection, ctevent::REPLY);
+        }
+        return Verdict::ACCEPT;
+    }
+}
+
+Verdict
+Conntrack::Invalidate(PacketContext& context)
+{
+    ++m_statistics.invalid;
+    context.ct = nullptr;
+    context.ctinfo = CtInfo::ESTABLISHED;
+    return Verdict::ACCEPT;
+}
+
+Conntrack::Found
+Conntrack::Resolve(PacketContext& context, const Connection* rule)
+{
+    const PacketView& packet = context.packet;
+    Tuple tuple;
+    tuple.source = packet.GetSource();
+    tuple.destination = packet.GetDestination();
+    tuple.protocol = packet.GetProtocol();
+    const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
+    if (!Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple))
+    {
+        return Found::NOTHING;
+    }
+
+    PrepareTable();
+    const uint16_t zone = rule != nullptr ? rule->zone : 0;
+    const uint32_t hash = m_table.Hash(tuple, zone);
+    TupleHash* entry = FindHashed(tuple, zone, hash);
+    if (entry == nullptr)
+    {
+        Tuple reply;
+        if (!Invert(tuple, reply))
+        {
+            return Found::NOTHING;
+        }
+        context.ct = MakeConnection(tuple, reply, hash, rule);
+        if (!context.ct)
+        {
+            return Found::TABLE_FULL;
+        }
+        entry = &context.ct->hash[0];
+    }
+    else
+    {
+        context.ct = &Connection::FromHash(*entry);
+    }
+
+    if (entry->tuple.direction == Direction::REPLY)
+    {
+        context.ctinfo = CtInfo::ESTABLISHED_REPLY;
+    }
+    else if (context.ct->Has(status::SEEN_REPLY))
+    {
+        context.ctinfo = CtInfo::ESTABLISHED;
+    }
+    else
+    {
+        context.ctinfo = context.ct->Has(status::EXPECTED) ? CtInfo::RELATED : CtInfo::NEW;
+    }
+    return Found::CONNECTION;
+}
+
+ConnectionPtr
+Conntrack::MakeConnection(const Tuple& tuple,
+                          const Tuple& reply,
+                          uint32_t hash,
+                          const Connection* rule)
+{
+    ++m_count;
+    if (m_sysctls.max != 0 && m_count > m_sysctls.max && !DropEarly(hash))
+    {
+        --m_count;
+        if (onLog)
+        {
+            onLog("nf_conntrack: table full, dropping packet");
+        }
+        return nullptr;
+    }
+    ConnectionPtr connection(new Connection(this, tuple, reply));
+    connection->originalHash = hash;
+    connection->tracker = &Tracker::Get(tuple.protocol);
+    connection->zone = rule != nullptr ? rule->zone : 0;
+    if (m_sysctls.acct != 0)
+    {
+        connection->accounting = std::make_unique<Accounting>();
+    }
+    if (rule != nullptr && rule->hasEventCache)
+    {
+        connection->hasEventCache = true;
+        connection->eventMask = rule->eventMask;
+    }
+    else
+    {
+        connection->hasEventCache =
+            m_sysctls.events == 1 || (m_sysctls.events == 2 && HasListener());
+    }
+
+    Expectation expectation;
+    if (m_expectations.Take(tuple, connection->zone, expectation))
+    {
+        FulfilExpectation(*connection, expectation);
+    }
+    else if (rule != nullptr && rule->help)
+    {
+        connection->status |= status::HELPER;
+        connection->help = std::make_unique<HelperExtension>();
+        connection->help->alg = rule->help->alg;
+    }
+    return connection;
+}
+
+void
+Conntrack::FulfilExpectation(Connection& connection, const Expectation& expectation)
+{
+    connection.status |= status::EXPECTED;
+    connection.master = expectation.master;
+    connection.mark = expectation.master->mark;
+    if (expectation.assignAlg != nullptr)
+    {
+        connection.help = std::make_unique<HelperExtension>();
+        connection.help->alg = expectation.assignAlg;
+    }
+    ++m_statistics.expectNew;
+    if (expectation.followMaster && onFollowMaster)
+    {
+        onFollowMaster(connection, expectation);
+    }
+}
+
+bool
+Conntrack::DropEarly(uint32_t hash)
+{
+    // Linux looks at eight buckets and empties the first that has victims.
+    constexpr uint32_t RANGE = 8;
+    uint32_t bucket = m_table.GetBucket(hash);
+    for (uint32_t i = 0; i < RANGE; ++i)
+    {
+        uint32_t drops = 0;
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr;)
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            entry = entry->next;
+            const bool expired = IsExpired(connection);
+            if (!expired && connection.Has(status::ASSURED))
+            {
+                continue;
+            }
+            // Both entries of a connection may stand in this very chain.
+            while (entry != nullptr && &Connection::FromHash(*entry) == &connection)
+            {
+                entry = entry->next;
+            }
+            if (Delete(connection) && !expired)
+            {
+                ++drops;
+            }
+        }
+        if (drops != 0)
+        {
+            m_statistics.earlyDrop += drops;
+            return true;
+        }
+        bucket = (bucket + 1) % m_table.GetBucketCount();
+    }
+    return false;
+}
+
+void
+Conntrack::Account(Connection& connection, const PacketContext& context)
+{
+    if (connection.accounting)
+    {
+        auto& counter = connection.accounting
+                            ->direction[static_cast<uint32_t>(GetDirection(context.ctinfo))];
+        ++counter.packets;
+        counter.bytes += context.packet.GetLength();
+    }
+}
+
+void
+Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_t seconds)
+{
+    if (!connection.Has(status::FIXED_TIMEOUT))
+    {
+        connection.timeout = seconds * clock::HZ;
+        if (connection.IsConfirmed())
+        {
+            connection.timeout += GetJiffies();
+            if (TimingWheel::IsTooLate(connection))
+            {
+                m_wheel.Put(connection);
+            }
+        }
+    }
+    Account(connection, context);
+}
+
+bool
+Conntrack::IsTaken(const Tuple& tuple, const Connection& ignored)
+{
+    PrepareTable();
+    TupleHash* entry = m_table.GetHead(m_table.GetBucket(m_table.Hash(tuple, ignored.zone)));
+    while (entry != nullptr)
+    {
+        TupleHash* next = entry->next;
+        Connection& connection = Connection::FromHash(*entry);
+        if (&connection != &ignored && entry->tuple == tuple && connection.zone == ignored.zone)
+        {
+            if (IsExpired(connection))
+            {
+                Delete(connection);
+                return IsTaken(tuple, ignored);
+            }
+            // Two first packets of one flow: confirm will resolve that clash.
+            if (connection.GetOriginal() != ignored.GetOriginal())
+            {
+                ++m_statistics.found;
+                return true;
+            }
+        }
+        entry = next;
+    }
+    return false;
+}
+
+void
+Conntrack::AlterReply(Connection& connection, const Tuple& reply)
+{
+    connection.hash[1].tuple = reply;
+    connection.hash[1].tuple.direction = Direction::REPLY;
+}
+
+bool
+Conntrack::Delete(Connection& connection)
+{
+    if (connection.Has(status::DYING))
+    {
+        return false;
+    }
+    connection.status |= status::DYING;
+    if (m_sysctls.timestamp != 0)
+    {
+        connection.stopTime = Simulator::Now().GetNanoSeconds();
+    }
+    m_expectations.RemoveOf(connection);
+    if (connection.hasEventCache && (connection.eventMask & ctevent::DESTROY) != 0)
+    {
+        m_eventTrace({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
+    }
+    m_table.Remove(connection.hash[0], connection.zone);
+    m_table.Remove(connection.hash[1], connection.zone);
+    TimingWheel::Remove(connection);
+    connection.Unref();
+    return true;
+}
+
+void
+Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
+{
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    {
+        std::vector<ConnectionPtr> doomed;
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            if (pick(connection))
+            {
+                doomed.emplace_back(&connection);
+            }
+        }
+        for (const ConnectionPtr& connection : doomed)
+        {
+            Delete(*connection);
+        }
+    }
+}
+
+void
+Conntrack::Flush()
+{
+    DeleteIf([](const Connection&) { return true; });
+}
+
+void
+Conntrack::ForEach(const std::function<void(const Connection&)>& visit)
+{
+    DeleteIf([this](const Connection& connection) { return IsExpired(connection); });
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    {
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        {
+            if (entry->tuple.direction == Direction::ORIGINAL)
+            {
+                visit(Connection::FromHash(*entry));
+            }
+        }
+    }
+}
+
+void
+Conntrack::Release(Connection& connection)
+{
+    m_expectations.RemoveOf(connection);
+    if (connection.Has(status::SRC_NAT_DONE) && onForget)
+    {
+        onForget(connection);
+    }
+    --m_count;
+}
+
+void
+Connection::Unref()
+{
+    if (--m_references == 0)
+    {
+        if (m_table != nullptr)
+        {
+            m_table->Release(*this);
+        }
+        delete this;
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

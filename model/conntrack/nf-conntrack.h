@@ -1,0 +1,240 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_CONNTRACK_H
+#define NF_CONNTRACK_H
+
+#include "nf-clock.h"
+#include "nf-conntrack-event.h"
+#include "nf-conntrack-table.h"
+#include "nf-expectation.h"
+#include "nf-sysctl.h"
+#include "nf-timing-wheel.h"
+
+#include "ns3/object.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/traced-callback.h"
+
+#include <functional>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// The counters of `conntrack -S` and /proc/net/stat/nf_conntrack.
+struct ConntrackStatistics
+{
+    uint64_t found{0};         //!< NAT found a tuple taken
+    uint64_t invalid{0};       //!< packets that could not be tracked
+    uint64_t insert{0};        //!< connections inserted by simulation code
+    uint64_t insertFailed{0};  //!< could not be confirmed
+    uint64_t drop{0};          //!< packets dropped by connection tracking
+    uint64_t earlyDrop{0};     //!< connections dropped to make room
+    uint64_t error{0};         //!< ICMP packets that are wrong
+    uint64_t searchRestart{0}; //!< always 0: nothing races in a simulation
+    uint64_t clashResolve{0};  //!< clashes at confirm that could be resolved
+    uint64_t chainTooLong{0};  //!< chains too long to insert into
+    uint64_t expectNew{0};     //!< connections that were expected
+    uint64_t expectCreate{0};  //!< expectations made
+    uint64_t expectDelete{0};  //!< expectations removed
+};
+
+/**
+ * \brief Connection tracking of one node (Linux: nf_conntrack_core.c).
+ *
+ * In() finds or makes a packet's connection; Confirm() inserts it when the packet has passed
+ * everything else. In between the connection is unconfirmed: a packet that is dropped on the way
+ * leaves no trace.
+ *
+ * Trace sources: "Event" (ConntrackEvent) and "ExpectationEvent".
+ */
+class Conntrack : public Object
+{
+  public:
+    static TypeId GetTypeId();
+
+    Conntrack();
+    ~Conntrack() override;
+
+    /// \name Stages of the pipeline
+    /// @{
+    /// Find or make the packet's connection (Linux: nf_conntrack_in). \return ACCEPT or DROP
+    Verdict In(PacketContext& context);
+    /// Call the helper, then insert a new connection (Linux: nf_confirm). \return ACCEPT or DROP
+    Verdict Confirm(PacketContext& context);
+    /// @}
+
+    /// \name What trackers and helpers use
+    /// @{
+    /**
+     * \brief Set a connection's timeout and count the packet (Linux: nf_ct_refresh_acct).
+     * \param seconds from now, or from confirmation
+     */
+    void Refresh(Connection& connection, const PacketContext& context, uint32_t seconds);
+    /// Remember something to tell with the connection's next event.
+    static void CacheEvent(Connection& connection, uint16_t events)
+    {
+        connection.pendingEvents |= events;
+    }
+    /// \return now in jiffies, Linux's clock tick
+    uint32_t GetJiffies() const
+    {
+        return clock::GetJiffies();
+    }
+    /// @}
+
+    /// \name What NAT uses
+    /// @{
+    /// \return whether another confirmed connection has this tuple (nf_conntrack_tuple_taken)
+    bool IsTaken(const Tuple& tuple, const Connection& ignored);
+    /// Change the reply tuple of an unconfirmed connection (nf_conntrack_alter_reply).
+    void AlterReply(Connection& connection, const Tuple& reply);
+    /// Called when a connection whose source is bound goes away.
+    std::function<void(Connection&)> onForget;
+    /// Called for a new connection whose expectation says followMaster.
+    std::function<void(Connection&, const Expectation&)> onFollowMaster;
+    /// @}
+
+    /// Called with a line for the kernel's log.
+    std::function<void(const std::string&)> onLog;
+
+    /**
+     * \brief Look a connection up.
+     * \param tuple of either direction
+     * \param zone conntrack zone
+     * \return nullptr when none is confirmed under it
+     */
+    TupleHash* Find(const Tuple& tuple, uint16_t zone = 0);
+
+    /**
+     * \brief The tuple of the opposite direction.
+     * \return false when nothing can answer to it
+     */
+    static bool Invert(const Tuple& tuple, Tuple& inverse);
+
+    /**
+     * \brief Delete a confirmed connection, with its expectations and its DESTROY event.
+     * \return false when it was dying already (Linux: nf_ct_delete)
+     */
+    bool Delete(Connection& connection);
+
+    /// Delete every connection (conntrack -F).
+    void Flush();
+
+    /**
+     * \brief Delete every confirmed connection that a predicate picks.
+     * \param pick called once per connection
+     */
+    void DeleteIf(const std::function<bool(const Connection&)>& pick);
+
+    /// Call \p visit for each confirmed connection, in order of bucket, expired ones removed first.
+    void ForEach(const std::function<void(const Connection&)>& visit);
+
+    /// \return connections that exist, unconfirmed ones included (nf_conntrack_count)
+    uint32_t GetCount() const
+    {
+        return m_count;
+    }
+
+    /// \return seconds until a connection times out, 0 when it has (as printed)
+    uint32_t GetRemaining(const Connection& connection) const;
+
+    const ConntrackStatistics& GetStatistics() const
+    {
+        return m_statistics;
+    }
+
+    /// For the expectation table and NAT, which count here too.
+    ConntrackStatistics& Statistics()
+    {
+        return m_statistics;
+    }
+
+    Sysctls& GetSysctls()
+    {
+        return m_sysctls;
+    }
+
+    const Sysctls& GetSysctls() const
+    {
+        return m_sysctls;
+    }
+
+    /**
+     * \brief Set a sysctl by name.
+     * \throws std::invalid_argument naming the sysctl, when it is unknown or the value out of range
+     */
+    void SetSysctl(const std::string& name, uint32_t value);
+
+    ExpectationTable& GetExpectations()
+    {
+        return m_expectations;
+    }
+
+    const ConntrackTable& GetTable() const
+    {
+        return m_table;
+    }
+
+    /// Send an expectation's event. For the expectation table.
+    void SendExpectationEvent(EventType type, const Expectation& expectation);
+
+    /// Give chain-length limits a stream of their own. \return how many streams were taken
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    friend class Connection;
+
+    /// What Resolve found.
+    enum class Found : uint8_t
+    {
+        CONNECTION, //!< the packet has its connection now
+        NOTHING,    //!< no connection can be made for such a packet
+        TABLE_FULL, //!< there is no room for a new one
+    };
+
+    Found Resolve(PacketContext& context, const Connection* rule);
+    bool TrackIcmpError(PacketContext& context, uint16_t zone);
+    Verdict Invalidate(PacketContext& context);
+    TupleHash* FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash);
+    ConnectionPtr MakeConnection(const Tuple& tuple,
+                                 const Tuple& reply,
+                                 uint32_t hash,
+                                 const Connection* rule);
+    void FulfilExpectation(Connection& connection, const Expectation& expectation);
+    bool DropEarly(uint32_t hash);
+    Verdict Insert(PacketContext& context);
+    bool IsChainTooLong(uint32_t length);
+    TupleHash* FindClash(const Connection& connection,
+                         Direction direction,
+                         uint32_t bucket,
+                         bool& tooLong);
+    Verdict ResolveClash(PacketContext& context, TupleHash& winner, uint32_t replyBucket);
+    bool MergeInto(PacketContext& context, Connection& winner);
+    Verdict FailInsert(PacketContext& context);
+    void DeliverEvents(Connection& connection);
+    bool HasListener() const;
+    bool IsExpired(const Connection& connection) const;
+    void PrepareTable();
+    void Account(Connection& connection, const PacketContext& context);
+    void Release(Connection& connection);
+
+    Sysctls m_sysctls;
+    ConntrackTable m_table;
+    TimingWheel m_wheel;
+    ExpectationTable m_expectations;
+    ConntrackStatistics m_statistics;
+    uint32_t m_count{0};
+    Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
+    TracedCallback<const ConntrackEvent&> m_eventTrace;
+    TracedCallback<const ExpectationEvent&> m_expectationTrace;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_CONNTRACK_H */

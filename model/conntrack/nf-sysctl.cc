@@ -1,0 +1,100 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-sysctl.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t ANY = std::numeric_limits<int32_t>::max();
+/// Timeouts are kept in 32-bit jiffies of which half are in the past.
+constexpr uint32_t LONGEST_TIMEOUT = ANY / 250;
+
+} // namespace
+
+const std::vector<SysctlEntry>&
+GetSysctlTable()
+{
+    static const std::vector<SysctlEntry> table = {
+        {"nf_conntrack_acct", "Acct", "Count packets and bytes", &Sysctls::acct, 0, 1},
+        {"nf_conntrack_buckets", "Buckets", "Buckets of the table", &Sysctls::buckets, 1, ANY},
+        {"nf_conntrack_checksum",
+         "Checksum",
+         "Treat bad checksums as INVALID",
+         &Sysctls::checksum,
+         0,
+         1},
+        {"nf_conntrack_events",
+         "Events",
+         "Send events: 0 never, 1 always, 2 when somebody listens",
+         &Sysctls::events,
+         0,
+         2},
+        {"nf_conntrack_expect_max",
+         "ExpectMax",
+         "Most expectations",
+         &Sysctls::expectMax,
+         1,
+         ANY},
+        {"nf_conntrack_generic_timeout",
+         "GenericTimeout",
+         "Timeout of protocols without a tracker, s",
+         &Sysctls::genericTimeout,
+         0,
+         LONGEST_TIMEOUT},
+        {"nf_conntrack_icmp_timeout",
+         "IcmpTimeout",
+         "Timeout of ICMP queries, s",
+         &Sysctls::icmpTimeout,
+         0,
+         LONGEST_TIMEOUT},
+        {"nf_conntrack_max", "Max", "Most connections, 0 for no limit", &Sysctls::max, 0, ANY},
+        {"nf_conntrack_timestamp",
+         "Timestamp",
+         "Keep start and stop times",
+         &Sysctls::timestamp,
+         0,
+         1},
+        {"nf_conntrack_udp_timeout",
+         "UdpTimeout",
+         "Timeout of UDP, s",
+         &Sysctls::udpTimeout,
+         0,
+         LONGEST_TIMEOUT},
+        {"nf_conntrack_udp_timeout_stream",
+         "UdpTimeoutStream",
+         "Timeout of UDP streams, s",
+         &Sysctls::udpTimeoutStream,
+         0,
+         LONGEST_TIMEOUT},
+    };
+    return table;
+}
+
+const SysctlEntry*
+FindSysctl(const std::string& name)
+{
+    std::string wanted = name;
+    std::replace(wanted.begin(), wanted.end(), '/', '.');
+    const std::string prefix = "net.netfilter.";
+    if (wanted.rfind(prefix, 0) == 0)
+    {
+        wanted.erase(0, prefix.size());
+    }
+    const auto& table = GetSysctlTable();
+    const auto it = std::find_if(table.begin(), table.end(), [&](const SysctlEntry& entry) {
+        return wanted == entry.name;
+    });
+    return it == table.end() ? nullptr : &*it;
+}
+
+} // namespace netfilter
+} // namespace ns3

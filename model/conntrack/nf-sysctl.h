@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_SYSCTL_H
+#define NF_SYSCTL_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief The settings under net.netfilter, with Linux's defaults. Times are in seconds.
+ */
+struct Sysctls
+{
+    uint32_t max{262144};           //!< nf_conntrack_max: most connections, 0 for no limit
+    uint32_t buckets{262144};       //!< nf_conntrack_buckets
+    uint32_t expectMax{4096};       //!< nf_conntrack_expect_max
+    uint32_t acct{0};               //!< nf_conntrack_acct: count packets and bytes
+    uint32_t timestamp{0};          //!< nf_conntrack_timestamp: keep start and stop times
+    uint32_t events{2};             //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
+    uint32_t checksum{1};           //!< nf_conntrack_checksum: bad checksums are INVALID
+    uint32_t genericTimeout{600};   //!< nf_conntrack_generic_timeout
+    uint32_t icmpTimeout{30};       //!< nf_conntrack_icmp_timeout
+    uint32_t udpTimeout{30};        //!< nf_conntrack_udp_timeout
+    uint32_t udpTimeoutStream{120}; //!< nf_conntrack_udp_timeout_stream
+};
+
+/// One setting: its Linux name, its ns-3 attribute name, where it is kept.
+struct SysctlEntry
+{
+    const char* name;            //!< e.g. "nf_conntrack_udp_timeout"
+    const char* attribute;       //!< e.g. "UdpTimeout"
+    const char* help;            //!< one line
+    uint32_t Sysctls::*field;    //!< the value
+    uint32_t min;                //!< smallest value accepted
+    uint32_t max;                //!< largest value accepted
+};
+
+/// \return every setting, in order of Linux name
+const std::vector<SysctlEntry>& GetSysctlTable();
+
+/**
+ * \brief Find a setting by name, with or without a leading "net.netfilter." or "net/netfilter/".
+ * \return nullptr when there is none of that name
+ */
+const SysctlEntry* FindSysctl(const std::string& name);
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_SYSCTL_H */

@@ -1,0 +1,114 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TRACKER_H
+#define NF_TRACKER_H
+
+#include "nf-connection.h"
+
+#include <cstdint>
+#include <ostream>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Conntrack;
+
+/// What a tracker says of a packet.
+enum class TrackResult : uint8_t
+{
+    ACCEPT,  //!< it belongs to the connection
+    INVALID, //!< it does not: no connection is attached, the packet goes on
+    DROP,    //!< it must not go on
+    REPEAT,  //!< the connection is over; look again, as for a new one
+};
+
+/**
+ * \brief Connection tracking of one transport protocol (Linux: struct nf_conntrack_l4proto).
+ *
+ * A tracker has no state of its own: what it knows of a connection lies in Connection::L4().
+ * One file per protocol in tracker/; it registers itself with a TrackerRegistration.
+ */
+class Tracker
+{
+  public:
+    virtual ~Tracker() = default;
+
+    /// \return the protocol's number; 0 for the one that takes all others
+    virtual uint8_t GetProtocol() const = 0;
+
+    /// \return the name /proc and conntrack print, e.g. "udp"
+    virtual const char* GetName() const = 0;
+
+    /// \return whether two packets of one flow may both be first and clash at confirm
+    virtual bool AllowsClash() const
+    {
+        return false;
+    }
+
+    /**
+     * \brief Fill in ports (or what stands for them) of a packet's tuple.
+     * \param l4 the transport part: of a packet, or of one that an ICMP error quotes
+     * \param size how many bytes may be read, up to TUPLE_BYTES
+     * \param[in,out] tuple addresses and protocol are there already
+     * \return false when there are too few bytes
+     */
+    virtual bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const = 0;
+
+    /// No protocol has its ports further in than this.
+    static constexpr uint32_t TUPLE_BYTES = 8;
+
+    /**
+     * \brief The tuple of the other direction; addresses and protocol are there already.
+     * \param tuple one direction
+     * \param[in,out] inverse the other
+     * \return false when nothing can answer to this
+     */
+    virtual bool Invert(const Tuple& tuple, Tuple& inverse) const = 0;
+
+    /**
+     * \brief Follow one packet: set the timeout, the connection's state and status.
+     * \param conntrack whose connection it is
+     * \param connection the connection; unconfirmed when this is its first packet
+     * \param context the packet
+     */
+    virtual TrackResult Track(Conntrack& conntrack,
+                              Connection& connection,
+                              PacketContext& context) const = 0;
+
+    /// Print ports as in "sport=1 dport=2 ", with the trailing blank.
+    virtual void PrintTuple(std::ostream& os, const Tuple& tuple) const = 0;
+
+    /// Print the connection's state with a trailing blank, e.g. "ESTABLISHED "; most have none.
+    virtual void PrintState(std::ostream&, const Connection&) const
+    {
+    }
+
+    /// \return the tracker of a protocol, the generic one when it has none of its own
+    static const Tracker& Get(uint8_t protocol);
+};
+
+namespace detail
+{
+/// Put a tracker in the registry.
+void RegisterTracker(const Tracker& tracker);
+} // namespace detail
+
+/// Makes a tracker known: `const TrackerRegistration<UdpTracker> g_udp;` in its file.
+template <typename T>
+class TrackerRegistration
+{
+  public:
+    TrackerRegistration()
+    {
+        static const T tracker;
+        detail::RegisterTracker(tracker);
+    }
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TRACKER_H */

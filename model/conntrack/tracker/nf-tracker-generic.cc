@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Every protocol without a tracker of its own: addresses and protocol number, one timeout
+// (Linux: generic_packet in nf_conntrack_core.c).
+
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+class GenericTracker : public Tracker
+{
+  public:
+    uint8_t GetProtocol() const override
+    {
+        return 0;
+    }
+
+    const char* GetName() const override
+    {
+        return "unknown";
+    }
+
+    bool AllowsClash() const override
+    {
+        return true;
+    }
+
+    bool GetTuple(const uint8_t*, uint32_t, Tuple&) const override
+    {
+        return true;
+    }
+
+    bool Invert(const Tuple&, Tuple&) const override
+    {
+        return true;
+    }
+
+    TrackResult Track(Conntrack& conntrack,
+                      Connection& connection,
+                      PacketContext& context) const override
+    {
+        conntrack.Refresh(connection, context, conntrack.GetSysctls().genericTimeout);
+        return TrackResult::ACCEPT;
+    }
+
+    void PrintTuple(std::ostream&, const Tuple&) const override
+    {
+    }
+};
+
+const TrackerRegistration<GenericTracker> g_generic;
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,112 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// ICMP queries and their replies (Linux: nf_conntrack_proto_icmp.c). The identifier takes the
+// place of the source port in both directions, type and code that of the destination port.
+
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// \return the type that answers, or is answered by, this one; -1 for a type without a partner
+int
+GetPartner(uint8_t type)
+{
+    switch (type)
+    {
+    case 8: // echo
+        return 0;
+    case 0:
+        return 8;
+    case 13: // timestamp
+        return 14;
+    case 14:
+        return 13;
+    case 15: // information
+        return 16;
+    case 16:
+        return 15;
+    case 17: // address mask
+        return 18;
+    case 18:
+        return 17;
+    default:
+        return -1;
+    }
+}
+
+bool
+IsQuery(uint8_t type)
+{
+    return type == 8 || type == 13 || type == 15 || type == 17;
+}
+
+class IcmpTracker : public Tracker
+{
+  public:
+    uint8_t GetProtocol() const override
+    {
+        return PROTO_ICMP;
+    }
+
+    const char* GetName() const override
+    {
+        return "icmp";
+    }
+
+    bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
+    {
+        if (size < 8)
+        {
+            return false;
+        }
+        tuple.sourcePort = ReadBe16(l4 + 4);
+        tuple.destinationPort = ReadBe16(l4);
+        return true;
+    }
+
+    bool Invert(const Tuple& tuple, Tuple& inverse) const override
+    {
+        const int partner = GetPartner(tuple.GetIcmpType());
+        if (partner < 0)
+        {
+            return false;
+        }
+        inverse.destinationPort = static_cast<uint16_t>((partner << 8) | tuple.GetIcmpCode());
+        return true;
+    }
+
+    TrackResult Track(Conntrack& conntrack,
+                      Connection& connection,
+                      PacketContext& context) const override
+    {
+        // A reply that nobody asked for opens nothing.
+        if (!IsQuery(connection.GetOriginal().GetIcmpType()))
+        {
+            return TrackResult::INVALID;
+        }
+        conntrack.Refresh(connection, context, conntrack.GetSysctls().icmpTimeout);
+        return TrackResult::ACCEPT;
+    }
+
+    void PrintTuple(std::ostream& os, const Tuple& tuple) const override
+    {
+        os << "type=" << uint32_t{tuple.GetIcmpType()} << " code="
+           << uint32_t{tuple.GetIcmpCode()} << " id=" << tuple.sourcePort << ' ';
+    }
+};
+
+const TrackerRegistration<IcmpTracker> g_icmp;
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,121 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// UDP (Linux: nf_conntrack_proto_udp.c): a flow that is answered and still alive two seconds after
+// it began is a stream, which lives longer and is ASSURED.
+
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// What is kept per connection.
+struct UdpState
+{
+    uint32_t streamAfter; //!< jiffies after which the flow counts as a stream
+};
+
+class UdpTracker : public Tracker
+{
+  public:
+    uint8_t GetProtocol() const override
+    {
+        return PROTO_UDP;
+    }
+
+    const char* GetName() const override
+    {
+        return "udp";
+    }
+
+    bool AllowsClash() const override
+    {
+        return true;
+    }
+
+    bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
+    {
+        if (size < 4)
+        {
+            return false;
+        }
+        tuple.sourcePort = ReadBe16(l4);
+        tuple.destinationPort = ReadBe16(l4 + 2);
+        return true;
+    }
+
+    bool Invert(const Tuple& tuple, Tuple& inverse) const override
+    {
+        inverse.sourcePort = tuple.destinationPort;
+        inverse.destinationPort = tuple.sourcePort;
+        return true;
+    }
+
+    TrackResult Track(Conntrack& conntrack,
+                      Connection& connection,
+                      PacketContext& context) const override
+    {
+        const Sysctls& sysctls = conntrack.GetSysctls();
+        if (IsWrong(context, sysctls.checksum != 0))
+        {
+            return TrackResult::INVALID;
+        }
+        UdpState& state = connection.L4<UdpState>();
+        if (!connection.IsConfirmed())
+        {
+            state.streamAfter = conntrack.GetJiffies() + 2 * clock::HZ;
+        }
+        if (!connection.Has(status::SEEN_REPLY))
+        {
+            conntrack.Refresh(connection, context, sysctls.udpTimeout);
+            return TrackResult::ACCEPT;
+        }
+        const bool stream = clock::After(conntrack.GetJiffies(), state.streamAfter);
+        conntrack.Refresh(connection,
+                          context,
+                          stream ? sysctls.udpTimeoutStream : sysctls.udpTimeout);
+        if (stream && !connection.Has(status::NAT_CLASH | status::ASSURED))
+        {
+            connection.status |= status::ASSURED;
+            Conntrack::CacheEvent(connection, ctevent::ASSURED);
+        }
+        return TrackResult::ACCEPT;
+    }
+
+    void PrintTuple(std::ostream& os, const Tuple& tuple) const override
+    {
+        os << "sport=" << tuple.sourcePort << " dport=" << tuple.destinationPort << ' ';
+    }
+
+  private:
+    /// A header that is cut off, a length that cannot be, or (on arrival) a bad checksum.
+    static bool IsWrong(const PacketContext& context, bool verify)
+    {
+        constexpr uint32_t HEADER = 8;
+        const uint8_t* udp = context.packet.PeekL4(0, HEADER);
+        if (udp == nullptr)
+        {
+            return true;
+        }
+        const uint16_t length = ReadBe16(udp + 4);
+        if (length > context.packet.GetL4Length() || length < HEADER)
+        {
+            return true;
+        }
+        return verify && context.hook == Hook::PRE_ROUTING && !context.packet.IsL4ChecksumOk();
+    }
+};
+
+const TrackerRegistration<UdpTracker> g_udp;
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,78 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_HOOK_CHAIN_H
+#define NF_HOOK_CHAIN_H
+
+#include "nf-hook.h"
+#include "nf-packet-context.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// What runs at a hook. Called once per packet; built once, when it is registered.
+using StageFunction = std::function<Verdict(PacketContext&)>;
+
+/**
+ * \brief The stages of one hook in order of priority (Linux: nf_hook_entries, nf_hook_slow).
+ *
+ * Stages of equal priority run in order of registration. A stage may register or remove stages,
+ * itself included, while a packet is under way: that packet finishes with the list it began with.
+ */
+class HookChain
+{
+  public:
+    /**
+     * \brief Add a stage.
+     * \param priority smaller runs earlier, INT_MIN to INT_MAX
+     * \param stage what to run
+     * \return a number to remove it by, never 0
+     */
+    uint32_t Register(int priority, StageFunction stage);
+
+    /**
+     * \brief Remove a stage.
+     * \param id what Register returned
+     * \return false when there is no such stage
+     */
+    bool Unregister(uint32_t id);
+
+    /// \return whether no stage is registered
+    bool IsEmpty() const
+    {
+        return m_stages->empty();
+    }
+
+    /**
+     * \brief Let every stage see the packet until one of them does not accept it.
+     * \param context the packet
+     * \return ACCEPT, DROP or STOLEN
+     */
+    Verdict Run(PacketContext& context) const;
+
+  private:
+    struct Entry
+    {
+        int priority;
+        uint32_t id;
+        StageFunction stage;
+    };
+
+    using Entries = std::vector<Entry>;
+
+    /// Replaced, never changed, so that a packet under way keeps its own list alive.
+    std::shared_ptr<const Entries> m_stages{std::make_shared<const Entries>()};
+    uint32_t m_lastId{0}; //!< last number given out
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_HOOK_CHAIN_H */

@@ -1,0 +1,232 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-nat.h"
+
+#include "nf-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+Nat::Nat(Conntrack& conntrack)
+    : m_conntrack(conntrack),
+      m_random(CreateObject<UniformRandomVariable>())
+{
+    m_conntrack.onForget = [this](Connection& connection) { ForgetSource(connection); };
+    m_conntrack.onFollowMaster = [this](Connection& connection, const Expectation& expectation) {
+        FollowMaster(connection, expectation);
+    };
+}
+
+Nat::~Nat()
+{
+    m_conntrack.onForget = nullptr;
+    m_conntrack.onFollowMaster = nullptr;
+}
+
+int64_t
+Nat::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+Verdict
+Nat::Process(PacketContext& context, const Table& table)
+{
+    if (!context.ct)
+    {
+        return Verdict::ACCEPT; // nothing is known of it, so nothing is done to it
+    }
+    const ManipType manip = GetManipType(context.hook);
+    const bool related =
+        context.ctinfo == CtInfo::RELATED || context.ctinfo == CtInfo::RELATED_REPLY;
+    if (related && context.packet.GetProtocol() == PROTO_ICMP)
+    {
+        return TranslateIcmpError(context, manip);
+    }
+    Connection& connection = *context.ct;
+    if ((related || context.ctinfo == CtInfo::NEW) && !IsInitialized(connection, manip))
+    {
+        const Verdict verdict = table(context);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+        if (!IsInitialized(connection, manip) &&
+            BindToItself(connection, manip) != Verdict::ACCEPT)
+        {
+            return context.Drop(DropReason::NAT);
+        }
+    }
+    else if (HasLeftByOtherInterface(context))
+    {
+        m_conntrack.Delete(connection);
+        return context.Drop(DropReason::NAT);
+    }
+    if (NeedsTranslation(context, manip))
+    {
+        Translate(context, manip);
+    }
+    return Verdict::ACCEPT;
+}
+
+bool
+Nat::HasLeftByOtherInterface(const PacketContext& context)
+{
+    // A masqueraded connection lives and dies with the interface whose address it borrowed.
+    return context.hook == Hook::POST_ROUTING && context.ct->masqueradeIndex != 0 &&
+           GetDirection(context.ctinfo) == Direction::ORIGINAL &&
+           context.ct->masqueradeIndex != context.out->index + 1;
+}
+
+Verdict
+Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
+{
+    if (connection.IsConfirmed())
+    {
+        return Verdict::ACCEPT;
+    }
+    if (IsInitialized(connection, manip))
+    {
+        return Verdict::DROP;
+    }
+    // What the packet looks like now is the inverse of the reply.
+    Tuple current;
+    Conntrack::Invert(connection.GetReply(), current);
+    const Tuple wanted = FindUniqueTuple(current, range, connection, manip);
+    if (wanted != current)
+    {
+        Tuple reply;
+        Conntrack::Invert(wanted, reply);
+        m_conntrack.AlterReply(connection, reply);
+        connection.status |= manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT;
+    }
+    if (manip == ManipType::SRC)
+    {
+        RememberSource(connection);
+    }
+    connection.status |= manip == ManipType::SRC ? status::SRC_NAT_DONE : status::DST_NAT_DONE;
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Nat::BindToItself(Connection& connection, ManipType manip)
+{
+    // Its own address; the port may still have to change where it clashes. The reply tuple is
+    // asked, as the other end may have been bound before.
+    NatRange range;
+    range.flags = natrange::MAP_IPS;
+    range.minAddress = manip == ManipType::SRC ? connection.GetReply().destination
+                                               : connection.GetReply().source;
+    range.maxAddress = range.minAddress;
+    return Setup(connection, range, manip);
+}
+
+bool
+Nat::NeedsTranslation(const PacketContext& context, ManipType manip)
+{
+    uint32_t bit = manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT;
+    if (GetDirection(context.ctinfo) == Direction::REPLY)
+    {
+        bit ^= status::NAT_MASK; // what was the source is now the destination
+    }
+    return context.ct->Has(bit);
+}
+
+void
+Nat::Translate(PacketContext& context, ManipType manip)
+{
+    const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
+    const Tuple& opposite =
+        context.ct->GetTuple(reply ? Direction::ORIGINAL : Direction::REPLY);
+    Tuple target;
+    Conntrack::Invert(opposite, target);
+
+    PacketView& packet = context.packet;
+    if (packet.GetProtocol() == PROTO_ICMP)
+    {
+        packet.SetIcmpId(target.sourcePort);
+    }
+    else if (context.ct->tracker->GetProtocol() == packet.GetProtocol())
+    {
+        if (manip == ManipType::SRC)
+        {
+            packet.SetSourcePort(target.sourcePort);
+        }
+        else
+        {
+            packet.SetDestinationPort(target.destinationPort);
+        }
+    }
+    if (manip == ManipType::SRC)
+    {
+        packet.SetSource(target.source);
+    }
+    else
+    {
+        packet.SetDestination(target.destination);
+    }
+}
+
+void
+Nat::FollowMaster(Connection& connection, const Expectation& expectation)
+{
+    const Direction other = expectation.direction == Direction::REPLY ? Direction::ORIGINAL
+                                                                      : Direction::REPLY;
+    const Tuple& master = connection.master->GetTuple(other);
+
+    // It comes from where the master sends to ...
+    NatRange range;
+    range.flags = natrange::MAP_IPS;
+    range.minAddress = master.destination;
+    range.maxAddress = master.destination;
+    Setup(connection, range, ManipType::SRC);
+
+    // ... and goes to who made the master, to the port it announced.
+    range.flags = natrange::MAP_IPS | natrange::PROTO_SPECIFIED;
+    range.minAddress = master.source;
+    range.maxAddress = master.source;
+    range.minPort = expectation.savedPort;
+    range.maxPort = expectation.savedPort;
+    Setup(connection, range, ManipType::DST);
+}
+
+uint32_t
+Nat::GetSourceBucket(const Tuple& tuple, uint16_t zone) const
+{
+    Tuple source;
+    source.source = tuple.source;
+    source.sourcePort = tuple.sourcePort;
+    source.protocol = tuple.protocol;
+    return ReciprocalScale(m_conntrack.GetTable().Hash(source, zone),
+                           static_cast<uint32_t>(m_bySource.size()));
+}
+
+void
+Nat::RememberSource(Connection& connection)
+{
+    if (m_bySource.empty())
+    {
+        m_bySource.resize(m_conntrack.GetSysctls().buckets);
+    }
+    Connection*& head = m_bySource[GetSourceBucket(connection.GetOriginal(), connection.zone)];
+    connection.nextBySource = head;
+    head = &connection;
+}
+
+void
+Nat::ForgetSource(Connection& connection)
+{
+    Connection** link = &m_bySource[GetSourceBucket(connection.GetOriginal(), connection.zone)];
+    while (*link != &connection)
+    {
+        link = &(*link)->nextBySource;
+    }
+    *link = connection.nextBySource;
+}
+
+} // namespace netfilter
+} // namespace ns3

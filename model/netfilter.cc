@@ -1,0 +1,416 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "netfilter.h"
+
+#include "nf-attach.h"
+#include "nf-rule-error.h"
+#include "nf-rule-set.h"
+
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/names.h"
+#include "ns3/pointer.h"
+#include "ns3/uinteger.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+NS_LOG_COMPONENT_DEFINE("Netfilter");
+NS_OBJECT_ENSURE_REGISTERED(Netfilter);
+
+namespace
+{
+
+/// Lets Config and attributes reach a sysctl: `ns3::netfilter::Netfilter::UdpTimeout`.
+class SysctlAccessor : public AttributeAccessor
+{
+  public:
+    explicit SysctlAccessor(const SysctlEntry& entry)
+        : m_entry(entry)
+    {
+    }
+
+    bool Set(ObjectBase* object, const AttributeValue& value) const override
+    {
+        const auto number = dynamic_cast<const UintegerValue*>(&value);
+        const auto netfilter = dynamic_cast<Netfilter*>(object);
+        if (number == nullptr || netfilter == nullptr)
+        {
+            return false;
+        }
+        netfilter->SetSysctl(m_entry.name, static_cast<uint32_t>(number->Get()));
+        return true;
+    }
+
+    bool Get(const ObjectBase* object, AttributeValue& value) const override
+    {
+        const auto number = dynamic_cast<UintegerValue*>(&value);
+        const auto netfilter = dynamic_cast<const Netfilter*>(object);
+        if (number == nullptr || netfilter == nullptr)
+        {
+            return false;
+        }
+        number->Set(netfilter->GetConntrack()->GetSysctls().*m_entry.field);
+        return true;
+    }
+
+    bool HasGetter() const override
+    {
+        return true;
+    }
+
+    bool HasSetter() const override
+    {
+        return true;
+    }
+
+  private:
+    const SysctlEntry& m_entry;
+};
+
+} // namespace
+
+TypeId
+Netfilter::GetTypeId()
+{
+    static TypeId tid = [] {
+        TypeId t("ns3::netfilter::Netfilter");
+        t.SetParent<Object>()
+            .SetGroupName("Netfilter")
+            .AddConstructor<Netfilter>()
+            .AddAttribute("Conntrack",
+                          "Connection tracking of this node",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&Netfilter::GetConntrack),
+                          MakePointerChecker<Conntrack>())
+            .AddTraceSource("Drop",
+                            "A packet was dropped, and why",
+                            MakeTraceSourceAccessor(&Netfilter::m_dropTrace),
+                            "ns3::netfilter::Netfilter::DropCallback")
+            .AddTraceSource("Hook",
+                            "A packet has passed a hook, or ended there",
+                            MakeTraceSourceAccessor(&Netfilter::m_hookTrace),
+                            "ns3::netfilter::Netfilter::HookTraceCallback")
+            .AddTraceSource("Log",
+                            "A line of the kernel's log: a LOG rule or a warning",
+                            MakeTraceSourceAccessor(&Netfilter::m_logTrace),
+                            "ns3::netfilter::Netfilter::LogCallback");
+        const Sysctls defaults;
+        for (const SysctlEntry& entry : GetSysctlTable())
+        {
+            t.AddAttribute(entry.attribute,
+                           std::string(entry.help) + " (" + entry.name + ")",
+                           UintegerValue(defaults.*entry.field),
+                           Create<SysctlAccessor>(entry),
+                           MakeUintegerChecker<uint32_t>(entry.min, entry.max));
+        }
+        return t;
+    }();
+    return tid;
+}
+
+Netfilter::Netfilter()
+    : m_conntrack(CreateObject<Conntrack>()),
+      m_nat(std::make_unique<Nat>(*m_conntrack)),
+      m_rules(std::make_unique<RuleSet>(*this)),
+      m_pipeline(std::make_unique<Pipeline>(m_chains, [this](Stage stage) -> StageFunction {
+          const auto table = [this](TableId id) {
+              return [this, id](PacketContext& context) { return m_rules->Traverse(id, context); };
+          };
+          switch (stage)
+          {
+          case Stage::RAW:
+              return table(TableId::RAW);
+          case Stage::CONNTRACK:
+              return [this](PacketContext& context) { return m_conntrack->In(context); };
+          case Stage::MANGLE:
+              return table(TableId::MANGLE);
+          case Stage::NAT:
+              return [this, nat = Nat::Table(table(TableId::NAT))](PacketContext& context) {
+                  return m_nat->Process(context, nat);
+              };
+          case Stage::FILTER:
+              return table(TableId::FILTER);
+          case Stage::SECURITY:
+              return table(TableId::SECURITY);
+          case Stage::CONFIRM:
+              break;
+          }
+          return [this](PacketContext& context) { return m_conntrack->Confirm(context); };
+      }))
+{
+    m_conntrack->onLog = [this](const std::string& line) { Log(line); };
+}
+
+Netfilter::~Netfilter() = default;
+
+void
+Netfilter::Attach(Ptr<Node> node)
+{
+    m_node = node;
+    m_attachment = std::make_unique<StackAttachment>(*this, node);
+}
+
+void
+Netfilter::DoInitialize()
+{
+    if (m_attachment)
+    {
+        m_attachment->Initialize();
+    }
+    Object::DoInitialize();
+}
+
+void
+Netfilter::DoDispose()
+{
+    m_attachment.reset();
+    m_rules.reset();
+    m_conntrack->Dispose();
+    m_nat.reset();
+    m_node = nullptr;
+    Object::DoDispose();
+}
+
+std::string
+Netfilter::Iptables(const std::string& command)
+{
+    return m_rules->Command(command);
+}
+
+void
+Netfilter::Restore(const std::string& file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    if (!stream || !(text << stream.rdbuf()))
+    {
+        throw RuleError(file + ": cannot be read");
+    }
+    RestoreText(text.str(), file);
+}
+
+void
+Netfilter::RestoreText(const std::string& text, const std::string& name)
+{
+    m_rules->RestoreText(text, name);
+}
+
+std::string
+Netfilter::Save(bool counters) const
+{
+    return m_rules->Save(counters);
+}
+
+RuleSet&
+Netfilter::GetRules()
+{
+    return *m_rules;
+}
+
+void
+Netfilter::EnableStage(Stage stage)
+{
+    m_pipeline->Enable(stage);
+}
+
+Netfilter::HookHandle
+Netfilter::RegisterHook(Hook hook, int priority, HookCallback callback)
+{
+    const auto stage = [callback](PacketContext& context) {
+        const Verdict verdict = callback(context);
+        if (verdict == Verdict::DROP && context.dropReason == DropReason::NONE)
+        {
+            context.dropReason = DropReason::USER_HOOK;
+        }
+        return verdict;
+    };
+    return {hook, m_chains[static_cast<uint32_t>(hook)].Register(priority, stage)};
+}
+
+bool
+Netfilter::UnregisterHook(const HookHandle& handle)
+{
+    return m_chains[static_cast<uint32_t>(handle.hook)].Unregister(handle.id);
+}
+
+void
+Netfilter::EnableConntrack()
+{
+    UseConntrack();
+}
+
+void
+Netfilter::UseConntrack()
+{
+    if (m_conntrackUsers++ == 0)
+    {
+        m_pipeline->Enable(Stage::CONNTRACK);
+        m_pipeline->Enable(Stage::CONFIRM);
+    }
+}
+
+void
+Netfilter::ReleaseConntrack()
+{
+    if (--m_conntrackUsers == 0)
+    {
+        m_pipeline->Disable(Stage::CONNTRACK);
+        m_pipeline->Disable(Stage::CONFIRM);
+    }
+}
+
+Ptr<Conntrack>
+Netfilter::GetConntrack() const
+{
+    return m_conntrack;
+}
+
+Nat&
+Netfilter::GetNat()
+{
+    return *m_nat;
+}
+
+void
+Netfilter::SetSysctl(const std::string& name, uint32_t value)
+{
+    m_conntrack->SetSysctl(name, value);
+}
+
+Verdict
+Netfilter::Run(Hook hook, PacketContext& context)
+{
+    context.hook = hook;
+    const HookChain& chain = m_chains[static_cast<uint32_t>(hook)];
+    const Verdict verdict = chain.Run(context);
+    if (!m_hookTrace.IsEmpty())
+    {
+        m_hookTrace(context, verdict);
+    }
+    if (verdict == Verdict::DROP)
+    {
+        CountDrop(context, context.dropReason);
+    }
+    return verdict;
+}
+
+void
+Netfilter::CountDrop(PacketContext& context, DropReason reason)
+{
+    context.dropReason = reason;
+    ++m_drops[static_cast<uint32_t>(reason)];
+    NS_LOG_LOGIC("drop at " << GetChainName(context.hook) << ": " << reason);
+    m_dropTrace(context, reason);
+}
+
+uint64_t
+Netfilter::GetDropCount(DropReason reason) const
+{
+    return m_drops[static_cast<uint32_t>(reason)];
+}
+
+const Interface*
+Netfilter::GetInterface(Ptr<NetDevice> device)
+{
+    for (const auto& interface : m_interfaces)
+    {
+        if (interface && interface->device == device)
+        {
+            return interface.get();
+        }
+    }
+    const int32_t index = m_node->GetObject<Ipv4>()->GetInterfaceForDevice(device);
+    if (index < 0)
+    {
+        return nullptr;
+    }
+    auto interface = std::make_unique<Interface>();
+    interface->index = static_cast<uint32_t>(index);
+    interface->device = device;
+    interface->name = Names::FindName(device);
+    if (interface->name.empty())
+    {
+        // The loopback is ns-3's interface 0, so eth0 is its interface 1.
+        interface->name = index == 0 ? "lo" : "eth" + std::to_string(index - 1);
+    }
+    m_interfaces.push_back(std::move(interface));
+    return m_interfaces.back().get();
+}
+
+bool
+Netfilter::SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const
+{
+    const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
+    if (ipv4->GetNAddresses(out.index) == 0)
+    {
+        return false;
+    }
+    address = ipv4->SelectSourceAddress(out.device,
+                                        Ipv4Address(nextHop),
+                                        Ipv4InterfaceAddress::GLOBAL)
+                  .Get();
+    return address != 0;
+}
+
+bool
+Netfilter::GetFirstAddress(const Interface& in, uint32_t& address) const
+{
+    const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
+    if (ipv4->GetNAddresses(in.index) == 0)
+    {
+        return false;
+    }
+    address = ipv4->GetAddress(in.index, 0).GetLocal().Get();
+    return true;
+}
+
+bool
+Netfilter::HasChecksums()
+{
+    // A global value that scripts set before they run; asking for it costs more than a look-up.
+    if (!m_checksumsKnown)
+    {
+        m_checksums = Node::ChecksumEnabled();
+        m_checksumsKnown = true;
+    }
+    return m_checksums;
+}
+
+Ptr<Node>
+Netfilter::GetNode() const
+{
+    return m_node;
+}
+
+StackAttachment&
+Netfilter::GetAttachment()
+{
+    return *m_attachment;
+}
+
+void
+Netfilter::Log(const std::string& line)
+{
+    NS_LOG_INFO(line);
+    m_logTrace(line);
+}
+
+int64_t
+Netfilter::AssignStreams(int64_t stream)
+{
+    const int64_t first = stream;
+    stream += m_conntrack->AssignStreams(stream);
+    stream += m_nat->AssignStreams(stream);
+    return stream - first;
+}
+
+} // namespace netfilter
+} // namespace ns3

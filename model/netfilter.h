@@ -1,0 +1,204 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NETFILTER_H
+#define NETFILTER_H
+
+#include "nf-conntrack.h"
+#include "nf-hook-chain.h"
+#include "nf-nat.h"
+#include "nf-pipeline.h"
+
+#include "ns3/callback.h"
+#include "ns3/node.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class RuleSet;
+class StackAttachment;
+
+/**
+ * \brief Netfilter of one node (Linux: what struct net has of it). Aggregated to the node.
+ *
+ * It owns the hooks, connection tracking, NAT and the tables of rules. NetfilterHelper makes and
+ * attaches it; afterwards it is used as iptables, conntrack and sysctl are on a router:
+ *
+ * \code
+ *   Ptr<Netfilter> r2 = netfilter.Install(router);
+ *   r2->Iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
+ * \endcode
+ *
+ * Trace sources: "Drop" (context, reason), "Hook" (context, verdict, after each hook), "Log" (a
+ * LOG rule's line); connection events are trace sources of its Conntrack.
+ */
+class Netfilter : public Object
+{
+  public:
+    /// A user's own stage at a hook.
+    using HookCallback = Callback<Verdict, PacketContext&>;
+
+    /// Names a registered user hook.
+    struct HookHandle
+    {
+        Hook hook;
+        uint32_t id;
+    };
+
+    static TypeId GetTypeId();
+
+    Netfilter();
+    ~Netfilter() override;
+
+    /// \name Rules
+    /// @{
+    /**
+     * \brief Run one iptables command line, the word "iptables" itself left out.
+     * \param command e.g. "-t nat -A POSTROUTING -o eth1 -j MASQUERADE"
+     * \return what iptables prints (-L, -S), else ""
+     * \throws RuleError naming what is wrong; nothing was changed then
+     */
+    std::string Iptables(const std::string& command);
+    /**
+     * \brief Load rules as iptables-restore does: all of them or none.
+     * \param file path of a file in iptables-save form
+     * \throws RuleError naming file and line
+     */
+    void Restore(const std::string& file);
+    /**
+     * \brief Load rules from text.
+     * \param text in iptables-save form
+     * \param name what errors call the text
+     * \throws RuleError naming \p name and line
+     */
+    void RestoreText(const std::string& text, const std::string& name = "rules");
+    /// \return the rules as iptables-save prints them. \param counters with -c
+    std::string Save(bool counters = false) const;
+    /// The tables of rules.
+    RuleSet& GetRules();
+    /// Put a stage at its hooks: a table that came into use. It stays there, as on Linux.
+    void EnableStage(Stage stage);
+    /// @}
+
+    /// \name Hooks
+    /// @{
+    /**
+     * \brief Let a function of the user see every packet at a hook.
+     * \param hook where
+     * \param priority among the other stages, see namespace priority
+     * \param callback called with each packet
+     * \return names it, to remove it again
+     */
+    HookHandle RegisterHook(Hook hook, int priority, HookCallback callback);
+    /// Remove a user's hook. \return false when it is gone already
+    bool UnregisterHook(const HookHandle& handle);
+    /// @}
+
+    /// \name Connection tracking
+    /// @{
+    /// Track connections even though no rule asks for it.
+    void EnableConntrack();
+    /// Count one more user of connection tracking: a rule that needs it.
+    void UseConntrack();
+    /// One user less; without any no packet is tracked.
+    void ReleaseConntrack();
+    Ptr<Conntrack> GetConntrack() const;
+    Nat& GetNat();
+    /**
+     * \brief Set a sysctl by its Linux name.
+     * \param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * \param value its value
+     * \throws std::invalid_argument naming the sysctl
+     */
+    void SetSysctl(const std::string& name, uint32_t value);
+    /// @}
+
+    /// \name The packet's way; for the attachment to ns-3's stack
+    /// @{
+    /**
+     * \brief Let all stages of a hook see a packet; a drop is counted and traced.
+     * \param hook where
+     * \param context the packet
+     * \return ACCEPT, DROP or STOLEN
+     */
+    Verdict Run(Hook hook, PacketContext& context);
+    /// \return whether any stage stands at a hook
+    bool IsActive(Hook hook) const
+    {
+        return !m_chains[static_cast<uint32_t>(hook)].IsEmpty();
+    }
+    /// Count and trace a packet that the attachment itself drops.
+    void CountDrop(PacketContext& context, DropReason reason);
+    /// \return packets dropped for a reason
+    uint64_t GetDropCount(DropReason reason) const;
+    /**
+     * \brief The interface of a device, known from now on when it was not.
+     * \return nullptr when the node's stack has no such interface
+     */
+    const Interface* GetInterface(Ptr<NetDevice> device);
+    /**
+     * \brief The address this node uses towards a next hop, as MASQUERADE wants it.
+     * \param out the interface
+     * \param nextHop address of the next hop
+     * \param[out] address the interface's address for it
+     * \return false when the interface has none (Linux: inet_select_addr)
+     */
+    bool SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const;
+    /**
+     * \brief The first address of an interface, as REDIRECT wants it.
+     * \return false when it has none
+     */
+    bool GetFirstAddress(const Interface& in, uint32_t& address) const;
+    /// \return whether checksums are real in this simulation
+    bool HasChecksums();
+    Ptr<Node> GetNode() const;
+    /// The attachment to the node's stack.
+    StackAttachment& GetAttachment();
+    /**
+     * \brief Attach to the node's IPv4 stack; done by NetfilterHelper::Install.
+     * \param node has an Ipv4 stack
+     */
+    void Attach(Ptr<Node> node);
+    /// @}
+
+    /// Write a line of the kernel's log: a LOG rule, a warning. Traced by "Log".
+    void Log(const std::string& line);
+
+    /// Give everything random here streams of its own. \return how many streams were taken
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void DoInitialize() override;
+    void DoDispose() override;
+
+  private:
+    std::array<HookChain, HOOK_COUNT> m_chains;
+    Ptr<Conntrack> m_conntrack;
+    std::unique_ptr<Nat> m_nat;
+    std::unique_ptr<RuleSet> m_rules;
+    std::unique_ptr<StackAttachment> m_attachment;
+    std::unique_ptr<Pipeline> m_pipeline;
+    std::vector<std::unique_ptr<Interface>> m_interfaces; //!< by ns-3 interface number
+    std::array<uint64_t, static_cast<uint32_t>(DropReason::COUNT)> m_drops{};
+    Ptr<Node> m_node;
+    uint32_t m_conntrackUsers{0};
+    bool m_checksums{false};
+    bool m_checksumsKnown{false};
+    TracedCallback<const PacketContext&, DropReason> m_dropTrace;
+    TracedCallback<const PacketContext&, Verdict> m_hookTrace;
+    TracedCallback<const std::string&> m_logTrace;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NETFILTER_H */

@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-pipeline.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// A stage at a hook.
+struct Row
+{
+    Hook hook;
+    int priority;
+    Stage stage;
+};
+
+// The packet's way. What arrives for another host passes PRE_ROUTING, FORWARD, POST_ROUTING; what
+// arrives for this node PRE_ROUTING, LOCAL_IN; what this node sends LOCAL_OUT, POST_ROUTING.
+constexpr Row WAY[] = {
+    {Hook::PRE_ROUTING, priority::RAW, Stage::RAW},
+    {Hook::PRE_ROUTING, priority::CONNTRACK, Stage::CONNTRACK},
+    {Hook::PRE_ROUTING, priority::MANGLE, Stage::MANGLE},
+    {Hook::PRE_ROUTING, priority::NAT_DST, Stage::NAT},
+
+    {Hook::LOCAL_IN, priority::MANGLE, Stage::MANGLE},
+    {Hook::LOCAL_IN, priority::FILTER, Stage::FILTER},
+    {Hook::LOCAL_IN, priority::SECURITY, Stage::SECURITY},
+    {Hook::LOCAL_IN, priority::NAT_SRC, Stage::NAT},
+    {Hook::LOCAL_IN, priority::CONNTRACK_CONFIRM, Stage::CONFIRM},
+
+    {Hook::FORWARD, priority::MANGLE, Stage::MANGLE},
+    {Hook::FORWARD, priority::FILTER, Stage::FILTER},
+    {Hook::FORWARD, priority::SECURITY, Stage::SECURITY},
+
+    {Hook::LOCAL_OUT, priority::RAW, Stage::RAW},
+    {Hook::LOCAL_OUT, priority::CONNTRACK, Stage::CONNTRACK},
+    {Hook::LOCAL_OUT, priority::MANGLE, Stage::MANGLE},
+    {Hook::LOCAL_OUT, priority::NAT_DST, Stage::NAT},
+    {Hook::LOCAL_OUT, priority::FILTER, Stage::FILTER},
+    {Hook::LOCAL_OUT, priority::SECURITY, Stage::SECURITY},
+
+    {Hook::POST_ROUTING, priority::MANGLE, Stage::MANGLE},
+    {Hook::POST_ROUTING, priority::NAT_SRC, Stage::NAT},
+    {Hook::POST_ROUTING, priority::CONNTRACK_CONFIRM, Stage::CONFIRM},
+};
+
+} // namespace
+
+Pipeline::Pipeline(Chains& chains, Maker maker)
+    : m_chains(chains),
+      m_maker(std::move(maker))
+{
+}
+
+void
+Pipeline::Enable(Stage stage)
+{
+    if (IsEnabled(stage))
+    {
+        return;
+    }
+    const auto s = static_cast<uint32_t>(stage);
+    m_enabled[s] = true;
+    for (const Row& row : WAY)
+    {
+        if (row.stage == stage)
+        {
+            const auto h = static_cast<uint32_t>(row.hook);
+            m_ids[s][h] = m_chains[h].Register(row.priority, m_maker(stage));
+        }
+    }
+}
+
+void
+Pipeline::Disable(Stage stage)
+{
+    const auto s = static_cast<uint32_t>(stage);
+    m_enabled[s] = false;
+    for (uint32_t h = 0; h < HOOK_COUNT; ++h)
+    {
+        if (m_ids[s][h] != 0)
+        {
+            m_chains[h].Unregister(m_ids[s][h]);
+            m_ids[s][h] = 0;
+        }
+    }
+}
+
+bool
+Pipeline::IsEnabled(Stage stage) const
+{
+    return m_enabled[static_cast<uint32_t>(stage)];
+}
+
+} // namespace netfilter
+} // namespace ns3
