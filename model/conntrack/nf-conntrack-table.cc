@@ -4,6 +4,7 @@
 #include "nf-conntrack-table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -18,11 +19,11 @@ ConntrackTable::ConntrackTable(uint64_t seed)
 void
 ConntrackTable::Resize(uint32_t buckets)
 {
-    std::vector<TupleHash*> old(std::max<uint32_t>(buckets, 1));
-    old.swap(m_buckets);
-    for (TupleHash* entry : old)
+    BucketArray<TupleHash> old(std::max<uint32_t>(buckets, 1));
+    std::swap(old, m_buckets);
+    for (uint32_t bucket = 0; bucket < old.GetSize(); ++bucket)
     {
-        while (entry != nullptr)
+        for (TupleHash* entry = old[bucket]; entry != nullptr;)
         {
             TupleHash* next = entry->next;
             const uint16_t zone = Connection::FromHash(*entry).zone;

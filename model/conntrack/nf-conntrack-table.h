@@ -4,11 +4,10 @@
 #ifndef NF_CONNTRACK_TABLE_H
 #define NF_CONNTRACK_TABLE_H
 
+#include "nf-bucket-array.h"
 #include "nf-connection.h"
 
 #include <cstdint>
-#include <functional>
-#include <vector>
 
 namespace ns3
 {
@@ -36,7 +35,7 @@ class ConntrackTable
     /// \return how many buckets there are; 0 before the first use
     uint32_t GetBucketCount() const
     {
-        return static_cast<uint32_t>(m_buckets.size());
+        return m_buckets.GetSize();
     }
 
     uint32_t Hash(const Tuple& tuple, uint16_t zone) const
@@ -70,7 +69,7 @@ class ConntrackTable
 
   private:
     uint64_t m_seed;
-    std::vector<TupleHash*> m_buckets;
+    BucketArray<TupleHash> m_buckets;
 };
 
 } // namespace netfilter

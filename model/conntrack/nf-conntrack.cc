@@ -532,18 +532,5 @@ Conntrack::Release(Connection& connection)
     --m_count;
 }
 
-void
-Connection::Unref()
-{
-    if (--m_references == 0)
-    {
-        if (m_table != nullptr)
-        {
-            m_table->Release(*this);
-        }
-        delete this;
-    }
-}
-
 } // namespace netfilter
 } // namespace ns3

@@ -23,6 +23,8 @@ GetName(DropReason reason)
         return "ip-options";
     case DropReason::MARTIAN_SOURCE:
         return "martian-source";
+    case DropReason::MARTIAN_DESTINATION:
+        return "martian-destination";
     case DropReason::RULE:
         return "rule";
     case DropReason::POLICY:

@@ -24,6 +24,7 @@ enum class DropReason : uint8_t
     BAD_HEADER_CHECKSUM, //!< the IPv4 header checksum is wrong
     IP_OPTIONS,          //!< IPv4 options, which ns-3's Ipv4Header cannot carry
     MARTIAN_SOURCE,      //!< a source address that no packet on a wire may have
+    MARTIAN_DESTINATION, //!< destination 0.0.0.0
     RULE,                //!< a rule's DROP, or an expression that cannot look at a short packet
     POLICY,              //!< the policy of a built-in chain
     USER_HOOK,           //!< a hook registered by the user

@@ -68,10 +68,9 @@ GetDirection(CtInfo ctinfo)
  */
 struct PacketContext
 {
-    explicit PacketContext(PacketView&& view)
-        : packet(std::move(view))
-    {
-    }
+    /// \param view the packet. Defined where Connection is known (nf-connection.cc).
+    explicit PacketContext(PacketView&& view);
+    ~PacketContext();
 
     PacketView packet;                   //!< the packet's bytes
     ConnectionPtr ct;                    //!< its connection (or a rule's template), or null

@@ -160,7 +160,7 @@ Nat::FindMappingOfSource(const Tuple& original,
                          uint16_t zone,
                          Tuple& result) const
 {
-    if (m_bySource.empty())
+    if (m_bySource.GetSize() == 0)
     {
         return false;
     }

@@ -202,15 +202,15 @@ Nat::GetSourceBucket(const Tuple& tuple, uint16_t zone) const
     source.sourcePort = tuple.sourcePort;
     source.protocol = tuple.protocol;
     return ReciprocalScale(m_conntrack.GetTable().Hash(source, zone),
-                           static_cast<uint32_t>(m_bySource.size()));
+                           m_bySource.GetSize());
 }
 
 void
 Nat::RememberSource(Connection& connection)
 {
-    if (m_bySource.empty())
+    if (m_bySource.GetSize() == 0)
     {
-        m_bySource.resize(m_conntrack.GetSysctls().buckets);
+        m_bySource = BucketArray<Connection>(m_conntrack.GetSysctls().buckets);
     }
     Connection*& head = m_bySource[GetSourceBucket(connection.GetOriginal(), connection.zone)];
     connection.nextBySource = head;

@@ -4,13 +4,13 @@
 #ifndef NF_NAT_H
 #define NF_NAT_H
 
+#include "nf-bucket-array.h"
 #include "nf-conntrack.h"
 #include "nf-nat-range.h"
 
 #include "ns3/random-variable-stream.h"
 
 #include <functional>
-#include <vector>
 
 namespace ns3
 {
@@ -94,7 +94,7 @@ class Nat
     void FollowMaster(Connection& connection, const Expectation& expectation);
 
     Conntrack& m_conntrack;
-    std::vector<Connection*> m_bySource; //!< chains of bound connections, by original source
+    BucketArray<Connection> m_bySource; //!< chains of bound connections, by original source
     Ptr<UniformRandomVariable> m_random; //!< draws port offsets
 };
 

@@ -1,0 +1,130 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_DEVICE_H
+#define NF_ATTACH_DEVICE_H
+
+#include "nf-attach.h"
+
+#include "ns3/ipv4-interface.h"
+#include "ns3/node.h"
+#include "ns3/queue-item.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief The seam between one device and the IPv4 stack: INGRESS, PRE_ROUTING and LOCAL_IN.
+ *
+ * The node calls it instead of the stack for each IPv4 packet of the device. LOCAL_IN is met here
+ * already, before raw sockets get their copy, so that INPUT rules can stop a ping.
+ */
+class DevicePort
+{
+  public:
+    /**
+     * \param attachment to the node
+     * \param device the device
+     * \param interface what rules call it
+     */
+    DevicePort(StackAttachment& attachment, Ptr<NetDevice> device, const Interface& interface);
+    DevicePort(const DevicePort&) = delete;
+    DevicePort& operator=(const DevicePort&) = delete;
+
+    /// \return the protocol handler that stands in the node
+    const Node::ProtocolHandler& GetHandler() const
+    {
+        return m_handler;
+    }
+
+    const Ptr<NetDevice>& GetDevice() const
+    {
+        return m_device;
+    }
+
+    /// The device received an IPv4 packet.
+    void Receive(Ptr<NetDevice> device,
+                 Ptr<const Packet> packet,
+                 uint16_t protocol,
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType type);
+
+    /// The node sent an IPv4 packet to an address of this interface. Linux moves it through lo.
+    void ReceiveOwn(Ptr<NetDevice> device,
+                    Ptr<const Packet> packet,
+                    uint16_t protocol,
+                    const Address& from,
+                    const Address& to,
+                    NetDevice::PacketType type);
+
+  private:
+    /// How a packet came, to hand it on unchanged.
+    struct Arrival
+    {
+        Ptr<NetDevice>& device;
+        uint16_t protocol;
+        const Address& from;
+        const Address& to;
+        NetDevice::PacketType type;
+        const Interface* in;
+        bool looped; //!< this very node sent it
+    };
+
+    void Process(const Arrival& arrival, Ptr<const Packet> packet);
+    bool PassInput(Traversal& traversal, const Arrival& arrival, uint32_t size);
+    bool Pass(Hook hook, PacketContext& context);
+    void HandOver(const Arrival& arrival, Ptr<const Packet> packet);
+    void DropUnread(Ptr<const Packet> packet, const Interface* in, DropReason reason);
+
+    StackAttachment& m_attachment;
+    Netfilter& m_netfilter;
+    Ptr<NetDevice> m_device;
+    const Interface* m_interface;
+    Ptr<Ipv4Interface> m_ipv4Interface;
+    bool m_isLoopback;
+    Node::ProtocolHandler m_handler;
+};
+
+/**
+ * \brief The seam below the IPv4 stack at one interface: EGRESS, and packets to own addresses.
+ *
+ * Given to the interface instead of the node's traffic control, which gets everything in the end.
+ */
+class EgressLayer : public TrafficControlLayer
+{
+  public:
+    static TypeId GetTypeId();
+    TypeId GetInstanceTypeId() const override;
+
+    /// Stand above the node's traffic control.
+    void Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface);
+    /// Only pass on from now on.
+    void Detach();
+
+    void Receive(Ptr<NetDevice> device,
+                 Ptr<const Packet> packet,
+                 uint16_t protocol,
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType type) override;
+    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    bool PassEgress(Ptr<QueueDiscItem>& item);
+
+    StackAttachment* m_attachment{nullptr};
+    DevicePort* m_port{nullptr};
+    const Interface* m_interface{nullptr};
+    Ptr<TrafficControlLayer> m_trafficControl;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_DEVICE_H */

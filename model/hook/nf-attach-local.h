@@ -1,0 +1,130 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_LOCAL_H
+#define NF_ATTACH_LOCAL_H
+
+#include "nf-attach.h"
+
+#include "ns3/ip-l4-protocol.h"
+#include "ns3/ipv4-route.h"
+
+#include <deque>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief The seam below the node's own transport protocols: LOCAL_OUT and POST_ROUTING.
+ *
+ * TCP, UDP and ICMP hand their packets to a down target, which is ours. Raw sockets do not, they
+ * only ask for a route: theirs leads through lo, where the packet is met whole, before ARP and
+ * fragmentation, and sent on by the real route:
+ *
+ * \verbatim
+ *   Ping -> RouteOutput -> a route via lo -> Ipv4::Send -> lo -> DevicePort -> ReceiveDetour
+ *                                                     LOCAL_OUT, POST_ROUTING -> SendWithHeader
+ * \endverbatim
+ *
+ * TCP and ICMP ask for a route too, and get the real one back when their packet comes down.
+ */
+class LocalOutput
+{
+  public:
+    explicit LocalOutput(StackAttachment& attachment);
+    /// Give the transport protocols back what they had.
+    ~LocalOutput();
+    LocalOutput(const LocalOutput&) = delete;
+    LocalOutput& operator=(const LocalOutput&) = delete;
+
+    /// Stand below every transport protocol of the node that has a down target.
+    void AttachProtocols();
+
+    /**
+     * \brief A route for who asked for one with a packet: through lo, if that is a raw socket.
+     * \param packet what will be sent
+     * \param header its IPv4 header as far as it is known
+     * \param route the real route
+     * \return what to answer
+     */
+    Ptr<Ipv4Route> MakeDetour(const Ptr<Packet>& packet,
+                              const Ipv4Header& header,
+                              const Ptr<Ipv4Route>& route);
+
+    /**
+     * \brief A packet arrived at lo.
+     * \param packet with its IPv4 header
+     * \return true when it came by a detour, and is dealt with
+     */
+    bool ReceiveDetour(const Ptr<const Packet>& packet);
+
+    /// See StackAttachment::SendAbout.
+    void SendAbout(const PacketContext& offender,
+                   Ptr<Packet> message,
+                   Ipv4Address source,
+                   Ipv4Address destination,
+                   uint8_t protocol);
+
+  private:
+    /// A protocol and the down target it had.
+    struct Protocol
+    {
+        IpL4Protocol* protocol; //!< alive as long as the node
+        uint8_t number;
+        IpL4Protocol::DownTargetCallback downTarget;
+    };
+
+    /// A route via lo that was given out, and what it stands for.
+    struct Detour
+    {
+        Ptr<Ipv4Route> viaLoopback;
+        Ptr<Ipv4Route> real;
+        uint64_t uid; //!< of the packet
+        int64_t time; //!< when; it is used in the same instant or never
+    };
+
+    void Send(Ptr<Packet> packet,
+              Ipv4Address source,
+              Ipv4Address destination,
+              uint8_t protocol,
+              Ptr<Ipv4Route> route);
+    void SendRouted(const Ptr<Packet>& packet,
+                    const Ipv4Header& header,
+                    const Ptr<Ipv4Route>& route,
+                    const PacketState* about);
+    void SendBroadcast(const Ptr<Packet>& packet, Ipv4Header& header);
+    bool PassOut(Traversal& traversal,
+                 Ipv4Header& header,
+                 Ptr<Packet>& packet,
+                 Ptr<Ipv4Route>& route);
+    void SetOut(PacketContext& context, const Ptr<Ipv4Route>& route);
+    void SendDown(Ptr<Packet> packet,
+                  Ipv4Address source,
+                  Ipv4Address destination,
+                  uint8_t protocol,
+                  Ptr<Ipv4Route> route);
+
+    Ipv4Header MakeHeader(const Ptr<Packet>& packet,
+                          Ipv4Address source,
+                          Ipv4Address destination,
+                          uint8_t protocol) const;
+    Ptr<Ipv4Route> MakeRoute(const Ipv4Header& header, Ptr<NetDevice> device) const;
+    Ptr<Ipv4Route> FindRoute(const Ptr<Packet>& packet, const Ipv4Header& header);
+    Ptr<Ipv4Route> FindSubnetBroadcastRoute(const Ipv4Header& header) const;
+    Ptr<Ipv4Route> TakeReal(const Ptr<Ipv4Route>& route);
+
+    StackAttachment& m_attachment;
+    Netfilter& m_netfilter;
+    IpL4Protocol::DownTargetCallback m_send; //!< Send(), what the protocols have
+    std::vector<Protocol> m_protocols;
+    uint8_t m_defaultTtl;
+    std::deque<Detour> m_detours; //!< oldest first
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_LOCAL_H */

@@ -1,0 +1,146 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_TRAVERSAL_H
+#define NF_ATTACH_TRAVERSAL_H
+
+#include "nf-packet-context.h"
+
+#include <cstdint>
+#include <deque>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Traversal;
+
+/**
+ * \brief The packets that are inside one node at this moment, innermost first.
+ *
+ * ns-3 hands a packet from seam to seam by plain calls, so whoever looks at it first keeps its
+ * context on the C++ stack and later seams find it here. A packet that is sent from within another
+ * packet's hook lies on top of it and is gone again before the outer one goes on.
+ */
+class TraversalStack
+{
+  public:
+    TraversalStack() = default;
+    TraversalStack(const TraversalStack&) = delete;
+    TraversalStack& operator=(const TraversalStack&) = delete;
+
+    /**
+     * \brief The packet that routing is now asked about.
+     * \param uid Packet::GetUid
+     * \return nullptr when no seam has seen it, or routing was asked about it already
+     */
+    Traversal* FindUnrouted(uint64_t uid) const;
+
+    /// \return the innermost traversal of a packet, or nullptr
+    Traversal* Find(uint64_t uid) const;
+
+    /**
+     * \brief The packet that an ICMP error of this node's own stack complains about.
+     * \param error the ICMP error, which quotes an IPv4 header
+     * \return nullptr when it is no error, or about a packet that is not here any more
+     */
+    Traversal* FindOffender(const PacketView& error) const;
+
+  private:
+    friend class Traversal;
+
+    Traversal* m_top{nullptr};
+};
+
+/// One packet's way through this node, for as long as it is on the C++ stack.
+class Traversal
+{
+  public:
+    /**
+     * \param stack the node's
+     * \param view the packet
+     */
+    Traversal(TraversalStack& stack, PacketView&& view)
+        : context(std::move(view)),
+          uid(context.packet.GetUid()),
+          m_stack(stack),
+          m_outer(stack.m_top)
+    {
+        stack.m_top = this;
+    }
+
+    ~Traversal()
+    {
+        m_stack.m_top = m_outer;
+    }
+
+    Traversal(const Traversal&) = delete;
+    Traversal& operator=(const Traversal&) = delete;
+
+    PacketContext context;
+    const uint64_t uid;    //!< of the ns-3 packet; copies share it
+    bool routed{false};    //!< routing was asked about it
+    bool delivered{false}; //!< it has met LOCAL_IN
+    bool forwarded{false}; //!< it has met FORWARD
+    bool own{false};       //!< this node made it: it has met LOCAL_OUT instead of PRE_ROUTING
+
+  private:
+    friend class TraversalStack;
+
+    TraversalStack& m_stack;
+    Traversal* const m_outer;
+};
+
+/// What of a packet's context lasts beyond the C++ stack (Linux: the fields sk_buff keeps).
+struct PacketState
+{
+    PacketState() = default;
+    /// Take the state out of a context.
+    explicit PacketState(const PacketContext& context);
+    /// Put the state into another context of the same packet.
+    void ApplyTo(PacketContext& context) const;
+
+    ConnectionPtr ct;
+    CtInfo ctinfo{CtInfo::ESTABLISHED};
+    const Interface* in{nullptr};
+    uint32_t mark{0};
+    uint32_t priority{0};
+};
+
+/**
+ * \brief States of packets that were sent to this very node, until they arrive there.
+ *
+ * ns-3 delivers such packets in this call or in an event of this very instant, so a state from an
+ * earlier time belongs to a packet that was lost on the way and is forgotten.
+ */
+class LoopbackStates
+{
+  public:
+    /// Keep the state of a packet that is about to be looped back.
+    void Put(uint64_t uid, const PacketContext& context);
+
+    /**
+     * \brief Give an arriving packet its state back.
+     * \param context the packet as it arrived
+     * \return false when it was not sent by a seam of ours
+     */
+    bool Take(PacketContext& context);
+
+  private:
+    struct Entry
+    {
+        uint64_t uid;
+        int64_t time;
+        PacketState state;
+    };
+
+    void ForgetBefore(int64_t now);
+
+    std::deque<Entry> m_entries; //!< oldest first
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_TRAVERSAL_H */

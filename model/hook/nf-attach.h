@@ -1,0 +1,197 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_H
+#define NF_ATTACH_H
+
+#include "netfilter.h"
+#include "nf-attach-traversal.h"
+
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/traffic-control-layer.h"
+
+#include <memory>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class DevicePort;
+class EgressLayer;
+class LocalOutput;
+class RoutingWrapper;
+
+/**
+ * \brief Netfilter's hold on the unpatched IPv4 stack of one node.
+ *
+ * Four seams, each in its own file, let the hooks see every packet:
+ *
+ * \verbatim
+ *   DevicePort      protocol handler of each device    INGRESS, PRE_ROUTING, LOCAL_IN
+ *   RoutingWrapper  around the routing protocol        FORWARD, POST_ROUTING
+ *   LocalOutput     down targets; raw sockets via lo   LOCAL_OUT, POST_ROUTING
+ *   EgressLayer     traffic control of each interface  EGRESS; packets to own addresses
+ * \endverbatim
+ *
+ * While no stage stands at a hook its seam passes packets straight through.
+ */
+class StackAttachment
+{
+  public:
+    /**
+     * \param netfilter whose hooks to call
+     * \param node has an Ipv4L3Protocol with a routing protocol
+     */
+    StackAttachment(Netfilter& netfilter, Ptr<Node> node);
+    /// Give the stack back what it had.
+    ~StackAttachment();
+    StackAttachment(const StackAttachment&) = delete;
+    StackAttachment& operator=(const StackAttachment&) = delete;
+
+    /// The simulation starts: attach to whatever was added to the node since.
+    void Initialize();
+
+    /**
+     * \brief Send a packet that this node makes about another one (Linux: nf_ct_attach).
+     *
+     * It passes LOCAL_OUT and POST_ROUTING as a related packet of the other's connection, so that
+     * NAT treats both alike. A REJECT rule's ICMP error or RST leaves by this.
+     *
+     * \param offender the packet it is about
+     * \param message the new packet from its transport header on
+     * \param source its source address
+     * \param destination its destination address
+     * \param protocol its transport protocol
+     */
+    void SendAbout(const PacketContext& offender,
+                   Ptr<Packet> message,
+                   Ipv4Address source,
+                   Ipv4Address destination,
+                   uint8_t protocol);
+
+    /// \name What the seams share
+    /// @{
+    Netfilter& GetNetfilter()
+    {
+        return m_netfilter;
+    }
+
+    /// Alive as long as this attachment: all are parts of one node.
+    Ipv4L3Protocol& GetIpv4()
+    {
+        return *m_ipv4;
+    }
+
+    /// The traffic control that the node has aggregated.
+    TrafficControlLayer& GetTrafficControl()
+    {
+        return *m_trafficControl;
+    }
+
+    /// The packets that are in this node right now.
+    TraversalStack& GetTraversals()
+    {
+        return m_traversals;
+    }
+
+    /// What is known of packets sent to this very node until they arrive.
+    LoopbackStates& GetLoopbackStates()
+    {
+        return m_loopbackStates;
+    }
+
+    RoutingWrapper& GetRouting()
+    {
+        return *m_routing;
+    }
+
+    LocalOutput& GetLocalOutput()
+    {
+        return *m_output;
+    }
+
+    const Interface& GetLoopback() const
+    {
+        return *m_loopback;
+    }
+
+    /**
+     * \brief The interface of a device; faster than Netfilter's.
+     * \return nullptr when the device is not the stack's
+     */
+    const Interface* GetInterface(const Ptr<NetDevice>& device);
+
+    /// \return whether no hook that arriving packets meet has a stage
+    bool IsInputIdle() const
+    {
+        return !m_netfilter.IsActive(Hook::PRE_ROUTING) && IsRoutingIdle() &&
+               !m_netfilter.IsActive(Hook::INGRESS);
+    }
+
+    /// \return whether no hook that packets meet once they are routed has a stage
+    bool IsRoutingIdle() const
+    {
+        return !m_netfilter.IsActive(Hook::FORWARD) &&
+               !m_netfilter.IsActive(Hook::POST_ROUTING) && !m_netfilter.IsActive(Hook::LOCAL_IN);
+    }
+
+    /// \return whether no hook that the node's own packets meet has a stage
+    bool IsOutputIdle() const
+    {
+        return !m_netfilter.IsActive(Hook::LOCAL_OUT) && !m_netfilter.IsActive(Hook::POST_ROUTING);
+    }
+
+    /// \return whether no stage stands at EGRESS
+    bool IsEgressIdle() const
+    {
+        return !m_netfilter.IsActive(Hook::EGRESS);
+    }
+
+    /**
+     * \brief Whether a packet is for this node, as its routing protocol will find too.
+     * \param destination its destination, perhaps a broadcast or multicast address
+     * \param interface the IPv4 interface number it arrived by
+     */
+    bool IsLocal(uint32_t destination, uint32_t interface) const;
+
+    /// \return whether an address is a unicast address of this node
+    bool IsOwnAddress(uint32_t address) const;
+
+    /// \return whether an address is the broadcast address of a network of this node
+    bool IsSubnetBroadcast(uint32_t address) const;
+
+    /// An interface came up or an address came or went.
+    void NotifyChange();
+
+    /// End the simulation with a message if the routing protocol was exchanged after the start.
+    void CheckRouting() const;
+    /// @}
+
+  private:
+    void AttachRouting();
+    void AttachInterfaces();
+    void ReplaceHandlers(uint32_t first);
+    void ReadAddresses();
+
+    Netfilter& m_netfilter;
+    Node* m_node;
+    Ipv4L3Protocol* m_ipv4;
+    TrafficControlLayer* m_trafficControl;
+    TraversalStack m_traversals;
+    LoopbackStates m_loopbackStates;
+    Ptr<RoutingWrapper> m_routing;
+    std::unique_ptr<LocalOutput> m_output;
+    std::vector<std::unique_ptr<DevicePort>> m_ports; //!< by IPv4 interface number
+    std::vector<Ptr<EgressLayer>> m_egress;           //!< of all interfaces but the loopback
+    std::vector<const Interface*> m_byDevice;         //!< by device number of the node
+    const Interface* m_loopback{nullptr};
+    std::vector<uint32_t> m_ownAddresses;       //!< unicast addresses of all interfaces
+    std::vector<uint32_t> m_broadcastAddresses; //!< broadcast addresses of all interfaces
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_H */
