@@ -72,15 +72,13 @@ TimingWheel::Put(Connection& connection)
     const uint64_t due =
         std::max((now + uint64_t(left) * (SECOND / clock::HZ)) / SECOND, m_tick) + 1;
 
+    // Four wheels reach half a year, twice as far as the 2^31 jiffies that a timeout can have.
     uint32_t level = 0;
-    while (level + 1 < LEVELS &&
-           (due >> (level * SLOT_BITS)) - (m_tick >> (level * SLOT_BITS)) >= SLOTS)
+    while ((due >> (level * SLOT_BITS)) - (m_tick >> (level * SLOT_BITS)) >= SLOTS)
     {
         ++level;
     }
-    // Beyond the largest wheel (half a year) it is looked at now and then.
-    const uint64_t first = m_tick >> (level * SLOT_BITS);
-    const uint64_t index = std::min(due >> (level * SLOT_BITS), first + SLOTS - 1);
+    const uint64_t index = due >> (level * SLOT_BITS);
 
     Remove(connection);
     connection.wheelTimeout = connection.timeout;

@@ -1,0 +1,206 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Asks Linux and netfilter-replay the same questions and prints where the answers first differ.
+
+compare.py --replay PATH [NAME...]     the model against Linux (or its recordings, without root)
+compare.py --self [NAME...]            Linux against itself: is every scenario deterministic?
+compare.py --record [NAME...]          keeps Linux's answers under recorded/
+
+Exit code 0: all equal; 1: a difference; 2: wrong usage; 77: nothing could be compared."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import real_tftp
+from nftwin import normal, recording, scenario
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TWIN = [sys.executable, os.path.join(HERE, "kernel_twin.py")]
+EQUAL, DIFFERENT, SKIPPED = "equal", "different", "skipped"
+SKIPPED_BY_CTEST = 77
+TRIES = 2           # real time and a loaded machine: a difference must show twice
+LIMIT = 120         # seconds for one run of either side
+
+
+class Misused(Exception):
+    """Wrong usage; the text names what is wrong."""
+
+
+class Failed(Exception):
+    """A side that gave no answer; the text says why."""
+
+
+@dataclass
+class Result:
+    name: str
+    verdict: str
+    notes: list = field(default_factory=list)
+
+
+def linux_can_run():
+    """None, or why no twin can run here."""
+    if os.geteuid() != 0:
+        return "not root"
+    for tool in ("ip", "conntrack", "iptables-legacy-restore", "unshare", "setpriv"):
+        if not shutil.which(tool):
+            return f"no {tool}"
+    if not os.access("/dev/net/tun", os.W_OK):
+        return "no /dev/net/tun"
+    if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode != 0:
+        return "no network namespaces"
+    return None
+
+
+def ask(program, told, work):
+    """The raw output of `program` for a scenario."""
+    output = os.path.join(work, "out")
+    command = [*program, *told.arguments(work), f"--output={output}"]
+    try:
+        done = subprocess.run(command, text=True, capture_output=True, timeout=LIMIT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Failed(f"{program[-1]}: {error}") from None
+    if done.returncode != 0:
+        complaint = done.stderr.strip().splitlines() or ["no message"]
+        raise Failed(f"{os.path.basename(program[-1])} ends with {done.returncode}: {complaint[-1]}")
+    try:
+        return normal.read_raw(output, told.addresses())
+    except (OSError, ValueError) as error:
+        raise Failed(f"{os.path.basename(program[-1])}: {error}") from None
+
+
+def linux_answer(told, work, live):
+    """(scenario, raw output) from the live kernel or the recording; the scenario of a real TFTP
+    transfer is complete only once its packets are captured."""
+    os.makedirs(work, exist_ok=True)
+    if live:
+        return real_tftp.transfer(told, work) if real_tftp.is_real(told) else (told, ask(TWIN, told, work))
+    if real_tftp.is_real(told):
+        told = real_tftp.recorded(told, recording.folder(told.name))
+    raw, problem = recording.load(told)
+    if raw is None:
+        raise Failed(problem)
+    return told, raw
+
+
+def compare_once(told, program, work, live):
+    try:
+        told, linux = linux_answer(told, os.path.join(work, "linux"), live)
+    except Failed as reason:
+        return Result(told.name, DIFFERENT if live else SKIPPED, [str(reason)])
+    try:
+        os.makedirs(os.path.join(work, "model"), exist_ok=True)
+        model = ask(program, told, os.path.join(work, "model"))
+    except Failed as reason:
+        return Result(told.name, DIFFERENT, [str(reason)])
+    notes = []
+    for name, number, one, two, count in normal.differences(normal.normalise(linux, told),
+                                                            normal.normalise(model, told)):
+        notes.append(f"{name}:{number} ({count} lines differ)")
+        notes.append(f"  linux: {'(no such line)' if one is None else one}")
+        notes.append(f"  model: {'(no such line)' if two is None else two}")
+    return Result(told.name, DIFFERENT if notes else EQUAL, notes)
+
+
+def compare(told, program, keep, live):
+    with tempfile.TemporaryDirectory(prefix="compare-") as temporary:
+        before = []
+        for _ in range(TRIES if live else 1):
+            work = os.path.join(keep or temporary, told.name)
+            shutil.rmtree(work, ignore_errors=True)
+            result = compare_once(told, program, work, live)
+            if result.verdict != DIFFERENT:
+                break
+            before = before or result.notes
+        if before and result.verdict == EQUAL:
+            result.notes = ["equal only when tried again; at first:", *before]
+        return result
+
+
+def record(told):
+    with tempfile.TemporaryDirectory(prefix="compare-") as work:
+        try:
+            recording.save(*linux_answer(told, work, live=True))
+        except Failed as reason:
+            return Result(told.name, DIFFERENT, [str(reason)])
+    return Result(told.name, EQUAL)
+
+
+def report(result, verbose):
+    if verbose or result.notes:
+        print(f"{result.name}: {result.verdict}")
+    for note in result.notes:
+        print(f"  {note}")
+    sys.stdout.flush()
+
+
+def choose(names):
+    known = {**scenario.load(), **real_tftp.SCENARIOS}
+    wanted = [told for told in known.values()
+              if not names or told.name in names or told.family in names]
+    unknown = set(names) - {told.name for told in wanted} - {told.family for told in wanted}
+    if unknown:
+        raise Misused(f"no scenario or family named {', '.join(sorted(unknown))}")
+    return wanted
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios or families (default: all)")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--replay", metavar="PATH", help="the program netfilter-replay")
+    what.add_argument("--self", action="store_true", help="compare Linux with itself")
+    what.add_argument("--record", action="store_true", help="keep what Linux answers")
+    what.add_argument("--list", action="store_true", help="name the scenarios and say why they exist")
+    parser.add_argument("--recorded", action="store_true", help="ask the recordings, not the kernel")
+    parser.add_argument("--keep", metavar="FOLDER", help="leave inputs and outputs in this folder")
+    parser.add_argument("-j", "--jobs", type=int, default=8, help="how many at once (default 8)")
+    parser.add_argument("-v", "--verbose", action="store_true", help="name the equal ones too")
+    return parser.parse_args(arguments)
+
+
+def main(arguments):
+    asked = parse(arguments)
+    wanted = choose(asked.names)
+    if asked.list:
+        for told in wanted:
+            print(f"{told.family:10} {told.name:34} {told.why}")
+        return 0
+    hindrance = linux_can_run()
+    if hindrance and (asked.self or asked.record):
+        print(f"compare: Linux cannot be asked here: {hindrance}")
+        return SKIPPED_BY_CTEST
+    live = not (hindrance or asked.recorded)
+    if not live:
+        print(f"compare: using the recordings ({hindrance or 'as asked'})")
+
+    program = TWIN if asked.self else [os.path.abspath(asked.replay)] if asked.replay else None
+    if asked.replay and not os.access(program[0], os.X_OK):
+        raise Misused(f"no program {asked.replay}")
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        jobs = [pool.submit(record, told) if asked.record else
+                pool.submit(compare, told, program, asked.keep, live) for told in wanted]
+        results = []
+        for job in jobs:
+            results.append(job.result())
+            report(results[-1], asked.verbose)
+
+    counts = {verdict: sum(result.verdict == verdict for result in results)
+              for verdict in (EQUAL, DIFFERENT, SKIPPED)}
+    print(f"{counts[EQUAL]} equal, {counts[DIFFERENT]} different, {counts[SKIPPED]} skipped")
+    if counts[DIFFERENT]:
+        return 1
+    return 0 if counts[EQUAL] else SKIPPED_BY_CTEST
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Misused as problem:
+        print(f"compare: {problem}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A scenario: a short story of packets, told to Linux and to the model.
+
+scenario("snat", "the source becomes the rule's address",
+         rules="-t nat -A POSTROUTING -o eth1 -j SNAT --to-source 192.168.10.1",
+         packets=[("eth0", udp("192.168.1.1:5000", "192.168.10.100:53")),
+                  ("eth1", udp("192.168.10.100:53", "192.168.10.1:5000")),
+                  (2.5, "eth0", udp("192.168.1.1:5000", "192.168.10.100:53"))])
+
+The router between a LAN (192.168.1.0/24, eth0) and the rest of the world (eth1) is the default."""
+
+import hashlib
+import importlib
+import os
+import pkgutil
+import shlex
+from dataclasses import dataclass, field
+
+from nftwin import options, packets as builders, pcap
+
+INTERFACES = "eth0=192.168.1.254/24,eth1=192.168.10.1/24"
+ROUTES = "default=eth1"
+STEP = 0.04                     # seconds from one packet to the next when no time is given
+TABLES = ("raw", "mangle", "nat", "filter", "security")
+
+# Remaining times are whole seconds rounded down, so no two moments may lie close to a whole number of
+# seconds apart: the kernel is late by some milliseconds, and its clock ticks are coarse.
+_TOO_LATE, _TOO_EARLY = 0.03, 0.93
+_SETTLING = 0.2
+
+
+@dataclass
+class Scenario:
+    name: str
+    why: str
+    packets: list                # (seconds, device, bytes)
+    rules: str = ""
+    interfaces: str = INTERFACES
+    routes: str = ROUTES
+    sysctl: str = ""
+    free_ports: tuple = ()       # (lowest, highest) of ports that NAT may draw at random
+    family: str = ""
+    files: dict = field(default_factory=dict)  # device -> capture that exists already
+
+    def arguments(self, folder):
+        """The command line for netfilter-replay or its twin, its input files made in `folder`."""
+        inputs = dict(self.files)
+        for device in sorted({device for _, device, _ in self.packets}):
+            inputs[device] = os.path.join(folder, f"in-{device}.pcap")
+            pcap.write_raw(inputs[device],
+                           [(at, data) for at, where, data in self.packets if where == device])
+        rules = os.path.join(folder, "in.rules")
+        with open(rules, "w") as file:
+            file.write(self.rules)
+        line = [f"--interfaces={self.interfaces}", f"--rules={rules}"]
+        line += [f"--routes={self.routes}"] if self.routes else []
+        line += [f"--sysctl={self.sysctl}"] if self.sysctl else []
+        if inputs:
+            line.append("--input=" + ",".join(f"{device}={path}" for device, path in inputs.items()))
+        return line
+
+    def sent(self):
+        """Every packet that the router receives."""
+        read = [data for path in self.files.values() for _, _, data in pcap.read_ipv4(path)]
+        return read + [data for _, _, data in self.packets]
+
+    def addresses(self):
+        return {device: address for device, address in
+                options.parse(["--interfaces=" + self.interfaces, "--output=none"]).interfaces.items()}
+
+    def fingerprint(self):
+        """Tells whether a recording was made of these very packets and rules."""
+        told = [self.interfaces, self.routes, self.sysctl, self.rules]
+        told += [f"{at:.6f} {device} {data.hex()}" for at, device, data in self.packets]
+        told += [data.hex() for data in self.sent()] if self.files else []
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+_known = {}
+
+
+def scenario(name, why, packets, rules="", **fields):
+    if name in _known:
+        raise ValueError(f"scenario {name} is told twice")
+    _known[name] = Scenario(name, why, _timed(name, packets), save_form(rules), **fields)
+
+
+def load():
+    """All scenarios by name, from every module of the package `scenarios`."""
+    import scenarios
+    for module in sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__)):
+        before = set(_known)
+        importlib.import_module(f"scenarios.{module}")
+        for name in _known.keys() - before:
+            _known[name].family = module
+    return dict(_known)
+
+
+def _timed(name, packets):
+    """Gives times to packets without one and an identification to each."""
+    timed, last = [], -STEP
+    for number, packet in enumerate(packets, 1):
+        at, device, data = packet if len(packet) == 3 else (last + STEP, *packet)
+        timed.append((round(at, 6), device, builders.numbered(data, number)))
+        last = at
+    moments = [at for at, _, _ in timed]
+    if timed:
+        moments.append(moments[-1] + _SETTLING)
+    for index, later in enumerate(moments):
+        for earlier in moments[:index]:
+            if not _TOO_LATE <= (later - earlier) % 1 <= _TOO_EARLY:
+                raise ValueError(f"scenario {name}: {earlier:.3f} s and {later:.3f} s are too near to a "
+                                 "whole number of seconds apart")
+    return timed
+
+
+def save_form(rules):
+    """`-t nat -A ...` lines as the text that iptables-restore reads; such text itself is kept."""
+    if any(line.startswith("*") for line in rules.splitlines()):
+        return rules
+    tables = {}
+    for line in filter(None, (line.strip() for line in rules.splitlines())):
+        words = shlex.split(line)
+        table = words[words.index("-t") + 1] if "-t" in words else "filter"
+        chains, appended = tables.setdefault(table, ([], []))
+        command = line.replace(f"-t {table} ", "", 1)
+        if words[0] == "-P" or "-P" in words:
+            chain, policy = command.split()[1:]
+            chains.append(f":{chain} {policy} [0:0]")
+        elif "-N" in words:
+            chains.append(f":{command.split()[1]} - [0:0]")
+        else:
+            appended.append(command)
+    lines = []
+    for table in sorted(tables, key=TABLES.index):
+        chains, appended = tables[table]
+        lines += [f"*{table}", *chains, *appended, "COMMIT"]
+    return "".join(line + "\n" for line in lines)

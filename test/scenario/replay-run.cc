@@ -1,0 +1,222 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "replay-run.h"
+
+#include "ns3/ipv4-header.h"
+#include "ns3/packet.h"
+#include "ns3/udp-header.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iomanip>
+#include <sstream>
+#include <sys/wait.h>
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+constexpr uint32_t PCAP_MAGIC = 0xa1b2c3d4;
+constexpr std::size_t PCAP_HEADER = 24;
+constexpr std::size_t RECORD_HEADER = 16;
+
+/// In the byte order of the machine, as pcap allows.
+template <typename T>
+void
+Append(std::string& bytes, T value)
+{
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
+uint32_t
+GetU32(const std::string& bytes, std::size_t offset)
+{
+    uint32_t value = 0;
+    std::memcpy(&value, bytes.data() + offset, sizeof(value));
+    return value;
+}
+
+std::string
+ReadFile(const fs::path& path)
+{
+    std::ostringstream content;
+    content << std::ifstream(path, std::ios::binary).rdbuf();
+    return content.str();
+}
+
+} // namespace
+
+void
+PrintTo(const CapturedBytes& packet, std::ostream* os)
+{
+    *os << std::fixed << packet.seconds << " s" << std::hex << std::setfill('0');
+    for (const char byte : packet.bytes)
+    {
+        *os << ' ' << std::setw(2) << static_cast<int>(static_cast<uint8_t>(byte));
+    }
+    *os << std::dec << std::setfill(' ');
+}
+
+std::string
+MakeUdp(const std::string& source,
+        uint16_t sourcePort,
+        const std::string& destination,
+        uint16_t destinationPort,
+        uint8_t ttl)
+{
+    const ns3::Ipv4Address from(source.c_str());
+    const ns3::Ipv4Address to(destination.c_str());
+    auto packet = ns3::Create<ns3::Packet>(8);
+
+    ns3::UdpHeader udp;
+    udp.SetSourcePort(sourcePort);
+    udp.SetDestinationPort(destinationPort);
+    udp.EnableChecksums();
+    udp.InitializeChecksum(from, to, 17);
+    packet->AddHeader(udp);
+
+    ns3::Ipv4Header ip;
+    ip.SetSource(from);
+    ip.SetDestination(to);
+    ip.SetProtocol(17);
+    ip.SetTtl(ttl);
+    ip.SetPayloadSize(packet->GetSize());
+    ip.EnableChecksum();
+    packet->AddHeader(ip);
+
+    std::string bytes(packet->GetSize(), '\0');
+    packet->CopyData(reinterpret_cast<uint8_t*>(bytes.data()), bytes.size());
+    return bytes;
+}
+
+std::string
+MakeFrame(const std::vector<uint16_t>& etherTypes, const std::string& payload)
+{
+    std::string frame("\x02\0\0\0\0\x01\x02\0\0\0\0\x02", 12);
+    for (const auto& type : etherTypes)
+    {
+        frame += static_cast<char>(type >> 8);
+        frame += static_cast<char>(type);
+        frame += std::string("\0\x07", &type == &etherTypes.back() ? 0 : 2);
+    }
+    return frame + payload;
+}
+
+std::string
+MakePcap(const std::vector<CapturedBytes>& packets, uint32_t linkType)
+{
+    std::string file;
+    Append(file, PCAP_MAGIC);
+    Append(file, uint16_t{2});
+    Append(file, uint16_t{4});
+    Append(file, uint32_t{0});
+    Append(file, uint32_t{0});
+    Append(file, uint32_t{65535});
+    Append(file, linkType);
+    for (const auto& [seconds, bytes] : packets)
+    {
+        const auto microseconds = static_cast<uint64_t>(seconds * 1e6 + 0.5);
+        Append(file, static_cast<uint32_t>(microseconds / 1'000'000));
+        Append(file, static_cast<uint32_t>(microseconds % 1'000'000));
+        Append(file, static_cast<uint32_t>(bytes.size()));
+        Append(file, static_cast<uint32_t>(bytes.size()));
+        file += bytes;
+    }
+    return file;
+}
+
+std::vector<CapturedBytes>
+ReadPcap(const fs::path& file)
+{
+    const std::string content = ReadFile(file);
+    std::vector<CapturedBytes> packets;
+    if (content.size() < PCAP_HEADER || GetU32(content, 0) != PCAP_MAGIC ||
+        GetU32(content, 20) != 101)
+    {
+        ADD_FAILURE() << file << " is not a pcap of link type RAW";
+        return packets;
+    }
+    for (std::size_t at = PCAP_HEADER; at + RECORD_HEADER <= content.size();)
+    {
+        const double seconds = GetU32(content, at) + GetU32(content, at + 4) / 1e6;
+        const uint32_t size = GetU32(content, at + 8);
+        packets.push_back({seconds, content.substr(at + RECORD_HEADER, size)});
+        at += RECORD_HEADER + size;
+    }
+    return packets;
+}
+
+ReplayTest::ReplayTest()
+{
+    std::string path = fs::temp_directory_path() / "netfilter-replay-test-XXXXXX";
+    if (!mkdtemp(path.data()))
+    {
+        ADD_FAILURE() << "no temporary folder " << path;
+    }
+    m_folder = path;
+}
+
+ReplayTest::~ReplayTest()
+{
+    std::error_code ignored;
+    fs::remove_all(m_folder, ignored);
+}
+
+void
+ReplayTest::Write(const std::string& name, const std::string& content) const
+{
+    std::ofstream(m_folder / name, std::ios::binary) << content;
+}
+
+std::string
+ReplayTest::Read(const std::string& name) const
+{
+    return ReadFile(m_folder / name);
+}
+
+ReplayTest::Outcome
+ReplayTest::RunPlain(const std::string& arguments) const
+{
+    // stdout and stderr lie outside of the folder, whose content the tests look at.
+    const std::string out = m_folder.string() + ".out";
+    const std::string err = m_folder.string() + ".err";
+    const std::string command = "cd " + m_folder.string() + " && " NETFILTER_REPLAY " " +
+                                arguments + " >" + out + " 2>" + err;
+    const int status = std::system(command.c_str());
+    const Outcome outcome{WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+                          ReadFile(out),
+                          ReadFile(err)};
+    fs::remove(out);
+    fs::remove(err);
+    return outcome;
+}
+
+ReplayTest::Outcome
+ReplayTest::Run(const std::string& arguments) const
+{
+    return RunPlain("--interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24 "
+                    "--routes=default=eth1 --output=out " +
+                    arguments);
+}
+
+std::vector<std::string>
+ReplayTest::List(const std::string& name) const
+{
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(m_folder / name))
+    {
+        names.push_back(entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<CapturedBytes>
+ReplayTest::Transmitted(const std::string& device) const
+{
+    return ReadPcap(m_folder / "out" / (device + ".pcap"));
+}
