@@ -190,7 +190,11 @@ Netfilter::Restore(const std::string& file)
 {
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
-    if (!stream || !(text << stream.rdbuf()))
+    if (stream.peek() != std::ifstream::traits_type::eof())
+    {
+        text << stream.rdbuf();
+    }
+    if (!stream.is_open() || stream.bad())
     {
         throw RuleError(file + ": cannot be read");
     }
@@ -219,6 +223,16 @@ void
 Netfilter::EnableStage(Stage stage)
 {
     m_pipeline->Enable(stage);
+    HooksChanged();
+}
+
+void
+Netfilter::HooksChanged()
+{
+    if (m_attachment)
+    {
+        m_attachment->NotifyHooks();
+    }
 }
 
 Netfilter::HookHandle
@@ -232,13 +246,17 @@ Netfilter::RegisterHook(Hook hook, int priority, HookCallback callback)
         }
         return verdict;
     };
-    return {hook, m_chains[static_cast<uint32_t>(hook)].Register(priority, stage)};
+    const uint32_t id = m_chains[static_cast<uint32_t>(hook)].Register(priority, stage);
+    HooksChanged();
+    return {hook, id};
 }
 
 bool
 Netfilter::UnregisterHook(const HookHandle& handle)
 {
-    return m_chains[static_cast<uint32_t>(handle.hook)].Unregister(handle.id);
+    const bool isGone = m_chains[static_cast<uint32_t>(handle.hook)].Unregister(handle.id);
+    HooksChanged();
+    return isGone;
 }
 
 void
@@ -254,6 +272,7 @@ Netfilter::UseConntrack()
     {
         m_pipeline->Enable(Stage::CONNTRACK);
         m_pipeline->Enable(Stage::CONFIRM);
+        HooksChanged();
     }
 }
 
@@ -264,6 +283,7 @@ Netfilter::ReleaseConntrack()
     {
         m_pipeline->Disable(Stage::CONNTRACK);
         m_pipeline->Disable(Stage::CONFIRM);
+        HooksChanged();
     }
 }
 
@@ -409,6 +429,7 @@ Netfilter::AssignStreams(int64_t stream)
     const int64_t first = stream;
     stream += m_conntrack->AssignStreams(stream);
     stream += m_nat->AssignStreams(stream);
+    stream += m_rules->AssignStreams(stream);
     return stream - first;
 }
 

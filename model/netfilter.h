@@ -181,6 +181,9 @@ class Netfilter : public Object
     void DoDispose() override;
 
   private:
+    /// A hook got or lost a stage.
+    void HooksChanged();
+
     std::array<HookChain, HOOK_COUNT> m_chains;
     Ptr<Conntrack> m_conntrack;
     std::unique_ptr<Nat> m_nat;

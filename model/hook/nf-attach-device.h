@@ -44,13 +44,8 @@ class DevicePort
         return m_device;
     }
 
-    /// The device received an IPv4 packet.
-    void Receive(Ptr<NetDevice> device,
-                 Ptr<const Packet> packet,
-                 uint16_t protocol,
-                 const Address& from,
-                 const Address& to,
-                 NetDevice::PacketType type);
+    /// The interface may have gone up or down.
+    void ReadState();
 
     /// The node sent an IPv4 packet to an address of this interface. Linux moves it through lo.
     void ReceiveOwn(Ptr<NetDevice> device,
@@ -73,11 +68,18 @@ class DevicePort
         bool looped; //!< this very node sent it
     };
 
-    void Process(const Arrival& arrival, Ptr<const Packet> packet);
+    void Receive(Ptr<NetDevice>& device,
+                 const Ptr<const Packet>& packet,
+                 uint16_t protocol,
+                 const Address& from,
+                 const Address& to,
+                 NetDevice::PacketType type);
+    void ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet);
+    void Process(const Arrival& arrival, const Ptr<const Packet>& packet);
     bool PassInput(Traversal& traversal, const Arrival& arrival, uint32_t size);
     bool Pass(Hook hook, PacketContext& context);
-    void HandOver(const Arrival& arrival, Ptr<const Packet> packet);
-    void DropUnread(Ptr<const Packet> packet, const Interface* in, DropReason reason);
+    void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
+    void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
 
     StackAttachment& m_attachment;
     Netfilter& m_netfilter;
@@ -85,6 +87,7 @@ class DevicePort
     const Interface* m_interface;
     Ptr<Ipv4Interface> m_ipv4Interface;
     bool m_isLoopback;
+    bool m_isUp;
     Node::ProtocolHandler m_handler;
 };
 
@@ -116,7 +119,8 @@ class EgressLayer : public TrafficControlLayer
     void DoDispose() override;
 
   private:
-    bool PassEgress(Ptr<QueueDiscItem>& item);
+    bool IsBroadcastItem(const QueueDiscItem& item) const;
+    bool PassEgress(Ptr<QueueDiscItem>& item, const Traversal* known, bool isUnseen);
 
     StackAttachment* m_attachment{nullptr};
     DevicePort* m_port{nullptr};

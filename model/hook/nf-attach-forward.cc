@@ -44,15 +44,19 @@ ForwardPath::ForwardPath(StackAttachment& attachment)
 {
 }
 
-bool
+inline bool
 ForwardPath::IsTooLong(Traversal& traversal,
                        const Ptr<Ipv4Route>& route,
                        const Ptr<const Packet>& packet,
                        const Ipv4Header& header)
 {
-    PacketView& view = traversal.context.packet;
+    const PacketView& view = traversal.context.packet;
+    if (!view.IsDontFragment())
+    {
+        return false;
+    }
     const uint16_t mtu = route->GetOutputDevice()->GetMtu();
-    if (view.GetLength() <= mtu || !view.IsDontFragment())
+    if (view.GetLength() <= mtu)
     {
         return false;
     }
@@ -111,6 +115,7 @@ ForwardPath::Forward(Traversal& traversal,
     {
         return;
     }
+    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
     if (!view.IsDirty())
     {
         ucb(route, packet, header);

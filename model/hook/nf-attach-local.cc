@@ -161,3 +161,295 @@ LocalOutput::SendAbout(const PacketContext& offender,
         SendRouted(message, header, route, &offender);
     }
 }
+
+void
+LocalOutput::SendBroadcast(const Ptr<Packet>& packet, const Ipv4Header& header)
+{
+    // As Ipv4L3Protocol::Send does: by each interface that has the source address.
+    Ipv4L3Protocol& ipv4 = m_attachment.GetIpv4();
+    const Ipv4Address source = header.GetSource();
+    for (uint32_t i = 0; i < ipv4.GetNInterfaces(); ++i)
+    {
+        bool isSource = source.IsAny();
+        for (uint32_t j = 0; !isSource && j < ipv4.GetNAddresses(i); ++j)
+        {
+            isSource = ipv4.GetAddress(i, j).GetLocal() == source;
+        }
+        if (isSource)
+        {
+            SendRouted(packet->Copy(), header, MakeRoute(header, i), nullptr);
+        }
+    }
+}
+
+void
+LocalOutput::SendRouted(Ptr<Packet> packet,
+                        Ipv4Header header,
+                        Ptr<Ipv4Route> route,
+                        const PacketContext* offender)
+{
+    Traversal traversal(m_attachment.GetTraversals(), header, packet, m_netfilter.HasChecksums());
+    PacketContext& context = traversal.context;
+    if (offender == nullptr)
+    {
+        if (const Traversal* found = m_attachment.GetTraversals().FindOffender(context.packet))
+        {
+            offender = &found->context;
+        }
+    }
+    if (offender != nullptr)
+    {
+        AttachConnection(context, *offender);
+    }
+
+    const uint8_t tos = header.GetTos();
+    const uint8_t ttl = header.GetTtl();
+    if (!PassOut(traversal, packet, header, route))
+    {
+        return;
+    }
+    // The stack makes the header itself: tags tell it what differs from what it would take.
+    if (header.GetTos() != tos)
+    {
+        SocketIpTosTag tag;
+        tag.SetTos(header.GetTos());
+        packet->ReplacePacketTag(tag);
+    }
+    if (header.GetTtl() != ttl)
+    {
+        SocketIpTtlTag tag;
+        tag.SetTtl(header.GetTtl());
+        packet->ReplacePacketTag(tag);
+    }
+    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+    SendDown(packet, header.GetSource(), header.GetDestination(), header.GetProtocol(), route);
+}
+
+bool
+LocalOutput::PassOut(Traversal& traversal,
+                     Ptr<Packet>& packet,
+                     Ipv4Header& header,
+                     Ptr<Ipv4Route>& route)
+{
+    PacketContext& context = traversal.context;
+    traversal.routed = true;
+    traversal.own = true;
+    SetOut(context, route);
+    if (m_netfilter.IsActive(Hook::LOCAL_OUT))
+    {
+        const uint32_t mark = context.mark;
+        const Ipv4Address source = header.GetSource();
+        const Ipv4Address destination = header.GetDestination();
+        const uint8_t tos = header.GetTos();
+        if (m_netfilter.Run(Hook::LOCAL_OUT, context) != Verdict::ACCEPT)
+        {
+            return false;
+        }
+        Commit(context, packet, header);
+        const bool isOther = header.GetDestination() != destination ||
+                             header.GetSource() != source || header.GetTos() != tos ||
+                             context.mark != mark;
+        if (isOther && !Reroute(context, packet, header, route))
+        {
+            return false;
+        }
+    }
+    const bool staysHere = m_attachment.IsOwnAddress(header.GetDestination().Get());
+    const bool isDeferred = context.out == &m_attachment.GetLoopback() && !staysHere;
+    if (!isDeferred && m_netfilter.IsActive(Hook::POST_ROUTING))
+    {
+        if (m_netfilter.Run(Hook::POST_ROUTING, context) != Verdict::ACCEPT)
+        {
+            return false;
+        }
+        Commit(context, packet, header);
+    }
+    if (context.priority != 0)
+    {
+        SocketPriorityTag tag;
+        tag.SetPriority(static_cast<uint8_t>(context.priority));
+        packet->ReplacePacketTag(tag);
+    }
+    if (staysHere || isDeferred)
+    {
+        m_attachment.GetLoopbackStates().Put(traversal.uid, context);
+    }
+    return true;
+}
+
+void
+LocalOutput::Commit(PacketContext& context, Ptr<Packet>& packet, Ipv4Header& header)
+{
+    if (context.packet.IsDirty())
+    {
+        packet = ConstCast<Packet>(context.packet.CommitSplit(header, packet));
+        header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+    }
+}
+
+bool
+LocalOutput::Reroute(PacketContext& context,
+                     const Ptr<Packet>& packet,
+                     const Ipv4Header& header,
+                     Ptr<Ipv4Route>& route)
+{
+    // What has become a packet to this node itself goes through lo, whatever the routes say.
+    const uint32_t destination = header.GetDestination().Get();
+    const bool isForLoopback =
+        m_attachment.IsOwnAddress(destination) && m_attachment.IsLocal(destination, 0);
+    const Ptr<Ipv4Route> other = isForLoopback
+                                     ? MakeRoute(header, 0)
+                                     : m_attachment.GetRouting().FindRoute(packet, header);
+    if (!other)
+    {
+        m_netfilter.CountDrop(context, DropReason::NO_ROUTE);
+        return false;
+    }
+    route = other;
+    SetOut(context, route);
+    return true;
+}
+
+void
+LocalOutput::SetOut(PacketContext& context, const Ptr<Ipv4Route>& route)
+{
+    const uint32_t destination = context.packet.GetDestination();
+    const uint32_t gateway = route->GetGateway().Get();
+    context.nextHop = gateway != 0 ? gateway : destination;
+    // Linux sends to every address of its own by lo; ns-3 takes the interface that has it.
+    context.out = m_attachment.IsOwnAddress(destination)
+                      ? &m_attachment.GetLoopback()
+                      : m_attachment.GetInterface(route->GetOutputDevice());
+}
+
+Ipv4Header
+LocalOutput::MakeHeader(const Ptr<Packet>& packet,
+                        Ipv4Address source,
+                        Ipv4Address destination,
+                        uint8_t protocol) const
+{
+    Ipv4Header header;
+    header.SetSource(source);
+    header.SetDestination(destination);
+    header.SetProtocol(protocol);
+    header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+    header.SetMayFragment();
+    SocketIpTtlTag ttl;
+    header.SetTtl(packet->PeekPacketTag(ttl) ? ttl.GetTtl() : m_defaultTtl);
+    SocketIpTosTag tos;
+    if (packet->PeekPacketTag(tos))
+    {
+        header.SetTos(tos.GetTos());
+    }
+    return header;
+}
+
+Ptr<Ipv4Route>
+LocalOutput::MakeRoute(const Ipv4Header& header, uint32_t interface) const
+{
+    const Ptr<Ipv4Route> route = Create<Ipv4Route>();
+    route->SetDestination(header.GetDestination());
+    route->SetSource(header.GetSource());
+    route->SetGateway(Ipv4Address::GetZero());
+    route->SetOutputDevice(m_attachment.GetIpv4().GetNetDevice(interface));
+    return route;
+}
+
+Ptr<Ipv4Route>
+LocalOutput::FindSubnetBroadcastRoute(const Ipv4Header& header) const
+{
+    // As Ipv4L3Protocol::Send does.
+    Ipv4L3Protocol& ipv4 = m_attachment.GetIpv4();
+    const Ipv4Address destination = header.GetDestination();
+    for (uint32_t i = 0; i < ipv4.GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ipv4.GetNAddresses(i); ++j)
+        {
+            const Ipv4InterfaceAddress address = ipv4.GetAddress(i, j);
+            const Ipv4Mask mask = address.GetMask();
+            if (destination.IsSubnetDirectedBroadcast(mask) &&
+                destination.CombineMask(mask) == address.GetLocal().CombineMask(mask))
+            {
+                return MakeRoute(header, i);
+            }
+        }
+    }
+    return nullptr;
+}
+
+Ptr<Ipv4Route>
+LocalOutput::MakeDetour(const Ptr<Packet>& packet,
+                        const Ipv4Header& header,
+                        const Ptr<Ipv4Route>& route)
+{
+    // A UDP socket looks at its route's device, and is told apart by the tag that it always adds.
+    SocketSetDontFragmentTag ofUdpSocket;
+    if ((header.GetProtocol() == PROTO_UDP && packet->PeekPacketTag(ofUdpSocket)) ||
+        !m_attachment.GetIpv4().IsUp(0))
+    {
+        return route;
+    }
+    const int64_t now = Simulator::Now().GetTimeStep();
+    while (!m_detours.empty() && m_detours.front().time < now)
+    {
+        m_detours.pop_front();
+    }
+    const Ptr<Ipv4Route> detour = MakeRoute(header, 0);
+    detour->SetSource(route->GetSource());
+    m_detours.push_back({detour, route, packet->GetUid(), now});
+    return detour;
+}
+
+Ptr<Ipv4Route>
+LocalOutput::TakeReal(const Ptr<Ipv4Route>& route)
+{
+    const auto it = std::find_if(m_detours.rbegin(), m_detours.rend(), [&route](const Detour& d) {
+        return d.viaLoopback == route;
+    });
+    if (it == m_detours.rend())
+    {
+        return route;
+    }
+    const Ptr<Ipv4Route> real = it->real;
+    m_detours.erase(std::next(it).base());
+    return real;
+}
+
+bool
+LocalOutput::ReceiveDetour(const Ptr<const Packet>& whole)
+{
+    if (m_detours.empty())
+    {
+        return false;
+    }
+    const int64_t now = Simulator::Now().GetTimeStep();
+    const auto it =
+        std::find_if(m_detours.begin(), m_detours.end(), [now, &whole](const Detour& d) {
+            return d.uid == whole->GetUid() && d.time == now;
+        });
+    if (it == m_detours.end())
+    {
+        return false;
+    }
+    Ptr<Ipv4Route> route = it->real;
+    m_detours.erase(it);
+
+    const bool checksums = m_netfilter.HasChecksums();
+    Ptr<Packet> packet = whole->Copy();
+    Ipv4Header header;
+    if (checksums)
+    {
+        header.EnableChecksum();
+    }
+    packet->RemoveHeader(header);
+    Traversal traversal(m_attachment.GetTraversals(), header, packet, checksums);
+    if (PassOut(traversal, packet, header, route))
+    {
+        const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+        m_attachment.GetIpv4().SendWithHeader(packet, header, route);
+    }
+    return true;
+}
+
+} // namespace netfilter
+} // namespace ns3

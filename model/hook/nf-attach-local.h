@@ -91,28 +91,32 @@ class LocalOutput
               Ipv4Address destination,
               uint8_t protocol,
               Ptr<Ipv4Route> route);
-    void SendRouted(const Ptr<Packet>& packet,
-                    const Ipv4Header& header,
-                    const Ptr<Ipv4Route>& route,
-                    const PacketState* about);
-    void SendBroadcast(const Ptr<Packet>& packet, Ipv4Header& header);
-    bool PassOut(Traversal& traversal,
-                 Ipv4Header& header,
-                 Ptr<Packet>& packet,
-                 Ptr<Ipv4Route>& route);
-    void SetOut(PacketContext& context, const Ptr<Ipv4Route>& route);
     void SendDown(Ptr<Packet> packet,
                   Ipv4Address source,
                   Ipv4Address destination,
                   uint8_t protocol,
                   Ptr<Ipv4Route> route);
+    void SendBroadcast(const Ptr<Packet>& packet, const Ipv4Header& header);
+    void SendRouted(Ptr<Packet> packet,
+                    Ipv4Header header,
+                    Ptr<Ipv4Route> route,
+                    const PacketContext* offender);
+    bool PassOut(Traversal& traversal,
+                 Ptr<Packet>& packet,
+                 Ipv4Header& header,
+                 Ptr<Ipv4Route>& route);
+    bool Reroute(PacketContext& context,
+                 const Ptr<Packet>& packet,
+                 const Ipv4Header& header,
+                 Ptr<Ipv4Route>& route);
+    void SetOut(PacketContext& context, const Ptr<Ipv4Route>& route);
+    static void Commit(PacketContext& context, Ptr<Packet>& packet, Ipv4Header& header);
 
     Ipv4Header MakeHeader(const Ptr<Packet>& packet,
                           Ipv4Address source,
                           Ipv4Address destination,
                           uint8_t protocol) const;
-    Ptr<Ipv4Route> MakeRoute(const Ipv4Header& header, Ptr<NetDevice> device) const;
-    Ptr<Ipv4Route> FindRoute(const Ptr<Packet>& packet, const Ipv4Header& header);
+    Ptr<Ipv4Route> MakeRoute(const Ipv4Header& header, uint32_t interface) const;
     Ptr<Ipv4Route> FindSubnetBroadcastRoute(const Ipv4Header& header) const;
     Ptr<Ipv4Route> TakeReal(const Ptr<Ipv4Route>& route);
 

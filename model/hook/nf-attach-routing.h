@@ -90,12 +90,21 @@ class RoutingWrapper : public Ipv4ListRouting
         ErrorCallback ecb;
     };
 
+    bool RouteThroughHooks(const Ptr<const Packet>& packet,
+                           const Ipv4Header& header,
+                           const Ptr<const NetDevice>& idev,
+                           const UnicastForwardCallback& ucb,
+                           const MulticastForwardCallback& mcb,
+                           const LocalDeliverCallback& lcb,
+                           const ErrorCallback& ecb);
     Call* FindCall(uint64_t uid) const;
     bool IsKeptByProtocol() const;
     void KeepDeferred(const Call& call);
     bool TakeDeferred(uint64_t uid, Deferred& deferred);
 
-    void Forward(Ptr<Ipv4Route> route, Ptr<const Packet> packet, const Ipv4Header& header);
+    void Forward(const Ptr<Ipv4Route>& route,
+                 const Ptr<const Packet>& packet,
+                 const Ipv4Header& header);
     void Deliver(Ptr<const Packet> packet, const Ipv4Header& header, uint32_t interface);
     void Fail(Ptr<const Packet> packet, const Ipv4Header& header, Socket::SocketErrno error);
     void ForwardAs(const PacketState& state,

@@ -37,19 +37,6 @@ TraversalStack::FindUnrouted(uint64_t uid) const
 }
 
 Traversal*
-TraversalStack::Find(uint64_t uid) const
-{
-    for (Traversal* t = m_top; t != nullptr; t = t->m_outer)
-    {
-        if (t->uid == uid)
-        {
-            return t;
-        }
-    }
-    return nullptr;
-}
-
-Traversal*
 TraversalStack::FindOffender(const PacketView& error) const
 {
     if (m_top == nullptr || error.GetProtocol() != PROTO_ICMP)

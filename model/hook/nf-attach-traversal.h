@@ -4,6 +4,7 @@
 #ifndef NF_ATTACH_TRAVERSAL_H
 #define NF_ATTACH_TRAVERSAL_H
 
+#include "nf-connection.h"
 #include "nf-packet-context.h"
 
 #include <cstdint>
@@ -37,9 +38,6 @@ class TraversalStack
      */
     Traversal* FindUnrouted(uint64_t uid) const;
 
-    /// \return the innermost traversal of a packet, or nullptr
-    Traversal* Find(uint64_t uid) const;
-
     /**
      * \brief The packet that an ICMP error of this node's own stack complains about.
      * \param error the ICMP error, which quotes an IPv4 header
@@ -47,10 +45,18 @@ class TraversalStack
      */
     Traversal* FindOffender(const PacketView& error) const;
 
+    /// \return the packet that the stack is sending in this very call, hooks passed; or nullptr
+    const Traversal* GetLeaving() const
+    {
+        return m_leaving;
+    }
+
   private:
+    friend class Leaving;
     friend class Traversal;
 
     Traversal* m_top{nullptr};
+    const Traversal* m_leaving{nullptr};
 };
 
 /// One packet's way through this node, for as long as it is on the C++ stack.
@@ -59,10 +65,11 @@ class Traversal
   public:
     /**
      * \param stack the node's
-     * \param view the packet
+     * \param packet what a PacketContext is made from
      */
-    Traversal(TraversalStack& stack, PacketView&& view)
-        : context(std::move(view)),
+    template <typename... Packet>
+    explicit Traversal(TraversalStack& stack, Packet&&... packet)
+        : context(std::forward<Packet>(packet)...),
           uid(context.packet.GetUid()),
           m_stack(stack),
           m_outer(stack.m_top)
@@ -90,6 +97,31 @@ class Traversal
 
     TraversalStack& m_stack;
     Traversal* const m_outer;
+};
+
+/// While it lives, the stack is sending a packet that has passed its hooks, or nothing of the kind.
+class Leaving
+{
+  public:
+    /// \param stack the node's. \param traversal the packet, or nullptr: one that only arrives
+    Leaving(TraversalStack& stack, const Traversal* traversal)
+        : m_stack(stack),
+          m_before(stack.m_leaving)
+    {
+        stack.m_leaving = traversal;
+    }
+
+    ~Leaving()
+    {
+        m_stack.m_leaving = m_before;
+    }
+
+    Leaving(const Leaving&) = delete;
+    Leaving& operator=(const Leaving&) = delete;
+
+  private:
+    TraversalStack& m_stack;
+    const Traversal* const m_before;
 };
 
 /// What of a packet's context lasts beyond the C++ stack (Linux: the fields sk_buff keeps).

@@ -36,6 +36,7 @@ StackAttachment::StackAttachment(Netfilter& netfilter, Ptr<Node> node)
     m_output = std::make_unique<LocalOutput>(*this);
     AttachRouting();
     AttachInterfaces();
+    NotifyHooks();
 }
 
 StackAttachment::~StackAttachment()
@@ -43,13 +44,13 @@ StackAttachment::~StackAttachment()
     // The node is going away. What still points here is cut off; nothing is registered with the
     // node any more, or the node would keep parts of itself alive.
     m_routing->Detach();
-    for (const auto& layer : m_egress)
+    for (uint32_t i = 0; i < m_ports.size(); ++i)
     {
-        layer->Detach();
-    }
-    for (const auto& port : m_ports)
-    {
-        m_node->UnregisterProtocolHandler(port->GetHandler());
+        m_node->UnregisterProtocolHandler(m_ports[i]->GetHandler());
+        if (m_egress[i])
+        {
+            m_egress[i]->Detach();
+        }
     }
 }
 
@@ -89,15 +90,15 @@ StackAttachment::AttachInterfaces()
         m_byDevice.resize(std::max<std::size_t>(m_byDevice.size(), device->GetIfIndex() + 1));
         m_byDevice[device->GetIfIndex()] = interface;
         m_ports.push_back(std::make_unique<DevicePort>(*this, device, *interface));
+        m_egress.emplace_back();
         if (i == 0)
         {
             m_loopback = interface;
             continue;
         }
-        const Ptr<EgressLayer> layer = CreateObject<EgressLayer>();
-        layer->Attach(*this, *m_ports[i], *interface);
-        m_ipv4->GetInterface(i)->SetTrafficControl(layer);
-        m_egress.push_back(layer);
+        m_egress[i] = CreateObject<EgressLayer>();
+        m_egress[i]->Attach(*this, *m_ports[i], *interface);
+        InsertEgress(i);
         NS_LOG_INFO("node " << m_node->GetId() << ": attached to " << interface->name);
     }
     if (m_ports.size() != before)
@@ -105,6 +106,34 @@ StackAttachment::AttachInterfaces()
         ReplaceHandlers(before);
     }
     ReadAddresses();
+}
+
+void
+StackAttachment::InsertEgress(uint32_t interface)
+{
+    TrafficControlLayer* layer = m_isIdle ? m_trafficControl : PeekPointer(m_egress[interface]);
+    m_ipv4->GetInterface(interface)->SetTrafficControl(Ptr<TrafficControlLayer>(layer));
+}
+
+void
+StackAttachment::NotifyHooks()
+{
+    const bool postRouting = m_netfilter.IsActive(Hook::POST_ROUTING);
+    m_isOutputIdle = !postRouting && !m_netfilter.IsActive(Hook::LOCAL_OUT);
+    m_isRoutingIdle = !postRouting && !m_netfilter.IsActive(Hook::FORWARD) &&
+                      !m_netfilter.IsActive(Hook::LOCAL_IN);
+    m_isInputIdle = m_isRoutingIdle && !m_netfilter.IsActive(Hook::PRE_ROUTING) &&
+                    !m_netfilter.IsActive(Hook::INGRESS);
+    m_isEgressIdle = !m_netfilter.IsActive(Hook::EGRESS);
+    const bool isIdle = m_isInputIdle && m_isOutputIdle && m_isEgressIdle;
+    if (isIdle != m_isIdle)
+    {
+        m_isIdle = isIdle;
+        for (uint32_t i = 1; i < m_ports.size(); ++i)
+        {
+            InsertEgress(i);
+        }
+    }
 }
 
 void
@@ -162,6 +191,10 @@ void
 StackAttachment::NotifyChange()
 {
     AttachInterfaces();
+    for (const auto& port : m_ports)
+    {
+        port->ReadState();
+    }
 }
 
 void

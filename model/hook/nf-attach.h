@@ -35,7 +35,7 @@ class RoutingWrapper;
  *   EgressLayer     traffic control of each interface  EGRESS; packets to own addresses
  * \endverbatim
  *
- * While no stage stands at a hook its seam passes packets straight through.
+ * While no stage stands at a seam's hooks it passes packets straight through.
  */
 class StackAttachment
 {
@@ -126,28 +126,29 @@ class StackAttachment
     /// \return whether no hook that arriving packets meet has a stage
     bool IsInputIdle() const
     {
-        return !m_netfilter.IsActive(Hook::PRE_ROUTING) && IsRoutingIdle() &&
-               !m_netfilter.IsActive(Hook::INGRESS);
+        return m_isInputIdle;
     }
 
     /// \return whether no hook that packets meet once they are routed has a stage
     bool IsRoutingIdle() const
     {
-        return !m_netfilter.IsActive(Hook::FORWARD) &&
-               !m_netfilter.IsActive(Hook::POST_ROUTING) && !m_netfilter.IsActive(Hook::LOCAL_IN);
+        return m_isRoutingIdle;
     }
 
     /// \return whether no hook that the node's own packets meet has a stage
     bool IsOutputIdle() const
     {
-        return !m_netfilter.IsActive(Hook::LOCAL_OUT) && !m_netfilter.IsActive(Hook::POST_ROUTING);
+        return m_isOutputIdle;
     }
 
     /// \return whether no stage stands at EGRESS
     bool IsEgressIdle() const
     {
-        return !m_netfilter.IsActive(Hook::EGRESS);
+        return m_isEgressIdle;
     }
+
+    /// A hook got its first stage, or lost its last.
+    void NotifyHooks();
 
     /**
      * \brief Whether a packet is for this node, as its routing protocol will find too.
@@ -174,6 +175,7 @@ class StackAttachment
     void AttachInterfaces();
     void ReplaceHandlers(uint32_t first);
     void ReadAddresses();
+    void InsertEgress(uint32_t interface);
 
     Netfilter& m_netfilter;
     Node* m_node;
@@ -184,11 +186,16 @@ class StackAttachment
     Ptr<RoutingWrapper> m_routing;
     std::unique_ptr<LocalOutput> m_output;
     std::vector<std::unique_ptr<DevicePort>> m_ports; //!< by IPv4 interface number
-    std::vector<Ptr<EgressLayer>> m_egress;           //!< of all interfaces but the loopback
+    std::vector<Ptr<EgressLayer>> m_egress;           //!< the same; null for the loopback
     std::vector<const Interface*> m_byDevice;         //!< by device number of the node
     const Interface* m_loopback{nullptr};
     std::vector<uint32_t> m_ownAddresses;       //!< unicast addresses of all interfaces
     std::vector<uint32_t> m_broadcastAddresses; //!< broadcast addresses of all interfaces
+    bool m_isInputIdle{true};
+    bool m_isRoutingIdle{true};
+    bool m_isOutputIdle{true};
+    bool m_isEgressIdle{true};
+    bool m_isIdle{true}; //!< no hook has a stage
 };
 
 } // namespace netfilter

@@ -175,7 +175,7 @@ PacketView::SetTos(uint8_t tos)
 }
 
 void
-PacketView::SetTtl(uint8_t ttl)
+PacketView::ShowTtl(uint8_t ttl)
 {
     uint8_t* p = Bytes();
     if (m_checksums)
@@ -185,6 +185,12 @@ PacketView::SetTtl(uint8_t ttl)
         WriteBe16(p + 10, ChecksumReplace16(ReadBe16(p + 10), before, after));
     }
     p[8] = ttl;
+}
+
+void
+PacketView::SetTtl(uint8_t ttl)
+{
+    ShowTtl(ttl);
     Touch(20);
 }
 
@@ -305,6 +311,7 @@ PacketView::CommitSplit(Ipv4Header& header, Ptr<const Packet> payload)
     const uint32_t l4Dirty = m_dirtyEnd > m_l4 ? m_dirtyEnd - m_l4 : 0;
     Ptr<Packet> changed = ReplaceHead(payload, Bytes() + m_l4, l4Dirty, Bytes());
     m_packet = changed;
+    m_skip = m_l4;
     m_dirtyEnd = 0;
     return changed;
 }

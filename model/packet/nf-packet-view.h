@@ -127,6 +127,11 @@ class PacketView
     void SetDestination(uint32_t address);
     void SetTos(uint8_t tos);
     void SetTtl(uint8_t ttl);
+    /**
+     * \brief Let stages see the TTL with which the packet will leave; by itself this changes nothing.
+     * \param ttl the TTL after the decrement that the stack makes later
+     */
+    void ShowTtl(uint8_t ttl);
     /// \param port new source port of TCP or UDP; ignored by packets too short to hold it
     void SetSourcePort(uint16_t port);
     /// \param port new destination port of TCP or UDP

@@ -5,66 +5,61 @@
 
 #include "nf-rule-error.h"
 #include "nf-rule-names.h"
-#include "nf-rule-text.h"
 
 #include <algorithm>
-#include <utility>
+#include <iterator>
 
 namespace ns3
 {
 namespace netfilter
 {
 
-/// One option that every rule or command may have.
-struct RuleParser::Builtin
-{
-    enum Argument
-    {
-        NO,
-        YES,
-        MAYBE,
-    };
-
-    char letter; //!< a digit below '4' where there is no short form
-    const char* name;
-    Argument argument;
-};
-
-struct RuleParser::Network
-{
-    uint32_t address;
-    uint32_t mask;
-};
-
-/// A match or target whose options are being read.
-template <typename Type>
-struct RuleParser::Loaded
-{
-    Loaded(const Type* kind, RuleSite& site)
-        : type(kind),
-          options(kind->GetName(), kind->GetGrammar(), site)
-    {
-    }
-
-    const Type* type;
-    Options options;
-};
-
 namespace
 {
 
-constexpr std::size_t MAX_INTERFACE = 15;
+// clang-format off
+constexpr BuiltinOption BUILTINS[] = {
+    {'A', "append", BuiltinOption::YES},
+    {'C', "check", BuiltinOption::YES},
+    {'D', "delete", BuiltinOption::YES},
+    {'E', "rename-chain", BuiltinOption::YES},
+    {'F', "flush", BuiltinOption::MAYBE},
+    {'I', "insert", BuiltinOption::YES},
+    {'L', "list", BuiltinOption::MAYBE},
+    {'N', "new-chain", BuiltinOption::YES},
+    {'P', "policy", BuiltinOption::YES},
+    {'R', "replace", BuiltinOption::YES},
+    {'S', "list-rules", BuiltinOption::MAYBE},
+    {'X', "delete-chain", BuiltinOption::MAYBE},
+    {'Z', "zero", BuiltinOption::MAYBE},
+    {'c', "set-counters", BuiltinOption::YES},
+    {'d', "destination", BuiltinOption::YES},
+    {'d', "dst", BuiltinOption::YES},
+    {'f', "fragments", BuiltinOption::NO},
+    {'g', "goto", BuiltinOption::YES},
+    {'i', "in-interface", BuiltinOption::YES},
+    {'j', "jump", BuiltinOption::YES},
+    {'m', "match", BuiltinOption::YES},
+    {'n', "numeric", BuiltinOption::NO},
+    {'o', "out-interface", BuiltinOption::YES},
+    {'p', "protocol", BuiltinOption::YES},
+    {'s', "source", BuiltinOption::YES},
+    {'s', "src", BuiltinOption::YES},
+    {'t', "table", BuiltinOption::YES},
+    {'v', "verbose", BuiltinOption::NO},
+    {'w', "wait", BuiltinOption::MAYBE},
+    {'W', "wait-interval", BuiltinOption::YES},
+    {'x', "exact", BuiltinOption::NO},
+    {'0', "line-numbers", BuiltinOption::NO},
+    {'4', "ipv4", BuiltinOption::NO},
+    {'M', "modprobe", BuiltinOption::YES},
+};
+// clang-format on
 
-/// Letters that any command may have besides those of GetAllowed().
+/// These any command may have.
 constexpr char ALWAYS[] = "twW4M";
 
-bool
-IsAbbreviation(const std::string& text, const std::string& name)
-{
-    return name.compare(0, text.size(), text) == 0;
-}
-
-/// \return letters of the options that a command may have
+/// \return letters of the other options that a command may have
 std::string
 GetAllowed(RuleCommand::Kind kind)
 {
@@ -84,6 +79,12 @@ GetAllowed(RuleCommand::Kind kind)
     default:
         return "v";
     }
+}
+
+bool
+IsAbbreviation(const std::string& text, const std::string& name)
+{
+    return name.compare(0, text.size(), text) == 0;
 }
 
 } // namespace
@@ -143,6 +144,11 @@ RuleParser::Read(std::vector<std::string> words, const TableId* fixedTable)
     }
     m_site.table = m_command.table;
     CheckAllowed();
+    if (m_command.table == TableId::NAT && (m_jump == "DROP" || m_command.argument == "DROP"))
+    {
+        throw RuleError("The \"nat\" table is not intended for filtering, the use of DROP is "
+                        "therefore inhibited");
+    }
     if (m_command.HasRule())
     {
         CheckRule();
@@ -151,40 +157,293 @@ RuleParser::Read(std::vector<std::string> words, const TableId* fixedTable)
 }
 
 void
+RuleParser::ReadShort(const std::string& word)
+{
+    for (std::size_t i = 1; i < word.size(); ++i)
+    {
+        const auto option = std::find_if(std::begin(BUILTINS), std::end(BUILTINS), [&](auto& b) {
+            return b.letter == word[i] && b.letter != '0';
+        });
+        if (option == std::end(BUILTINS))
+        {
+            throw RuleError(std::string("unknown option \"-") + word[i] + "\"");
+        }
+        const std::string rest = word.substr(i + 1);
+        if (option->argument != BuiltinOption::NO && !rest.empty())
+        {
+            TakeBuiltin(*option, &rest);
+            return;
+        }
+        TakeBuiltin(*option, nullptr);
+    }
+}
+
+void
 RuleParser::ReadLong(const std::string& word)
 {
-    static constexpr Builtin BUILTINS[] = {
-        {'A', "append", Builtin::YES},        {'C', "check", Builtin::YES},
-        {'D', "delete", Builtin::YES},        {'E', "rename-chain", Builtin::YES},
-        {'F', "flush", Builtin::MAYBE},       {'I', "insert", Builtin::YES},
-        {'L', "list", Builtin::MAYBE},        {'N', "new-chain", Builtin::YES},
-        {'P', "policy", Builtin::YES},        {'R', "replace", Builtin::YES},
-        {'S', "list-rules", Builtin::MAYBE},  {'X', "delete-chain", Builtin::MAYBE},
-        {'Z', "zero", Builtin::MAYBE},        {'c', "set-counters", Builtin::YES},
-        {'d', "destination", Builtin::YES},   {'d', "dst", Builtin::YES},
-        {'f', "fragments", Builtin::NO},      {'g', "goto", Builtin::YES},
-        {'i', "in-interface", Builtin::YES},  {'j', "jump", Builtin::YES},
-        {'m', "match", Builtin::YES},         {'n', "numeric", Builtin::NO},
-        {'o', "out-interface", Builtin::YES}, {'p', "protocol", Builtin::YES},
-        {'s', "source", Builtin::YES},        {'s', "src", Builtin::YES},
-        {'t', "table", Builtin::YES},         {'v', "verbose", Builtin::NO},
-        {'w', "wait", Builtin::MAYBE},        {'W', "wait-interval", Builtin::YES},
-        {'x', "exact", Builtin::NO},          {'0', "line-numbers", Builtin::NO},
-        {'4', "ipv4", Builtin::NO},           {'M', "modprobe", Builtin::YES},
-    };
+    const std::size_t equals = word.find('=');
+    const std::string name = word.substr(2, equals - 2);
+    const std::string attached = equals == std::string::npos ? "" : word.substr(equals + 1);
+    const std::string* value = equals == std::string::npos ? nullptr : &attached;
 
-    // Without dashes: how ReadShort asks for the same table.
-    if (word.size() == 1)
+    for (const BuiltinOption& option : BUILTINS)
     {
-        const auto it = std::find_if(std::begin(BUILTINS),
-                                     std::end(BUILTINS),
-                                     [&word](const Builtin& b) { return b.letter == word[0]; });
-        if (it == std::end(BUILTINS))
+        if (name == option.name)
         {
-            throw RuleError("unknown option \"-" + word + "\"");
+            TakeBuiltin(option, value);
+            return;
         }
+    }
+    if (ReadExtensionOption(name, value))
+    {
         return;
     }
+    if (LoadProtocolMatch() && ReadExtensionOption(name, value))
+    {
+        return;
+    }
+    throw RuleError("unknown option \"--" + name + "\"");
+}
+
+bool
+RuleParser::ReadExtensionOption(const std::string& name, const std::string* value)
+{
+    for (auto known = m_known.rbegin(); known != m_known.rend(); ++known)
+    {
+        for (const OptionSpec& spec : *known->second)
+        {
+            if (name == spec.name || (spec.alias != nullptr && name == spec.alias))
+            {
+                AddExtensionOption(*known->first, spec, value);
+                return true;
+            }
+        }
+    }
+
+    // No such name: then what only one name begins with.
+    const BuiltinOption* builtin = nullptr;
+    const OptionSpec* extension = nullptr;
+    Options* owner = nullptr;
+    uint32_t count = 0;
+    for (const BuiltinOption& option : BUILTINS)
+    {
+        if (IsAbbreviation(name, option.name))
+        {
+            builtin = &option;
+            ++count;
+        }
+    }
+    for (const auto& [options, grammar] : m_known)
+    {
+        for (const OptionSpec& spec : *grammar)
+        {
+            if (IsAbbreviation(name, spec.name) ||
+                (spec.alias != nullptr && IsAbbreviation(name, spec.alias)))
+            {
+                extension = &spec;
+                owner = options;
+                ++count;
+            }
+        }
+    }
+    if (count != 1)
+    {
+        return false;
+    }
+    if (builtin != nullptr)
+    {
+        TakeBuiltin(*builtin, value);
+    }
+    else
+    {
+        AddExtensionOption(*owner, *extension, value);
+    }
+    return true;
+}
+
+void
+RuleParser::AddExtensionOption(Options& options, const OptionSpec& spec, const std::string* value)
+{
+    if (spec.arguments == 0 && value != nullptr)
+    {
+        options.Fail(std::string("option \"--") + spec.name + "\" takes no argument");
+    }
+    std::vector<std::string> arguments;
+    for (uint32_t i = 0; i < spec.arguments; ++i)
+    {
+        if (i > 0 && !HasArgument())
+        {
+            options.Fail(std::string("option \"--") + spec.name + "\" requires " +
+                         std::to_string(spec.arguments) + " arguments");
+        }
+        arguments.push_back(i == 0 && value != nullptr
+                                ? *value
+                                : NextArgument(std::string("--") + spec.name));
+    }
+    options.Add(spec, m_inverted, std::move(arguments));
+}
+
+bool
+RuleParser::LoadProtocolMatch()
+{
+    if (m_protocolMatchLoaded || m_head.protocol == 0)
+    {
+        return false;
+    }
+    m_protocolMatchLoaded = true;
+    const std::string name = FormatProtocol(m_head.protocol);
+    const bool loaded = std::any_of(m_matches.begin(), m_matches.end(), [&name](const auto& match) {
+        return match->type->GetName() == name;
+    });
+    if (loaded || MatchRegistration::Find(name) == nullptr)
+    {
+        return false;
+    }
+    LoadMatch(name);
+    return true;
+}
+
+void
+RuleParser::LoadMatch(const std::string& name)
+{
+    const MatchType* type = MatchRegistration::Find(name);
+    if (type == nullptr)
+    {
+        throw RuleError("Couldn't load match `" + name + "': no such match");
+    }
+    m_matches.push_back(std::make_unique<Loaded<MatchType>>(type, m_site));
+    m_known.emplace_back(&m_matches.back()->options, &type->GetGrammar());
+}
+
+void
+RuleParser::CheckAllowed() const
+{
+    if (m_command.kind == RuleCommand::Kind::NONE)
+    {
+        throw RuleError("no command specified");
+    }
+    const std::string allowed = GetAllowed(m_command.kind) + ALWAYS;
+    for (const char letter : m_seen)
+    {
+        if (allowed.find(letter) == std::string::npos)
+        {
+            const std::string name = letter == '0' ? "--line-numbers" : std::string("-") + letter;
+            throw RuleError("Illegal option `" + name + "' with this command");
+        }
+    }
+}
+
+void
+RuleParser::CheckRule() const
+{
+    const std::string& chain = m_command.chain;
+    if (!m_head.in.empty() && (chain == "POSTROUTING" || chain == "OUTPUT"))
+    {
+        throw RuleError("Can't use -i with " + chain);
+    }
+    if (!m_head.out.empty() && (chain == "PREROUTING" || chain == "INPUT"))
+    {
+        throw RuleError("Can't use -o with " + chain);
+    }
+    const bool several = m_sources.size() > 1 || m_destinations.size() > 1;
+    if (several && (m_head.inverted & (ruleinvert::SOURCE | ruleinvert::DESTINATION)) != 0)
+    {
+        throw RuleError("! not allowed with multiple source or destination IP addresses");
+    }
+    if (several && m_command.kind == RuleCommand::Kind::REPLACE)
+    {
+        throw RuleError("Replacement rule does not specify a unique address");
+    }
+    for (const auto& match : m_matches)
+    {
+        match->options.CheckComplete();
+    }
+    if (m_target)
+    {
+        m_target->options.CheckComplete();
+    }
+}
+
+std::vector<Ptr<const Rule>>
+RuleParser::MakeRules(const Table& table, uint32_t line) const
+{
+    const std::vector<Network> any{{0, 0}};
+    std::vector<Ptr<const Rule>> rules;
+    for (const Network& source : m_sources.empty() ? any : m_sources)
+    {
+        for (const Network& destination : m_destinations.empty() ? any : m_destinations)
+        {
+            Ptr<Rule> rule = Create<Rule>();
+            rule->head = m_head;
+            rule->head.source = source.address;
+            rule->head.sourceMask = source.mask;
+            rule->head.destination = destination.address;
+            rule->head.destinationMask = destination.mask;
+            for (const auto& match : m_matches)
+            {
+                rule->matches.push_back({match->type, match->type->Build(match->options)});
+            }
+            SetJump(*rule, table);
+            rule->counter = m_command.counter;
+            rule->line = line;
+            rules.push_back(rule);
+        }
+    }
+    return rules;
+}
+
+void
+RuleParser::SetJump(Rule& rule, const Table& table) const
+{
+    if (m_jump.empty())
+    {
+        return;
+    }
+    if (m_target)
+    {
+        rule.action = RuleAction::TARGET;
+        rule.targetType = m_target->type;
+        rule.target = m_target->type->Build(m_target->options);
+        return;
+    }
+    const Chain* chain = table.Find(m_jump);
+    if (m_goto && chain == nullptr)
+    {
+        throw RuleError("goto '" + m_jump + "' is not a chain");
+    }
+    if (chain != nullptr)
+    {
+        if (chain->IsBuiltin())
+        {
+            throw RuleError("Invalid argument: a rule cannot lead to the built-in chain `" +
+                            m_jump + "'");
+        }
+        rule.action = m_goto ? RuleAction::GOTO : RuleAction::JUMP;
+        rule.chain = m_jump;
+        return;
+    }
+    if (!FindVerdict(m_jump, rule.verdict))
+    {
+        throw RuleError("Couldn't load target `" + m_jump + "': no such target, and no chain in " +
+                        GetTableInfo(table.GetId()).name);
+    }
+    rule.action = RuleAction::VERDICT;
+}
+
+bool
+RuleParser::HasArgument() const
+{
+    return m_at < m_words.size() && m_words[m_at][0] != '-' && m_words[m_at][0] != '!';
+}
+
+std::string
+RuleParser::NextArgument(const std::string& option)
+{
+    if (m_at == m_words.size())
+    {
+        throw RuleError("option \"" + option + "\" requires an argument");
+    }
+    return m_words[m_at++];
 }
 
 } // namespace netfilter

@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -56,6 +57,22 @@ struct RuleCommand
     bool HasRule() const;
 };
 
+/// An option that every rule or command may have.
+struct BuiltinOption
+{
+    /// Whether a word follows it.
+    enum Argument : uint8_t
+    {
+        NO,
+        YES,
+        MAYBE, //!< only when the next word does not look like an option
+    };
+
+    char letter; //!< its short form, or '0' when it has none
+    const char* name;
+    Argument argument;
+};
+
 /**
  * \brief Reads one iptables command, word by word (iptables: do_command4).
  *
@@ -90,28 +107,46 @@ class RuleParser
     std::vector<Ptr<const Rule>> MakeRules(const Table& table, uint32_t line = 0) const;
 
   private:
-    struct Builtin;
-    struct Network;
+    /// A value of -s or -d.
+    struct Network
+    {
+        uint32_t address;
+        uint32_t mask;
+    };
+
+    /// A match or target whose options are being read.
     template <typename Type>
-    struct Loaded;
+    struct Loaded
+    {
+        Loaded(const Type* kind, RuleSite& site)
+            : type(kind),
+              options(kind->GetName(), kind->GetGrammar(), site)
+        {
+        }
+
+        const Type* type;
+        Options options;
+    };
 
     void ReadLong(const std::string& word);
     void ReadShort(const std::string& word);
     bool ReadExtensionOption(const std::string& name, const std::string* value);
+    void AddExtensionOption(Options& options, const OptionSpec& spec, const std::string* value);
     bool LoadProtocolMatch();
     void LoadMatch(const std::string& name);
-    void LoadTarget(const std::string& name);
 
-    void TakeBuiltin(const Builtin& option, const std::string* attached);
-    void TakeCommand(const Builtin& option, const std::string& argument);
+    void TakeBuiltin(const BuiltinOption& option, const std::string* attached);
+    void TakeCommand(const BuiltinOption& option, const std::string& argument);
     void TakeAddresses(const std::string& text, std::vector<Network>& networks, uint8_t invert);
-    void TakeInterface(const std::string& name, std::string& head, uint8_t invert);
+    void TakeInterface(const std::string& name, std::string& pattern, uint8_t invert);
     void TakeProtocol(const std::string& text);
     void TakeCounter(const std::string& first);
+    void TakeTable(const std::string& name);
+    void TakeJump(const std::string& name, bool isGoto);
     void TakeRuleNumber();
-    void Invert(uint8_t bit);
     void CheckAllowed() const;
     void CheckRule() const;
+    void SetJump(Rule& rule, const Table& table) const;
 
     bool HasArgument() const;
     std::string NextArgument(const std::string& option);
@@ -133,7 +168,7 @@ class RuleParser
     std::vector<std::unique_ptr<Loaded<MatchType>>> m_matches;
     std::unique_ptr<Loaded<TargetType>> m_target;
     /// Whose options are known, the oldest first.
-    std::vector<Options*> m_known;
+    std::vector<std::pair<Options*, const std::vector<OptionSpec>*>> m_known;
 };
 
 } // namespace netfilter

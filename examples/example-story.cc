@@ -1,0 +1,126 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "example-story.h"
+
+#include "ns3/nf-tracker.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+
+using namespace ns3;
+using namespace ns3::netfilter;
+
+namespace
+{
+
+/// How many packets of a protocol are followed: the first, and its answer.
+constexpr uint32_t FOLLOWED = 2;
+
+/// The packet as the labs print it: `udp 192.168.1.1:49153 -> 192.168.10.100:7`
+Tuple
+GetTuple(const PacketView& packet)
+{
+    Tuple tuple;
+    tuple.source = packet.GetSource();
+    tuple.destination = packet.GetDestination();
+    tuple.protocol = packet.GetProtocol();
+    const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
+    Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
+    return tuple;
+}
+
+/// The packet's state as a rule's `--ctstate` sees it, and its direction.
+const char*
+GetState(const PacketContext& context)
+{
+    if (!context.ct)
+    {
+        return context.ctinfo == CtInfo::UNTRACKED ? "UNTRACKED" : "INVALID";
+    }
+    switch (context.ctinfo)
+    {
+    case CtInfo::NEW:
+        return "NEW";
+    case CtInfo::RELATED:
+        return "RELATED";
+    case CtInfo::RELATED_REPLY:
+        return "RELATED, reply";
+    case CtInfo::ESTABLISHED_REPLY:
+        return "ESTABLISHED, reply";
+    default:
+        return "ESTABLISHED";
+    }
+}
+
+} // namespace
+
+PacketStory::PacketStory(Ptr<Netfilter> router)
+{
+    // Before every other stage: the packet as it was on the wire.
+    router->RegisterHook(Hook::PRE_ROUTING,
+                         priority::FIRST,
+                         MakeCallback(&PacketStory::OnArrival, this));
+    // A hook at which nothing stands is not called, and would be missing in the story.
+    for (const Hook hook : {Hook::LOCAL_IN, Hook::FORWARD, Hook::LOCAL_OUT, Hook::POST_ROUTING})
+    {
+        router->RegisterHook(hook, priority::FIRST, MakeCallback(&PacketStory::Accept));
+    }
+    router->TraceConnectWithoutContext("Hook", MakeCallback(&PacketStory::OnHook, this));
+    router->GetConntrack()->TraceConnectWithoutContext("Event",
+                                                       MakeCallback(&PacketStory::OnEvent, this));
+}
+
+Verdict
+PacketStory::Accept(PacketContext&)
+{
+    return Verdict::ACCEPT;
+}
+
+Verdict
+PacketStory::OnArrival(PacketContext& context)
+{
+    if (m_arrived[context.packet.GetProtocol()]++ < FOLLOWED)
+    {
+        m_followed = context.packet.GetUid();
+        m_last = GetTuple(context.packet);
+        std::cout << "\n"
+                  << Simulator::Now().GetSeconds() << " s: a packet comes in by "
+                  << context.in->name << ": " << m_last << "\n";
+    }
+    return Verdict::ACCEPT;
+}
+
+void
+PacketStory::OnHook(const PacketContext& context, Verdict verdict)
+{
+    if (context.packet.GetUid() != m_followed)
+    {
+        return;
+    }
+    const Tuple tuple = GetTuple(context.packet);
+    std::cout << "  after " << std::left << std::setw(13) << GetChainName(context.hook)
+              << std::setw(20) << GetState(context);
+    if (verdict != Verdict::ACCEPT)
+    {
+        std::cout << "it ends here: " << context.dropReason;
+    }
+    else if (tuple != m_last)
+    {
+        std::cout << "translated: " << tuple;
+    }
+    else
+    {
+        std::cout << "as it was";
+    }
+    std::cout << "\n";
+    m_last = tuple;
+}
+
+void
+PacketStory::OnEvent(const ConntrackEvent& event)
+{
+    std::cout << "  conntrack, " << Simulator::Now().GetSeconds() << " s: " << event << "\n";
+}

@@ -1,0 +1,39 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef EXAMPLE_STORY_H
+#define EXAMPLE_STORY_H
+
+#include "ns3/netfilter.h"
+#include "ns3/nf-tuple.h"
+
+#include <cstdint>
+#include <map>
+
+/**
+ * \brief Tells on stdout what happens in a router.
+ *
+ * The first packet of each protocol and the one after it, its answer, are followed hook by hook;
+ * of all packets the events of connection tracking are told.
+ */
+class PacketStory
+{
+  public:
+    /// \param router whose story it is; the object must live as long as the simulation
+    explicit PacketStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
+
+    PacketStory(const PacketStory&) = delete;
+    PacketStory& operator=(const PacketStory&) = delete;
+
+  private:
+    static ns3::netfilter::Verdict Accept(ns3::netfilter::PacketContext& context);
+    ns3::netfilter::Verdict OnArrival(ns3::netfilter::PacketContext& context);
+    void OnHook(const ns3::netfilter::PacketContext& context, ns3::netfilter::Verdict verdict);
+    void OnEvent(const ns3::netfilter::ConntrackEvent& event);
+
+    std::map<uint8_t, uint32_t> m_arrived; //!< packets seen, by protocol
+    uint64_t m_followed{0};                //!< the packet that is being followed
+    ns3::netfilter::Tuple m_last;          //!< what it looked like at the hook before
+};
+
+#endif /* EXAMPLE_STORY_H */

@@ -1,0 +1,91 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * \file
+ * What does NAT do to a packet, and where? A host behind a NAT router pings a server and talks to
+ * it with UDP. The first packet of each and its answer are followed through the router hook by
+ * hook; connection tracking tells its events as they happen; at the end come the router's tables.
+ *
+ *   R1 192.168.1.1 ---- .254 eth0  R2  eth1 .1 ---- 192.168.10.100 PC1
+ */
+
+#include "example-ping.h"
+#include "example-story.h"
+
+#include "ns3/applications-module.h"
+#include "ns3/boolean.h"
+#include "ns3/command-line.h"
+#include "ns3/csma-module.h"
+#include "ns3/global-value.h"
+#include "ns3/internet-module.h"
+#include "ns3/netfilter-helper.h"
+#include "ns3/netfilter.h"
+#include "ns3/network-module.h"
+#include "ns3/nf-conntrack-proc.h"
+#include "ns3/simulator.h"
+
+#include <iostream>
+
+using namespace ns3;
+using namespace ns3::netfilter;
+
+int
+main(int argc, char* argv[])
+{
+    bool pcap = false;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("pcap", "Write what every device sees to nat-first-steps-*.pcap", pcap);
+    cmd.Parse(argc, argv);
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+
+    NodeContainer nodes(3);
+    Ptr<Node> r1 = nodes.Get(0);
+    Ptr<Node> r2 = nodes.Get(1);
+    Ptr<Node> pc1 = nodes.Get(2);
+    CsmaHelper csma;
+    NetDeviceContainer lan = csma.Install(NodeContainer(r1, r2));
+    NetDeviceContainer wan = csma.Install(NodeContainer(r2, pc1));
+    InternetStackHelper().Install(nodes);
+    Ipv4AddressHelper("192.168.1.0", "255.255.255.0").Assign(lan.Get(0));
+    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
+    Ipv4AddressHelper("192.168.10.0", "255.255.255.0").Assign(wan.Get(0));
+    Ipv4AddressHelper("192.168.10.0", "255.255.255.0", "0.0.0.100").Assign(wan.Get(1));
+    // Only R1 has a route through R2. PC1 could not answer 192.168.1.1: that is what NAT is for.
+    Ipv4StaticRoutingHelper routing;
+    routing.GetStaticRouting(r1->GetObject<Ipv4>())->SetDefaultRoute("192.168.1.254", 1);
+
+    NetfilterHelper helper;
+    Ptr<Netfilter> router = helper.Install(r2);
+    const std::string rule = "-t nat -A POSTROUTING -o eth1 -j MASQUERADE";
+    router->Iptables(rule);
+    std::cout << "R2: iptables " << rule << "\n";
+    PacketStory story(router);
+
+    ApplicationContainer ping = InstallPing(r1, "192.168.10.100");
+    ping.Start(Seconds(1));
+    ping.Stop(Seconds(2.5));
+    UdpEchoServerHelper(7).Install(pc1);
+    UdpEchoClientHelper echo(Ipv4Address("192.168.10.100"), 7);
+    // More than 2 s apart: the second packet makes the flow a stream, ASSURED, 120 s.
+    echo.SetAttribute("Interval", TimeValue(Seconds(2.5)));
+    echo.SetAttribute("MaxPackets", UintegerValue(2));
+    echo.Install(r1).Start(Seconds(4));
+    if (pcap)
+    {
+        csma.EnablePcapAll("nat-first-steps");
+    }
+
+    // Long enough to see the ping's entry, 30 s, time out.
+    Simulator::Stop(Seconds(40));
+    Simulator::Run();
+
+    std::cout << "\n/proc/net/nf_conntrack\n";
+    PrintProcConntrack(std::cout, *router->GetConntrack());
+    std::cout << "\niptables -t nat -L -n -v\n" << router->Iptables("-t nat -L -n -v");
+    std::cout << "\nconntrack -S\n";
+    PrintConntrackStatistics(std::cout, *router->GetConntrack());
+    Simulator::Destroy();
+    return 0;
+}

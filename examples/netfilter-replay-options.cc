@@ -1,0 +1,291 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "netfilter-replay-options.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <charconv>
+#include <map>
+#include <utility>
+
+namespace replay
+{
+
+namespace
+{
+
+using ns3::Ipv4Address;
+using ns3::Ipv4Mask;
+
+/// Linux's IFNAMSIZ, less the final 0.
+constexpr std::size_t MAX_DEVICE_NAME = 15;
+
+/// \return the whole of `text` as a number up to `max`, or nothing
+std::optional<uint32_t>
+ParseNumber(const std::string& text, uint32_t max)
+{
+    uint32_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [last, problem] = std::from_chars(text.data(), end, number);
+    if (problem != std::errc() || last != end || number > max)
+    {
+        return std::nullopt;
+    }
+    return number;
+}
+
+/// Not Ipv4Address's own constructor: it ends the program (since ns-3.47) or guesses.
+Ipv4Address
+ParseAddress(const std::string& option, const std::string& text)
+{
+    in_addr address{};
+    if (inet_pton(AF_INET, text.c_str(), &address) != 1)
+    {
+        throw Error("--" + option + ": '" + text + "' is not an IPv4 address");
+    }
+    return Ipv4Address(ntohl(address.s_addr));
+}
+
+/// `192.168.1.254/24`
+Network
+ParseNetwork(const std::string& option, const std::string& text)
+{
+    const auto slash = text.find('/');
+    const auto prefix =
+        slash == std::string::npos ? std::nullopt : ParseNumber(text.substr(slash + 1), 32);
+    if (!prefix)
+    {
+        throw Error("--" + option + ": '" + text + "' is not address/prefix");
+    }
+    const uint32_t mask = *prefix == 0 ? 0 : ~uint32_t{0} << (32 - *prefix);
+    return {ParseAddress(option, text.substr(0, slash)), Ipv4Mask(mask)};
+}
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// `a=b,c=d`; only the first `=` divides, and no name may come twice.
+Pairs
+ParsePairs(const std::string& option, const std::string& text)
+{
+    Pairs pairs;
+    for (std::size_t begin = 0; !text.empty() && begin <= text.size();)
+    {
+        const auto end = std::min(text.find(',', begin), text.size());
+        const std::string item = text.substr(begin, end - begin);
+        begin = end + 1;
+
+        const auto equals = item.find('=');
+        if (equals == std::string::npos || equals == 0 || equals + 1 == item.size())
+        {
+            throw Error("--" + option + ": '" + item + "' is not name=value");
+        }
+        const std::string name = item.substr(0, equals);
+        const auto same = [&name](const auto& pair) { return pair.first == name; };
+        if (std::any_of(pairs.begin(), pairs.end(), same))
+        {
+            throw Error("--" + option + ": '" + name + "' is named twice");
+        }
+        pairs.emplace_back(name, item.substr(equals + 1));
+    }
+    return pairs;
+}
+
+/// A device's name becomes a file's, and a name in ns-3's Names.
+void
+CheckDeviceName(const std::string& name)
+{
+    const auto isAllowed = [](unsigned char c) { return c > ' ' && c < 127 && c != '/'; };
+    if (name.size() > MAX_DEVICE_NAME || name == "." || name == ".." || name == "lo" ||
+        !std::all_of(name.begin(), name.end(), isAllowed))
+    {
+        throw Error("--interfaces: '" + name + "' cannot be the name of a device");
+    }
+}
+
+void
+CheckDevice(const Options& options, const std::string& option, const std::string& device)
+{
+    const auto isIt = [&device](const auto& interface) { return interface.device == device; };
+    if (std::none_of(options.interfaces.begin(), options.interfaces.end(), isIt))
+    {
+        throw Error("--" + option + ": no device '" + device + "'");
+    }
+}
+
+void
+ParseInterfaces(Options& options, const std::string& text)
+{
+    for (const auto& [device, value] : ParsePairs("interfaces", text))
+    {
+        CheckDeviceName(device);
+        const auto [address, mask] = ParseNetwork("interfaces", value);
+        options.interfaces.push_back({device, address, mask});
+    }
+    if (options.interfaces.empty())
+    {
+        throw Error("--interfaces: at least one device is needed");
+    }
+}
+
+/// `192.168.1.1` is one host, as for `ip route`.
+Network
+ParseDestination(const std::string& text)
+{
+    if (text == "default")
+    {
+        return {Ipv4Address(uint32_t{0}), Ipv4Mask(uint32_t{0})};
+    }
+    const bool hasPrefix = text.find('/') != std::string::npos;
+    const Network network = ParseNetwork("routes", hasPrefix ? text : text + "/32");
+    if (network.address != network.address.CombineMask(network.mask))
+    {
+        throw Error("--routes: '" + text + "' has bits set behind its prefix");
+    }
+    return network;
+}
+
+/// Linux refuses a second route to the same network, be it that of an interface.
+void
+CheckRouteIsNew(const Options& options, const Network& wanted, const std::string& text)
+{
+    const auto isInterfaces = [&wanted](const InterfaceOption& interface) {
+        return interface.mask == wanted.mask &&
+               interface.address.CombineMask(interface.mask) == wanted.address;
+    };
+    const auto isRoutes = [&wanted](const RouteOption& route) {
+        return route.destination.mask == wanted.mask && route.destination.address == wanted.address;
+    };
+    if (std::any_of(options.interfaces.begin(), options.interfaces.end(), isInterfaces) ||
+        std::any_of(options.routes.begin(), options.routes.end(), isRoutes))
+    {
+        throw Error("--routes: there is a route to '" + text + "' already");
+    }
+}
+
+void
+ParseRoutes(Options& options, const std::string& text)
+{
+    for (const auto& [destination, way] : ParsePairs("routes", text))
+    {
+        const auto at = way.find('@');
+        RouteOption route{ParseDestination(destination), way.substr(0, at), std::nullopt};
+        CheckDevice(options, "routes", route.device);
+        if (at != std::string::npos)
+        {
+            route.gateway = ParseAddress("routes", way.substr(at + 1));
+        }
+        CheckRouteIsNew(options, route.destination, destination);
+        options.routes.push_back(route);
+    }
+}
+
+void
+ParseSysctls(Options& options, const std::string& text)
+{
+    for (const auto& [name, value] : ParsePairs("sysctl", text))
+    {
+        const auto number = ParseNumber(value, UINT32_MAX);
+        if (!number)
+        {
+            throw Error("--sysctl: '" + name + "=" + value + "' has no number as its value");
+        }
+        options.sysctls.push_back({name, *number});
+    }
+}
+
+void
+ParseInputs(Options& options, const std::string& text)
+{
+    for (const auto& [device, file] : ParsePairs("input", text))
+    {
+        CheckDevice(options, "input", device);
+        options.inputs.push_back({device, file});
+    }
+}
+
+/// The arguments as option -> value; `--help` alone has none.
+std::map<std::string, std::string>
+SplitArguments(const std::vector<std::string>& arguments)
+{
+    static const std::vector<std::string> known =
+        {"interfaces", "routes", "sysctl", "rules", "input", "output", "help"};
+    std::map<std::string, std::string> values;
+    for (const auto& argument : arguments)
+    {
+        const auto equals = argument.find('=');
+        const std::string dashed = argument.substr(0, equals);
+        const std::string name = dashed.rfind("--", 0) == 0 ? dashed.substr(2) : "";
+        if (std::find(known.begin(), known.end(), name) == known.end())
+        {
+            throw Error("unknown option '" + dashed + "' (--help lists them)");
+        }
+        if (equals == std::string::npos && name != "help")
+        {
+            throw Error(dashed + " needs a value: " + dashed + "=...");
+        }
+        const std::string value = equals == std::string::npos ? "" : argument.substr(equals + 1);
+        if (!values.emplace(name, value).second)
+        {
+            throw Error(dashed + " is given twice");
+        }
+    }
+    return values;
+}
+
+} // namespace
+
+Options
+ParseOptions(const std::vector<std::string>& arguments)
+{
+    auto values = SplitArguments(arguments);
+    Options options;
+    options.help = values.count("help") != 0;
+    if (options.help)
+    {
+        return options;
+    }
+    for (const char* needed : {"interfaces", "output"})
+    {
+        if (values[needed].empty())
+        {
+            throw Error("--" + std::string(needed) + "=... is missing");
+        }
+    }
+    ParseInterfaces(options, values["interfaces"]);
+    ParseRoutes(options, values["routes"]);
+    ParseSysctls(options, values["sysctl"]);
+    ParseInputs(options, values["input"]);
+    options.rules = values["rules"];
+    options.output = values["output"];
+    return options;
+}
+
+std::string
+GetHelp()
+{
+    return R"(netfilter-replay: sends captures through a simulated Linux router.
+
+  --interfaces=DEVICE=ADDRESS/PREFIX,...   the router's devices, e.g. eth0=192.168.1.254/24
+  --routes=DESTINATION=DEVICE[@GATEWAY],...  besides the devices' own networks, e.g. default=eth1
+  --sysctl=NAME=VALUE,...                  e.g. net.netfilter.nf_conntrack_udp_timeout=1
+  --rules=FILE                             as iptables-save prints and iptables-restore reads them
+  --input=DEVICE=FILE,...                  pcap or pcapng, link type RAW or Ethernet
+  --output=FOLDER                          made if needed; its files are replaced
+
+--interfaces and --output are needed. Every packet of a capture is received by its device at its
+capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
+are real. What is not IPv4 is passed over. The folder receives:
+
+  DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
+  events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
+  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet
+  stats                              conntrack -S
+  rules.counters                     iptables-save -c
+
+A mistake is one line on stderr, exit code 2, and an untouched output folder. What NAT draws at
+random repeats from run to run; NS_GLOBAL_VALUE="RngRun=2" in the environment draws anew.
+)";
+}
+
+} // namespace replay

@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NETFILTER_REPLAY_OPTIONS_H
+#define NETFILTER_REPLAY_OPTIONS_H
+
+#include "ns3/ipv4-address.h"
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace replay
+{
+
+/// Something the user can put right; its text is one line that names the culprit.
+class Error : public std::runtime_error
+{
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// An IPv4 network, e.g. 10.0.0.0/8.
+struct Network
+{
+    ns3::Ipv4Address address;
+    ns3::Ipv4Mask mask;
+};
+
+/// `eth0=192.168.1.254/24`
+struct InterfaceOption
+{
+    std::string device;
+    ns3::Ipv4Address address;
+    ns3::Ipv4Mask mask;
+};
+
+/// `default=eth1` or `10.0.0.0/8=eth0@192.168.1.1`
+struct RouteOption
+{
+    Network destination;
+    std::string device;
+    std::optional<ns3::Ipv4Address> gateway;
+};
+
+/// `net.netfilter.nf_conntrack_udp_timeout=1`
+struct SysctlOption
+{
+    std::string name;
+    uint32_t value;
+};
+
+/// `eth0=lan.pcap`
+struct InputOption
+{
+    std::string device;
+    std::string file;
+};
+
+/**
+ * \brief The command line of netfilter-replay, every part of it checked.
+ */
+struct Options
+{
+    std::vector<InterfaceOption> interfaces; //!< in order of their ns-3 interface numbers
+    std::vector<RouteOption> routes;
+    std::vector<SysctlOption> sysctls;
+    std::vector<InputOption> inputs;
+    std::string rules;  //!< file name, or "" for no rules
+    std::string output; //!< folder
+    bool help{false};   //!< `--help` was asked for, nothing else is filled in
+};
+
+/**
+ * \brief Read the command line.
+ *
+ * ns-3's CommandLine is not used: it answers an unknown option with its help text and exit code 1,
+ * and knows no lists; here a mistake is one line that names it.
+ *
+ * \param arguments the command line without the program's name
+ * \throws Error naming what is wrong
+ */
+Options ParseOptions(const std::vector<std::string>& arguments);
+
+/// \return what `--help` prints
+std::string GetHelp();
+
+} // namespace replay
+
+#endif /* NETFILTER_REPLAY_OPTIONS_H */

@@ -1,0 +1,261 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * \file
+ * Sends captures through a simulated Linux router, and writes down what the router made of them:
+ *
+ *   ./ns3 run "netfilter-replay --interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24
+ *     --routes=default=eth1 --rules=nat.rules --input=eth0=lan.pcap,eth1=wan.pcap --output=out"
+ *
+ * `--help` explains the options. The router is an ordinary ns-3 node with the internet stack and
+ * netfilter; only its devices (ReplayDevice) are made for the purpose.
+ */
+
+#include "netfilter-replay-capture.h"
+#include "netfilter-replay-device.h"
+#include "netfilter-replay-options.h"
+#include "netfilter-replay-results.h"
+
+#include "ns3/boolean.h"
+#include "ns3/global-value.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/names.h"
+#include "ns3/netfilter-helper.h"
+#include "ns3/simulator.h"
+
+#include <csignal>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <map>
+
+using namespace ns3;
+
+namespace
+{
+
+using replay::ReplayDevice;
+
+/// From the last packet to the final tables.
+const Time SETTLING = MilliSeconds(200);
+
+/// Set by SIGINT and SIGTERM: a long replay that is given up has to take its files away.
+volatile std::sig_atomic_t g_interrupted = 0;
+
+void
+Interrupt(int)
+{
+    g_interrupted = 1;
+}
+
+/// The router, and its devices by the name they have on the command line.
+struct Router
+{
+    Ptr<Node> node;
+    std::map<std::string, Ptr<ReplayDevice>> devices;
+    Ptr<netfilter::Netfilter> netfilter;
+};
+
+/// A node with one device an interface, their addresses and the routes.
+Router
+MakeRouter(const replay::Options& options)
+{
+    // Before the first node: nodes remember it.
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    Router router{CreateObject<Node>(), {}, nullptr};
+
+    InternetStackHelper stack;
+    stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
+    stack.SetIpv6StackInstall(false);
+    stack.Install(router.node);
+
+    auto ipv4 = router.node->GetObject<Ipv4>();
+    for (const auto& [name, address, mask] : options.interfaces)
+    {
+        auto device = CreateObject<ReplayDevice>();
+        router.node->AddDevice(device);
+        Names::Add(name, device);
+        router.devices[name] = device;
+        const uint32_t interface = ipv4->AddInterface(device);
+        ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, mask));
+        ipv4->SetUp(interface);
+    }
+
+    auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
+    for (const auto& [destination, device, gateway] : options.routes)
+    {
+        const uint32_t interface = ipv4->GetInterfaceForDevice(router.devices.at(device));
+        // Without ARP a next hop changes nothing but the address that MASQUERADE chooses.
+        routing->AddNetworkRouteTo(destination.address,
+                                   destination.mask,
+                                   gateway.value_or(Ipv4Address(uint32_t{0})),
+                                   interface);
+    }
+    return router;
+}
+
+/**
+ * Lets the router receive a timeline, one simulator event at a time: what a packet sets off at its
+ * own time is done before the next packet comes, and a capture of any size needs little memory.
+ */
+class Player
+{
+  public:
+    /// \param finish called SETTLING after the last packet
+    Player(replay::Timeline& timeline,
+           const std::vector<Ptr<ReplayDevice>>& devices,
+           std::function<void()> finish)
+        : m_timeline(timeline),
+          m_devices(devices),
+          m_finish(std::move(finish))
+    {
+    }
+
+    /// Run the simulation. \throws Error of a capture, or when it is interrupted
+    void Run()
+    {
+        Schedule();
+        Simulator::Run();
+        if (m_failure)
+        {
+            std::rethrow_exception(m_failure);
+        }
+    }
+
+    uint64_t GetPacketCount() const
+    {
+        return m_count;
+    }
+
+  private:
+    void Schedule()
+    {
+        if (g_interrupted)
+        {
+            throw replay::Error("interrupted");
+        }
+        if (!m_timeline.Next(m_input, m_next))
+        {
+            Simulator::Schedule(SETTLING, &Player::Finish, this);
+            return;
+        }
+        const Time delay = Max(NanoSeconds(m_next.time) - Simulator::Now(), Time(0));
+        const uint32_t context = m_devices[m_input]->GetNode()->GetId();
+        Simulator::ScheduleWithContext(context, delay, &Player::Deliver, this);
+    }
+
+    void Deliver()
+    {
+        m_count++;
+        m_devices[m_input]->Receive(m_next.packet, m_next.type);
+        Guarded([this] { Schedule(); });
+    }
+
+    void Finish()
+    {
+        Guarded(m_finish);
+        Simulator::Stop();
+    }
+
+    /// An exception must not pass through the simulator: it is kept until Run() is back.
+    void Guarded(const std::function<void()>& action)
+    {
+        try
+        {
+            action();
+        }
+        catch (...)
+        {
+            m_failure = std::current_exception();
+            Simulator::Stop();
+        }
+    }
+
+    replay::Timeline& m_timeline;
+    std::vector<Ptr<ReplayDevice>> m_devices; //!< by number of input
+    std::function<void()> m_finish;
+    replay::CapturedPacket m_next;
+    std::size_t m_input{0};
+    uint64_t m_count{0};
+    std::exception_ptr m_failure;
+};
+
+/// Ends the simulation however the replay ends.
+struct SimulatorEnd
+{
+    ~SimulatorEnd()
+    {
+        Simulator::Destroy();
+    }
+};
+
+/// \return how many packets the router received
+uint64_t
+Replay(const replay::Options& options)
+{
+    // The results come first, so that they are the last to go: the router's traces point to them.
+    replay::Results results(options.output);
+    const SimulatorEnd end;
+
+    Router router = MakeRouter(options);
+    router.netfilter = netfilter::NetfilterHelper().Install(router.node);
+    router.netfilter->AssignStreams(0);
+    for (const auto& [name, value] : options.sysctls)
+    {
+        router.netfilter->SetSysctl(name, value);
+    }
+
+    // Listeners before rules, as on Linux: what is made while nobody listens never tells anything.
+    results.RecordEvents(router.netfilter);
+    for (const auto& [name, device] : router.devices)
+    {
+        results.RecordPackets(device, name);
+    }
+    if (!options.rules.empty())
+    {
+        router.netfilter->Restore(options.rules);
+    }
+
+    std::vector<std::string> files;
+    std::vector<Ptr<ReplayDevice>> devices;
+    for (const auto& [device, file] : options.inputs)
+    {
+        files.push_back(file);
+        devices.push_back(router.devices.at(device));
+    }
+    replay::Timeline timeline(files);
+    Player player(timeline, devices, [&] { results.WriteTables(router.netfilter); });
+    player.Run();
+    results.Deliver();
+    return player.GetPacketCount();
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    try
+    {
+        const auto options = replay::ParseOptions({argv + 1, argv + argc});
+        if (options.help)
+        {
+            std::cout << replay::GetHelp();
+            return 0;
+        }
+        std::signal(SIGINT, &Interrupt);
+        std::signal(SIGTERM, &Interrupt);
+        const uint64_t packets = Replay(options);
+        std::cout << "netfilter-replay: " << packets << " packets in, results in " << options.output
+                  << std::endl;
+        return 0;
+    }
+    catch (const std::exception& error)
+    {
+        std::cerr << "netfilter-replay: " << error.what() << std::endl;
+        return 2;
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NETFILTER_HELPER_H
+#define NETFILTER_HELPER_H
+
+#include "ns3/attribute.h"
+#include "ns3/node-container.h"
+#include "ns3/object-factory.h"
+#include "ns3/ptr.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Netfilter;
+
+/**
+ * \brief Puts netfilter on nodes that have an IPv4 stack (InternetStackHelper).
+ *
+ * \code
+ *   NetfilterHelper netfilter;
+ *   netfilter.SetSysctl("net.netfilter.nf_conntrack_max", 65536);
+ *   Ptr<Netfilter> r2 = netfilter.Install(router);
+ *   r2->Iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
+ *   netfilter.EnableConntrackLog("r2.events", router);
+ * \endcode
+ *
+ * Addresses, interfaces and routes may be set before or after; a routing protocol before the
+ * simulation starts. IPv6 passes untouched.
+ */
+class NetfilterHelper
+{
+  public:
+    NetfilterHelper();
+
+    /**
+     * \brief Set an attribute of every Netfilter installed from now on.
+     * \param name e.g. "UdpTimeout"
+     * \param value its value
+     */
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /**
+     * \brief Set a sysctl of every Netfilter installed from now on.
+     * \param name its Linux name, e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * \param value its value
+     */
+    void SetSysctl(const std::string& name, uint32_t value);
+
+    /**
+     * \brief Put netfilter on a node.
+     * \param node has an IPv4 stack
+     * \return the node's Netfilter: a new one, or the one it had, which is left as it was
+     */
+    Ptr<Netfilter> Install(Ptr<Node> node) const;
+    /// Put netfilter on a node. \param name the name it was given with ns3::Names
+    Ptr<Netfilter> Install(const std::string& name) const;
+    /// Put netfilter on each node of a container.
+    void Install(const NodeContainer& nodes) const;
+    /// Put netfilter on every node that has an IPv4 stack.
+    void InstallAll() const;
+
+    /**
+     * \brief Load a node's rules from a file, as iptables-restore does.
+     * \param node has netfilter
+     * \param file path of a file in iptables-save form
+     */
+    static void Restore(Ptr<Node> node, const std::string& file);
+
+    /**
+     * \brief Write a node's connection events to a file as `conntrack -E -o timestamp` prints them,
+     * with simulation time.
+     * \param file path of the file, which is overwritten
+     * \param node has netfilter
+     */
+    static void EnableConntrackLog(const std::string& file, Ptr<Node> node);
+
+    /**
+     * \brief Write a node's expectation events to a file as `conntrack -E expect` prints them.
+     * \param file path of the file, which is overwritten
+     * \param node has netfilter
+     */
+    static void EnableExpectationLog(const std::string& file, Ptr<Node> node);
+
+    /**
+     * \brief Give everything random in the nodes' netfilter streams of its own.
+     * \param nodes nodes; those without netfilter are skipped
+     * \param stream the first stream
+     * \return how many streams were taken
+     */
+    static int64_t AssignStreams(const NodeContainer& nodes, int64_t stream);
+
+  private:
+    ObjectFactory m_factory;
+    std::vector<std::pair<std::string, uint32_t>> m_sysctls;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NETFILTER_HELPER_H */

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-match.h"
+#include "nf-rule-text.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/**
+ * \brief -m mark: the packet's mark under a mask (Linux: mark_mt).
+ */
+class MarkMatch : public Match
+{
+  public:
+    explicit MarkMatch(const Options& options)
+        : m_inverted(options.IsInverted("mark"))
+    {
+        options.GetMasked("mark", m_mark, m_mask);
+    }
+
+    bool Matches(const PacketContext& context, bool&) override
+    {
+        return ((context.mark & m_mask) == m_mark) != m_inverted;
+    }
+
+    void Save(std::ostream& os) const override
+    {
+        os << (m_inverted ? " ! --mark " : " --mark ") << Describe();
+    }
+
+    void List(std::ostream& os, bool) const override
+    {
+        os << " mark match " << (m_inverted ? "! " : "") << Describe();
+    }
+
+  private:
+    std::string Describe() const
+    {
+        return FormatHex(m_mark) + (m_mask == 0xffffffff ? "" : "/" + FormatHex(m_mask));
+    }
+
+    uint32_t m_mark;
+    uint32_t m_mask;
+    bool m_inverted;
+};
+
+const MatchRegistration g_mark(
+    MatchType("mark", MatchType::Make<MarkMatch>)
+        .Option("mark", 1, optionflag::NEGATABLE | optionflag::REQUIRED));
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

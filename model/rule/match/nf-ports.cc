@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-ports.h"
+
+#include "nf-rule-names.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+void
+SavePorts(std::ostream& os, const char* option, const PortRange& ports)
+{
+    if (ports.IsAny())
+    {
+        return;
+    }
+    os << (ports.inverted ? " ! --" : " --") << option << " " << ports.min;
+    if (ports.max != ports.min)
+    {
+        os << ":" << ports.max;
+    }
+}
+
+void
+ListPorts(std::ostream& os, const char* word, const PortRange& ports, bool numeric)
+{
+    if (ports.IsAny())
+    {
+        return;
+    }
+    os << " " << word << (ports.max != ports.min ? "s:" : ":") << (ports.inverted ? "!" : "")
+       << FormatPort(ports.min, numeric);
+    if (ports.max != ports.min)
+    {
+        os << ":" << FormatPort(ports.max, numeric);
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,66 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_NAT_TARGET_H
+#define NF_NAT_TARGET_H
+
+#include "nf-nat-range.h"
+#include "nf-target.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief What the targets that translate have in common: the range, its text, and the binding.
+ */
+class NatTarget : public Target
+{
+  public:
+    explicit NatTarget(const Options& options);
+
+    bool NeedsConntrack() const override;
+
+  protected:
+    /**
+     * \brief Read the flags --random, --random-fully and --persistent, as far as they were given.
+     */
+    void ReadFlags(const Options& options);
+
+    /**
+     * \brief Read "address[-address][:ports]" into m_range.
+     * \param options for errors
+     * \param text the argument
+     * \param withBase whether "/base" may follow a range of ports (DNAT)
+     */
+    void ReadDestination(const Options& options, const std::string& text, bool withBase);
+
+    /// Read "port[-port]" into m_range, "/base" behind it when \p withBase says so.
+    void ReadPorts(const Options& options, const std::string& text, bool withBase);
+
+    /// \return m_range's addresses and ports as a rule has them
+    std::string DescribeDestination() const;
+    /// \return m_range's ports as a rule has them
+    std::string DescribePorts() const;
+    /// Write the flags. \param dash "--" in a saved rule, "" in a list
+    void PrintFlags(std::ostream& os, const char* dash) const;
+
+    /**
+     * \brief Bind the packet's connection.
+     * \param context the packet
+     * \param range what to choose from
+     * \param manip which end
+     */
+    RuleVerdict Bind(PacketContext& context, const NatRange& range, ManipType manip) const;
+
+    Netfilter& m_netfilter;
+    NatRange m_range;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_NAT_TARGET_H */

@@ -1,0 +1,216 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-alg.h"
+#include "nf-rule-text.h"
+#include "nf-target.h"
+
+#include "netfilter.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+struct EventName
+{
+    const char* name;
+    uint16_t bit;
+};
+
+/// In the order in which they are printed.
+constexpr EventName EVENTS[] = {
+    {"new", ctevent::NEW},
+    {"related", ctevent::RELATED},
+    {"destroy", ctevent::DESTROY},
+    {"reply", ctevent::REPLY},
+    {"assured", ctevent::ASSURED},
+    {"protoinfo", ctevent::PROTOINFO},
+    {"helper", ctevent::HELPER},
+    {"mark", ctevent::MARK},
+    {"natseqinfo", ctevent::SEQADJ},
+    {"secmark", ctevent::SECMARK},
+};
+
+/**
+ * \brief Leave a packet to tracking with a template, or without tracking (Linux: xt_ct_target).
+ * \param context the packet; one that was seen before, over loopback, stays as it is
+ * \param model the template, or null: the packet is not tracked
+ */
+RuleVerdict
+Attach(PacketContext& context, const ConnectionPtr& model)
+{
+    if (!context.ct && context.ctinfo != CtInfo::UNTRACKED)
+    {
+        context.ct = model;
+        context.ctinfo = model ? CtInfo::NEW : CtInfo::UNTRACKED;
+    }
+    return RuleVerdict::CONTINUE;
+}
+
+/**
+ * \brief -j CT: what tracking shall do with a packet's connection (Linux: xt_ct_tg_check).
+ *
+ * The rule keeps one template, a Connection that no packet belongs to; In() copies from it.
+ */
+class CtTarget : public Target
+{
+  public:
+    explicit CtTarget(const Options& options)
+        : m_notrack(options.Has("notrack")),
+          m_zone(static_cast<uint16_t>(options.GetNumber("zone", 0, 0xffff, 0))),
+          m_helper(options.GetText("helper"))
+    {
+        if (options.Has("ctevents"))
+        {
+            m_events = ReadEvents(options);
+        }
+        if (!m_notrack)
+        {
+            MakeTemplate(options);
+        }
+    }
+
+    RuleVerdict Apply(PacketContext& context) override
+    {
+        return Attach(context, m_template);
+    }
+
+    bool NeedsConntrack() const override
+    {
+        return !m_notrack;
+    }
+
+    void Save(std::ostream& os) const override
+    {
+        Print(os, "--");
+    }
+
+    void List(std::ostream& os, bool) const override
+    {
+        os << " CT";
+        Print(os, "");
+    }
+
+  private:
+    static uint16_t ReadEvents(const Options& options)
+    {
+        uint16_t events = 0;
+        for (const std::string& word : Split(options.GetText("ctevents"), ','))
+        {
+            uint16_t bit = 0;
+            for (const EventName& event : EVENTS)
+            {
+                bit |= word == event.name ? event.bit : 0;
+            }
+            if (bit == 0)
+            {
+                options.Fail("Unknown event type \"" + word + "\"");
+            }
+            events |= bit;
+        }
+        return events;
+    }
+
+    void MakeTemplate(const Options& options)
+    {
+        m_template = Create<Connection>(nullptr, Tuple(), Tuple());
+        m_template->status = status::TEMPLATE | status::CONFIRMED;
+        m_template->zone = m_zone;
+        if (m_events != 0)
+        {
+            m_template->hasEventCache = true;
+            m_template->eventMask = m_events;
+        }
+        if (m_helper.empty())
+        {
+            return;
+        }
+        const RuleSite& site = options.GetSite();
+        if (site.protocol == 0 || site.protocolInverted)
+        {
+            options.Fail("You must specify a L4 protocol and not use inversions on it");
+        }
+        const Alg* alg = Alg::Find(m_helper, site.protocol);
+        if (alg == nullptr)
+        {
+            options.Fail("No such helper \"" + m_helper + "\"");
+        }
+        m_template->help = std::make_unique<HelperExtension>();
+        m_template->help->alg = alg;
+    }
+
+    void Print(std::ostream& os, const char* dashes) const
+    {
+        if (m_notrack)
+        {
+            os << " " << dashes << "notrack";
+        }
+        if (!m_helper.empty())
+        {
+            os << " " << dashes << "helper " << m_helper;
+        }
+        if (m_events != 0)
+        {
+            const char* separator = " ";
+            os << " " << dashes << "ctevents";
+            for (const EventName& event : EVENTS)
+            {
+                if ((m_events & event.bit) != 0)
+                {
+                    os << separator << event.name;
+                    separator = ",";
+                }
+            }
+        }
+        if (m_zone != 0)
+        {
+            os << " " << dashes << "zone " << m_zone;
+        }
+    }
+
+    bool m_notrack;
+    uint16_t m_zone;
+    std::string m_helper;
+    uint16_t m_events{0}; //!< bits of namespace ctevent, 0 when there is no --ctevents
+    ConnectionPtr m_template;
+};
+
+/**
+ * \brief -j NOTRACK: the short form of -j CT --notrack.
+ */
+class NotrackTarget : public Target
+{
+  public:
+    explicit NotrackTarget(const Options&)
+    {
+    }
+
+    RuleVerdict Apply(PacketContext& context) override
+    {
+        return Attach(context, nullptr);
+    }
+
+    void List(std::ostream& os, bool) const override
+    {
+        os << " NOTRACK";
+    }
+};
+
+const TargetRegistration g_ct(TargetType("CT", TargetType::Make<CtTarget>)
+                                  .Option("notrack", 0)
+                                  .Option("helper", 1)
+                                  .Option("ctevents", 1)
+                                  .Option("zone", 1)
+                                  .OnlyInTables(TableBit(TableId::RAW)));
+
+const TargetRegistration g_notrack(TargetType("NOTRACK", TargetType::Make<NotrackTarget>)
+                                       .OnlyInTables(TableBit(TableId::RAW)));
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

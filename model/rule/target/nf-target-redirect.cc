@@ -1,0 +1,81 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-nat-target.h"
+
+#include "netfilter.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t LOOPBACK = 0x7f000001;
+
+/**
+ * \brief -j REDIRECT: to this very node (Linux: nf_nat_redirect_ipv4).
+ *
+ * At OUTPUT that is 127.0.0.1, else the first address of the interface that the packet came in
+ * by; without one it is dropped.
+ */
+class RedirectTarget : public NatTarget
+{
+  public:
+    explicit RedirectTarget(const Options& options)
+        : NatTarget(options)
+    {
+        ReadFlags(options);
+        if (options.Has("to-ports"))
+        {
+            ReadPorts(options, options.GetText("to-ports"), false);
+        }
+    }
+
+    RuleVerdict Apply(PacketContext& context) override
+    {
+        NatRange range = m_range;
+        range.flags |= natrange::MAP_IPS;
+        range.minAddress = LOOPBACK;
+        if (context.hook != Hook::LOCAL_OUT &&
+            (context.in == nullptr || !m_netfilter.GetFirstAddress(*context.in, range.minAddress)))
+        {
+            context.dropReason = DropReason::NAT;
+            return RuleVerdict::DROP;
+        }
+        range.maxAddress = range.minAddress;
+        return Bind(context, range, ManipType::DST);
+    }
+
+    void Save(std::ostream& os) const override
+    {
+        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
+        {
+            os << " --to-ports " << DescribePorts();
+        }
+        PrintFlags(os, "--");
+    }
+
+    void List(std::ostream& os, bool) const override
+    {
+        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
+        {
+            os << " redir ports " << DescribePorts();
+        }
+        PrintFlags(os, "");
+    }
+};
+
+const TargetRegistration g_redirect(
+    TargetType("REDIRECT", TargetType::Make<RedirectTarget>)
+        .Option("to-ports", 1)
+        .Option("random", 0)
+        .OnlyInTables(TableBit(TableId::NAT))
+        .OnlyAtHooks(HookBit(Hook::PRE_ROUTING) | HookBit(Hook::LOCAL_OUT)));
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-nat-target.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/**
+ * \brief -j SNAT: a new source address, and port (Linux: xt_snat_target_v2).
+ */
+class SnatTarget : public NatTarget
+{
+  public:
+    explicit SnatTarget(const Options& options)
+        : NatTarget(options)
+    {
+        ReadFlags(options);
+        ReadDestination(options, options.GetText("to-source"), false);
+    }
+
+    RuleVerdict Apply(PacketContext& context) override
+    {
+        return Bind(context, m_range, ManipType::SRC);
+    }
+
+    void Save(std::ostream& os) const override
+    {
+        os << " --to-source " << DescribeDestination();
+        PrintFlags(os, "--");
+    }
+
+    void List(std::ostream& os, bool) const override
+    {
+        os << " to:" << DescribeDestination();
+        PrintFlags(os, "");
+    }
+};
+
+const TargetRegistration g_snat(
+    TargetType("SNAT", TargetType::Make<SnatTarget>)
+        .Option("to-source", 1, optionflag::REQUIRED)
+        .Option("random", 0)
+        .Option("random-fully", 0)
+        .Option("persistent", 0)
+        .OnlyInTables(TableBit(TableId::NAT))
+        .OnlyAtHooks(HookBit(Hook::POST_ROUTING) | HookBit(Hook::LOCAL_IN)));
+
+} // namespace
+
+} // namespace netfilter
+} // namespace ns3
