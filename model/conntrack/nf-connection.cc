@@ -15,6 +15,18 @@ PacketContext::PacketContext(PacketView&& view)
 {
 }
 
+PacketContext::PacketContext(const Ptr<const Packet>& whole, bool checksums)
+    : packet(whole, checksums)
+{
+}
+
+PacketContext::PacketContext(const Ipv4Header& header,
+                             const Ptr<const Packet>& payload,
+                             bool checksums)
+    : packet(header, payload, checksums)
+{
+}
+
 PacketContext::~PacketContext() = default;
 
 void

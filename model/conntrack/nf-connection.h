@@ -232,8 +232,8 @@ class Connection
     ConnectionPtr master;    //!< the connection that expected this one
     std::unique_ptr<HelperExtension> help;   //!< with a helper
     std::unique_ptr<Accounting> accounting;  //!< with nf_conntrack_acct
-    int64_t startTime{0};    //!< ns, with nf_conntrack_timestamp
-    int64_t stopTime{0};     //!< ns, when deleted, with nf_conntrack_timestamp
+    int64_t startTime{-1};   //!< ns, with nf_conntrack_timestamp, else -1
+    int64_t stopTime{-1};    //!< ns, when deleted, with nf_conntrack_timestamp, else -1
 
     /// One more owner: the table, a packet under way, an expected connection.
     void Ref()
@@ -247,7 +247,7 @@ class Connection
   private:
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};
     Conntrack* m_table;      //!< counts it; null for templates and once the table is gone
-    uint32_t m_references{0};
+    uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
 };
 
 } // namespace netfilter

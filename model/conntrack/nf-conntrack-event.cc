@@ -70,7 +70,7 @@ operator<<(std::ostream& os, const ConntrackEvent& event)
     {
         line << "zone=" << connection.zone << ' ';
     }
-    if (destroy && connection.stopTime != 0)
+    if (destroy && connection.startTime >= 0 && connection.stopTime >= 0)
     {
         line << "delta-time=" << (connection.stopTime - connection.startTime) / 1000000000 << ' ';
     }

@@ -20,7 +20,7 @@ namespace
 void
 PrintDeltaTime(std::ostream& os, const Connection& connection)
 {
-    if (connection.startTime != 0)
+    if (connection.startTime >= 0)
     {
         os << "delta-time="
            << (Simulator::Now().GetNanoSeconds() - connection.startTime) / 1000000000 << ' ';

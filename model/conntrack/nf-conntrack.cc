@@ -300,7 +300,7 @@ Conntrack::MakeConnection(const Tuple& tuple,
         }
         return nullptr;
     }
-    ConnectionPtr connection(new Connection(this, tuple, reply));
+    ConnectionPtr connection = Create<Connection>(this, tuple, reply);
     connection->originalHash = hash;
     connection->tracker = &Tracker::Get(tuple.protocol);
     connection->zone = rule != nullptr ? rule->zone : 0;

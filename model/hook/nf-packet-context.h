@@ -70,6 +70,10 @@ struct PacketContext
 {
     /// \param view the packet. Defined where Connection is known (nf-connection.cc).
     explicit PacketContext(PacketView&& view);
+    /// A packet that begins with its IPv4 header; see PacketView.
+    PacketContext(const Ptr<const Packet>& whole, bool checksums);
+    /// A packet whose IPv4 header is apart; see PacketView.
+    PacketContext(const Ipv4Header& header, const Ptr<const Packet>& payload, bool checksums);
     ~PacketContext();
 
     PacketView packet;                   //!< the packet's bytes

@@ -56,9 +56,9 @@ ListCounter(std::ostream& os, uint64_t number, bool exact)
 }
 
 std::string
-DescribeAddress(uint32_t address, uint32_t mask, bool inverted, bool numeric)
+DescribeAddress(uint32_t address, uint32_t mask, bool numeric)
 {
-    if (mask == 0 && !numeric && !inverted)
+    if (mask == 0 && !numeric)
     {
         return "anywhere";
     }
@@ -121,15 +121,9 @@ ListRule(std::ostream& os, const Rule& rule, std::size_t number, const ListForma
            << DescribeInterface(head.out, inverted(ruleinvert::OUT), format.numeric) << " ";
     }
     os << mark(ruleinvert::SOURCE) << std::setw(19)
-       << DescribeAddress(head.source,
-                          head.sourceMask,
-                          inverted(ruleinvert::SOURCE),
-                          format.numeric)
+       << DescribeAddress(head.source, head.sourceMask, format.numeric)
        << " " << mark(ruleinvert::DESTINATION) << std::setw(19)
-       << DescribeAddress(head.destination,
-                          head.destinationMask,
-                          inverted(ruleinvert::DESTINATION),
-                          format.numeric)
+       << DescribeAddress(head.destination, head.destinationMask, format.numeric)
        << " " << std::right;
     if (rule.action == RuleAction::GOTO)
     {

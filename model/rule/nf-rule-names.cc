@@ -6,6 +6,8 @@
 #include "nf-rule-error.h"
 #include "nf-rule-text.h"
 
+#include "nf-packet-view.h"
+
 namespace ns3
 {
 namespace netfilter
@@ -17,7 +19,22 @@ namespace
 struct Name
 {
     const char* name;
-    uint16_t number;
+    uint8_t number;
+};
+
+/// Which protocols a service is known for.
+enum Transport : uint8_t
+{
+    TCP = 1,
+    UDP = 2,
+    BOTH = 3,
+};
+
+struct Service
+{
+    const char* name;
+    uint16_t port;
+    Transport transport;
 };
 
 // clang-format off
@@ -35,22 +52,27 @@ constexpr Name PROTOCOLS[] = {
 };
 
 /// By port; of several names the first is printed.
-constexpr Name SERVICES[] = {
-    {"tcpmux", 1}, {"echo", 7}, {"discard", 9}, {"systat", 11}, {"daytime", 13}, {"netstat", 15},
-    {"qotd", 17}, {"chargen", 19}, {"ftp-data", 20}, {"ftp", 21}, {"ssh", 22}, {"telnet", 23},
-    {"smtp", 25}, {"time", 37}, {"whois", 43}, {"tacacs", 49}, {"domain", 53}, {"bootps", 67},
-    {"bootpc", 68}, {"tftp", 69}, {"gopher", 70}, {"finger", 79}, {"http", 80}, {"kerberos", 88},
-    {"pop3", 110}, {"sunrpc", 111}, {"auth", 113}, {"nntp", 119}, {"ntp", 123},
-    {"netbios-ns", 137}, {"netbios-dgm", 138}, {"netbios-ssn", 139}, {"imap2", 143},
-    {"snmp", 161}, {"snmp-trap", 162}, {"bgp", 179}, {"ldap", 389}, {"https", 443}, {"snpp", 444},
-    {"microsoft-ds", 445}, {"isakmp", 500}, {"exec", 512}, {"biff", 512}, {"login", 513},
-    {"who", 513}, {"shell", 514}, {"syslog", 514}, {"printer", 515}, {"talk", 517},
-    {"ntalk", 518}, {"route", 520}, {"rtsp", 554}, {"submission", 587}, {"ipp", 631},
-    {"ldaps", 636}, {"domain-s", 853}, {"rsync", 873}, {"ftps-data", 989}, {"ftps", 990},
-    {"telnets", 992}, {"imaps", 993}, {"pop3s", 995}, {"socks", 1080}, {"openvpn", 1194},
-    {"l2f", 1701}, {"radius", 1812}, {"radius-acct", 1813}, {"nfs", 2049}, {"mysql", 3306},
-    {"ms-wbt-server", 3389}, {"sip", 5060}, {"sip-tls", 5061}, {"postgresql", 5432},
-    {"x11", 6000}, {"http-alt", 8080},
+constexpr Service SERVICES[] = {
+    {"tcpmux", 1, TCP}, {"echo", 7, BOTH}, {"discard", 9, BOTH}, {"systat", 11, TCP},
+    {"daytime", 13, BOTH}, {"netstat", 15, TCP}, {"qotd", 17, TCP}, {"chargen", 19, BOTH},
+    {"ftp-data", 20, TCP}, {"ftp", 21, TCP}, {"ssh", 22, TCP}, {"telnet", 23, TCP},
+    {"smtp", 25, TCP}, {"time", 37, BOTH}, {"whois", 43, TCP}, {"tacacs", 49, BOTH},
+    {"domain", 53, BOTH}, {"bootps", 67, UDP}, {"bootpc", 68, UDP}, {"tftp", 69, UDP},
+    {"gopher", 70, TCP}, {"finger", 79, TCP}, {"http", 80, TCP}, {"kerberos", 88, BOTH},
+    {"pop3", 110, TCP}, {"sunrpc", 111, BOTH}, {"auth", 113, TCP}, {"nntp", 119, TCP},
+    {"ntp", 123, UDP}, {"netbios-ns", 137, UDP}, {"netbios-dgm", 138, UDP},
+    {"netbios-ssn", 139, TCP}, {"imap2", 143, TCP}, {"snmp", 161, BOTH}, {"snmp-trap", 162, BOTH},
+    {"bgp", 179, TCP}, {"ldap", 389, BOTH}, {"https", 443, BOTH}, {"snpp", 444, TCP},
+    {"microsoft-ds", 445, TCP}, {"isakmp", 500, UDP}, {"exec", 512, TCP}, {"biff", 512, UDP},
+    {"login", 513, TCP}, {"who", 513, UDP}, {"shell", 514, TCP}, {"syslog", 514, UDP},
+    {"printer", 515, TCP}, {"talk", 517, UDP}, {"ntalk", 518, UDP}, {"route", 520, UDP},
+    {"rtsp", 554, BOTH}, {"submission", 587, TCP}, {"ipp", 631, TCP}, {"ldaps", 636, BOTH},
+    {"domain-s", 853, BOTH}, {"rsync", 873, TCP}, {"ftps-data", 989, TCP}, {"ftps", 990, TCP},
+    {"telnets", 992, TCP}, {"imaps", 993, TCP}, {"pop3s", 995, TCP}, {"socks", 1080, TCP},
+    {"openvpn", 1194, BOTH}, {"l2f", 1701, UDP}, {"radius", 1812, BOTH},
+    {"radius-acct", 1813, BOTH}, {"nfs", 2049, BOTH}, {"mysql", 3306, TCP},
+    {"ms-wbt-server", 3389, TCP}, {"sip", 5060, BOTH}, {"sip-tls", 5061, BOTH},
+    {"postgresql", 5432, TCP}, {"x11", 6000, TCP}, {"http-alt", 8080, TCP},
 };
 // clang-format on
 
@@ -72,7 +94,7 @@ ParseProtocol(const std::string& text)
     {
         if (EqualsIgnoringCase(text, entry.name))
         {
-            return static_cast<uint8_t>(entry.number);
+            return entry.number;
         }
     }
     throw RuleError("unknown protocol \"" + text + "\" specified");
@@ -100,11 +122,11 @@ ParsePort(const std::string& text, uint16_t& port)
         port = static_cast<uint16_t>(number);
         return true;
     }
-    for (const Name& entry : SERVICES)
+    for (const Service& service : SERVICES)
     {
-        if (text == entry.name)
+        if (text == service.name)
         {
-            port = entry.number;
+            port = service.port;
             return true;
         }
     }
@@ -112,13 +134,14 @@ ParsePort(const std::string& text, uint16_t& port)
 }
 
 std::string
-FormatPort(uint16_t port, bool numeric)
+FormatPort(uint16_t port, uint8_t protocol, bool numeric)
 {
-    for (const Name& entry : SERVICES)
+    const uint8_t transport = protocol == PROTO_TCP ? TCP : UDP;
+    for (const Service& service : SERVICES)
     {
-        if (!numeric && entry.number == port)
+        if (!numeric && service.port == port && (service.transport & transport) != 0)
         {
-            return entry.name;
+            return service.name;
         }
     }
     return std::to_string(port);

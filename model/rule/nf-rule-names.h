@@ -33,9 +33,10 @@ bool ParsePort(const std::string& text, uint16_t& port);
 /**
  * \brief A port as iptables -L shows it.
  * \param port the port
+ * \param protocol TCP or UDP: services are named for one or both
  * \param numeric whether names are unwanted (-n)
  */
-std::string FormatPort(uint16_t port, bool numeric);
+std::string FormatPort(uint16_t port, uint8_t protocol, bool numeric);
 
 } // namespace netfilter
 } // namespace ns3

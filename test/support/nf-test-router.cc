@@ -62,7 +62,7 @@ TestRouter::SetRule(Hook hook, const NatRange& range)
 void
 TestRouter::SetHelper(const char* name, uint8_t protocol)
 {
-    m_template = ConnectionPtr(new Connection(nullptr, Tuple(), Tuple()));
+    m_template = Create<Connection>(nullptr, Tuple(), Tuple());
     m_template->status = status::TEMPLATE | status::CONFIRMED;
     m_template->help = std::make_unique<HelperExtension>();
     m_template->help->alg = Alg::Find(name, protocol);

@@ -152,8 +152,8 @@ class TcpMatch : public Match
     void List(std::ostream& os, bool numeric) const override
     {
         os << " tcp";
-        ListPorts(os, "spt", m_source, numeric);
-        ListPorts(os, "dpt", m_destination, numeric);
+        ListPorts(os, "spt", m_source, PROTO_TCP, numeric);
+        ListPorts(os, "dpt", m_destination, PROTO_TCP, numeric);
         if (m_option != 0)
         {
             os << " option=" << (m_optionInverted ? "!" : "") << +m_option;

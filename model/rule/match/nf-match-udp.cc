@@ -50,8 +50,8 @@ class UdpMatch : public Match
     void List(std::ostream& os, bool numeric) const override
     {
         os << " udp";
-        ListPorts(os, "spt", m_source, numeric);
-        ListPorts(os, "dpt", m_destination, numeric);
+        ListPorts(os, "spt", m_source, PROTO_UDP, numeric);
+        ListPorts(os, "dpt", m_destination, PROTO_UDP, numeric);
     }
 
   private:

@@ -25,17 +25,21 @@ SavePorts(std::ostream& os, const char* option, const PortRange& ports)
 }
 
 void
-ListPorts(std::ostream& os, const char* word, const PortRange& ports, bool numeric)
+ListPorts(std::ostream& os,
+          const char* word,
+          const PortRange& ports,
+          uint8_t protocol,
+          bool numeric)
 {
     if (ports.IsAny())
     {
         return;
     }
     os << " " << word << (ports.max != ports.min ? "s:" : ":") << (ports.inverted ? "!" : "")
-       << FormatPort(ports.min, numeric);
+       << FormatPort(ports.min, protocol, numeric);
     if (ports.max != ports.min)
     {
-        os << ":" << FormatPort(ports.max, numeric);
+        os << ":" << FormatPort(ports.max, protocol, numeric);
     }
 }
 

@@ -26,9 +26,14 @@ void SavePorts(std::ostream& os, const char* option, const PortRange& ports);
  * \param os e.g. " dpts:!10:20"; nothing for every port
  * \param word "spt" or "dpt"
  * \param ports the range
+ * \param protocol whose ports they are
  * \param numeric whether names are unwanted
  */
-void ListPorts(std::ostream& os, const char* word, const PortRange& ports, bool numeric);
+void ListPorts(std::ostream& os,
+               const char* word,
+               const PortRange& ports,
+               uint8_t protocol,
+               bool numeric);
 
 } // namespace netfilter
 } // namespace ns3

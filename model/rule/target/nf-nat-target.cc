@@ -8,6 +8,8 @@
 
 #include "netfilter.h"
 
+#include <cctype>
+
 namespace ns3
 {
 namespace netfilter
@@ -106,19 +108,22 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     }
     m_range.flags |= natrange::PROTO_SPECIFIED;
 
-    // A service's name may contain a dash: then it is one port.
-    uint16_t whole;
-    if (ParsePort(text, whole))
+    // A name is one port, and may contain a dash; a range is made of numbers.
+    if (text.empty() || !std::isdigit(static_cast<unsigned char>(text[0])))
     {
-        m_range.minPort = m_range.maxPort = whole;
+        m_range.minPort = m_range.maxPort = ReadPort(options, text);
         return;
     }
     const std::size_t dash = text.find('-');
     if (dash == std::string::npos)
     {
         const std::size_t slash = text.find('/');
-        ReadPort(options, text.substr(0, slash));
-        options.Fail("Garbage after port value: `" + text.substr(slash) + "'");
+        m_range.minPort = m_range.maxPort = ReadPort(options, text.substr(0, slash));
+        if (slash != std::string::npos)
+        {
+            options.Fail("Garbage after port value: `" + text.substr(slash) + "'");
+        }
+        return;
     }
     const std::size_t end = text.find_first_of("-/", dash + 1);
     m_range.minPort = ReadPort(options, text.substr(0, dash));
