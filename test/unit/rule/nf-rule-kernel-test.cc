@@ -215,7 +215,6 @@ TEST_F(RuleKernelTest, ChangesChainsAsIptablesDoes)
           "-N aaaaaaaaaabbbbbbbbbbcccccccc",
           "-N 'a b'",
           "-P FORWARD DROP",
-          "-P FORWARD ACCEPT -c 5 6",
           "-P FORWARD REJECT",
           "-P b DROP",
           "-P FORWARD",
