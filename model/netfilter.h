@@ -111,6 +111,12 @@ class Netfilter : public Object
     void UseConntrack();
     /// One user less; without any no packet is tracked.
     void ReleaseConntrack();
+    /// \return whether packets are tracked; fragments are put together then
+    bool IsTracking() const
+    {
+        return m_conntrackUsers != 0;
+    }
+
     Ptr<Conntrack> GetConntrack() const;
     Nat& GetNat();
     /**

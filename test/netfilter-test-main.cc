@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
+// Not for what it declares: every public header must compile as a user includes it.
+#include "ns3/netfilter-module.h"
 #include "ns3/test.h"
 
 /**

@@ -8,7 +8,6 @@
 #include "nf-checksum.h"
 #include "nf-compat.h"
 
-#include "ns3/ipv4-queue-disc-item.h"
 
 namespace ns3
 {
@@ -217,20 +216,77 @@ DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     Traversal traversal(m_attachment.GetTraversals(), packet, m_netfilter.HasChecksums());
     PacketContext& context = traversal.context;
     context.in = arrival.in;
-    if (PassInput(traversal, arrival, size))
+    if (!IsSound(context, size))
     {
-        if (context.packet.IsDirty())
+        return;
+    }
+    if (arrival.looped)
+    {
+        m_attachment.GetLoopbackStates().Take(context);
+        if (!m_attachment.IsLocal(context.packet.GetDestination(), m_interface->index))
         {
-            HandOver(arrival, context.packet.CommitWhole(packet));
-        }
-        else
-        {
+            // A routing protocol that has no route yet (AODV, DSDV) moves the node's own packets
+            // through lo: for Linux this packet is still on its way out.
+            traversal.own = true;
+            context.in = nullptr;
             HandOver(arrival, packet);
+            return;
         }
-        if (!traversal.routed)
-        {
-            m_attachment.CheckRouting();
-        }
+    }
+    if (!Pass(Hook::INGRESS, context))
+    {
+        return;
+    }
+    if (context.packet.IsFragment() && m_netfilter.IsTracking())
+    {
+        ProcessFragment(arrival, context.packet.CommitWhole(packet), context);
+    }
+    else
+    {
+        Continue(traversal, arrival, packet);
+    }
+}
+
+void
+DevicePort::ProcessFragment(const Arrival& arrival,
+                            const Ptr<const Packet>& piece,
+                            const PacketContext& context)
+{
+    Defragmenter::Sizes sizes;
+    const Ptr<const Packet> whole =
+        m_attachment.GetDefragmenter().Add(piece, context.packet, sizes);
+    if (whole)
+    {
+        Traversal traversal(m_attachment.GetTraversals(), whole, m_netfilter.HasChecksums());
+        PacketState(context).ApplyTo(traversal.context);
+        traversal.pieces = &sizes;
+        Continue(traversal, arrival, whole);
+    }
+}
+
+inline void
+DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    PacketContext& context = traversal.context;
+    if (!PassInput(traversal, arrival))
+    {
+        return;
+    }
+    if (context.packet.IsDirty())
+    {
+        HandOver(arrival, context.packet.CommitWhole(packet));
+    }
+    else
+    {
+        HandOver(arrival, packet);
+    }
+    if (!traversal.routed)
+    {
+        m_attachment.CheckRouting();
+    }
+    if (traversal.unroutable && !traversal.complained)
+    {
+        m_attachment.GetLocalOutput().SendUnreachable(context);
     }
 }
 
@@ -241,9 +297,8 @@ DevicePort::Pass(Hook hook, PacketContext& context)
 }
 
 inline bool
-DevicePort::PassInput(Traversal& traversal, const Arrival& arrival, uint32_t size)
+DevicePort::IsSound(PacketContext& context, uint32_t size)
 {
-    PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
     DropReason defect = FindDefect(view.PeekL3(), size);
     if (defect == DropReason::NONE && view.HasChecksums() &&
@@ -256,18 +311,15 @@ DevicePort::PassInput(Traversal& traversal, const Arrival& arrival, uint32_t siz
         m_netfilter.CountDrop(context, defect);
         return false;
     }
-    if (arrival.looped)
-    {
-        m_attachment.GetLoopbackStates().Take(context);
-        if (!m_attachment.IsLocal(view.GetDestination(), m_interface->index))
-        {
-            // A routing protocol that has no route yet (AODV, DSDV) moves the node's own packets
-            // through lo: for Linux this packet is still on its way out.
-            traversal.own = true;
-            return true;
-        }
-    }
-    if (!Pass(Hook::INGRESS, context) || !Pass(Hook::PRE_ROUTING, context))
+    return true;
+}
+
+inline bool
+DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
+{
+    PacketContext& context = traversal.context;
+    const PacketView& view = context.packet;
+    if (!Pass(Hook::PRE_ROUTING, context))
     {
         return false;
     }
@@ -302,130 +354,6 @@ DevicePort::DropUnread(const Ptr<const Packet>& packet, const Interface* in, Dro
     PacketContext context(readable, m_netfilter.HasChecksums());
     context.in = in;
     m_netfilter.CountDrop(context, reason);
-}
-
-NS_OBJECT_ENSURE_REGISTERED(EgressLayer);
-
-TypeId
-EgressLayer::GetTypeId()
-{
-    static TypeId tid = TypeId("ns3::netfilter::EgressLayer")
-                            .SetParent<TrafficControlLayer>()
-                            .SetGroupName("Netfilter");
-    return tid;
-}
-
-TypeId
-EgressLayer::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
-void
-EgressLayer::Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface)
-{
-    m_attachment = &attachment;
-    m_port = &port;
-    m_interface = &interface;
-    m_trafficControl = Ptr<TrafficControlLayer>(&attachment.GetTrafficControl());
-}
-
-void
-EgressLayer::Detach()
-{
-    m_attachment = nullptr;
-    m_port = nullptr;
-}
-
-void
-EgressLayer::DoDispose()
-{
-    Detach();
-    m_trafficControl = nullptr;
-    TrafficControlLayer::DoDispose();
-}
-
-void
-EgressLayer::Receive(Ptr<NetDevice> device,
-                     Ptr<const Packet> packet,
-                     uint16_t protocol,
-                     const Address& from,
-                     const Address& to,
-                     NetDevice::PacketType type)
-{
-    if (m_port != nullptr && protocol == compat::ETHERTYPE_IPV4)
-    {
-        m_port->ReceiveOwn(device, packet, protocol, from, to, type);
-    }
-    else
-    {
-        m_trafficControl->Receive(device, packet, protocol, from, to, type);
-    }
-}
-
-void
-EgressLayer::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
-{
-    if (m_attachment == nullptr)
-    {
-        m_trafficControl->Send(device, item);
-        return;
-    }
-    const Traversal* known = m_attachment->GetTraversals().GetLeaving();
-    // A raw socket's broadcast asks no routing and leaves by no down target: here it is first seen.
-    const bool isUnseen =
-        known == nullptr && !m_attachment->IsOutputIdle() && IsBroadcastItem(*item);
-    if ((m_attachment->IsEgressIdle() && !isUnseen) || PassEgress(item, known, isUnseen))
-    {
-        m_trafficControl->Send(device, item);
-    }
-}
-
-bool
-EgressLayer::IsBroadcastItem(const QueueDiscItem& item) const
-{
-    // Ipv4Interface, the only caller, makes no other kind of IPv4 item.
-    const auto& header = static_cast<const Ipv4QueueDiscItem&>(item).GetHeader();
-    const uint32_t destination = header.GetDestination().Get();
-    return destination == BROADCAST || m_attachment->IsSubnetBroadcast(destination);
-}
-
-bool
-EgressLayer::PassEgress(Ptr<QueueDiscItem>& item, const Traversal* known, bool isUnseen)
-{
-    const auto& header = static_cast<const Ipv4QueueDiscItem&>(*item).GetHeader();
-    Netfilter& netfilter = m_attachment->GetNetfilter();
-    Traversal traversal(m_attachment->GetTraversals(),
-                        header,
-                        item->GetPacket(),
-                        netfilter.HasChecksums());
-    traversal.routed = true;
-    PacketContext& context = traversal.context;
-    if (known != nullptr)
-    {
-        PacketState(known->context).ApplyTo(context);
-    }
-    context.out = m_interface;
-    context.nextHop = context.packet.GetDestination();
-    for (const Hook hook : {Hook::LOCAL_OUT, Hook::POST_ROUTING, Hook::EGRESS})
-    {
-        if ((isUnseen || hook == Hook::EGRESS) && netfilter.IsActive(hook) &&
-            netfilter.Run(hook, context) != Verdict::ACCEPT)
-        {
-            return false;
-        }
-    }
-    if (context.packet.IsDirty())
-    {
-        Ipv4Header changed = header;
-        const Ptr<const Packet> packet = context.packet.CommitSplit(changed, item->GetPacket());
-        changed.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
-        item = Create<Ipv4QueueDiscItem>(ConstCast<Packet>(packet),
-                                         item->GetAddress(),
-                                         item->GetProtocol(),
-                                         changed);
-    }
-    return true;
 }
 
 } // namespace netfilter

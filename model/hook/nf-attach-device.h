@@ -8,7 +8,6 @@
 
 #include "ns3/ipv4-interface.h"
 #include "ns3/node.h"
-#include "ns3/queue-item.h"
 
 namespace ns3
 {
@@ -76,7 +75,12 @@ class DevicePort
                  NetDevice::PacketType type);
     void ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet);
     void Process(const Arrival& arrival, const Ptr<const Packet>& packet);
-    bool PassInput(Traversal& traversal, const Arrival& arrival, uint32_t size);
+    void ProcessFragment(const Arrival& arrival,
+                         const Ptr<const Packet>& piece,
+                         const PacketContext& context);
+    void Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet);
+    bool IsSound(PacketContext& context, uint32_t size);
+    bool PassInput(Traversal& traversal, const Arrival& arrival);
     bool Pass(Hook hook, PacketContext& context);
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
     void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
@@ -89,43 +93,6 @@ class DevicePort
     bool m_isLoopback;
     bool m_isUp;
     Node::ProtocolHandler m_handler;
-};
-
-/**
- * \brief The seam below the IPv4 stack at one interface: EGRESS, and packets to own addresses.
- *
- * Given to the interface instead of the node's traffic control, which gets everything in the end.
- */
-class EgressLayer : public TrafficControlLayer
-{
-  public:
-    static TypeId GetTypeId();
-    TypeId GetInstanceTypeId() const override;
-
-    /// Stand above the node's traffic control.
-    void Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface);
-    /// Only pass on from now on.
-    void Detach();
-
-    void Receive(Ptr<NetDevice> device,
-                 Ptr<const Packet> packet,
-                 uint16_t protocol,
-                 const Address& from,
-                 const Address& to,
-                 NetDevice::PacketType type) override;
-    void Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item) override;
-
-  protected:
-    void DoDispose() override;
-
-  private:
-    bool IsBroadcastItem(const QueueDiscItem& item) const;
-    bool PassEgress(Ptr<QueueDiscItem>& item, const Traversal* known, bool isUnseen);
-
-    StackAttachment* m_attachment{nullptr};
-    DevicePort* m_port{nullptr};
-    const Interface* m_interface{nullptr};
-    Ptr<TrafficControlLayer> m_trafficControl;
 };
 
 } // namespace netfilter

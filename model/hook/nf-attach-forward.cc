@@ -3,6 +3,8 @@
  */
 #include "nf-attach-forward.h"
 
+#include "nf-attach-icmp.h"
+
 #include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 
@@ -10,33 +12,6 @@ namespace ns3
 {
 namespace netfilter
 {
-
-namespace
-{
-
-/**
- * \brief Whether an ICMP error may be sent about a packet (Linux: __icmp_send).
- *
- * Not about later fragments, not about ICMP errors, not to what is no single host.
- */
-bool
-MayComplainAbout(const PacketView& packet)
-{
-    constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
-    if (packet.GetFragmentOffset() != 0 || packet.GetSource() == 0 ||
-        packet.GetSource() >= FIRST_MULTICAST || packet.GetDestination() >= FIRST_MULTICAST)
-    {
-        return false;
-    }
-    if (packet.GetProtocol() != PROTO_ICMP)
-    {
-        return true;
-    }
-    const uint8_t* type = packet.PeekL4(0, 1);
-    return type != nullptr && *type != 3 && *type != 4 && *type != 5 && *type != 11 && *type != 12;
-}
-
-} // namespace
 
 ForwardPath::ForwardPath(StackAttachment& attachment)
     : m_attachment(attachment),
@@ -116,33 +91,63 @@ ForwardPath::Forward(Traversal& traversal,
         return;
     }
     const Leaving leaving(m_attachment.GetTraversals(), &traversal);
-    if (!view.IsDirty())
+    if (!view.IsDirty() && traversal.pieces == nullptr)
     {
         ucb(route, packet, header);
         return;
     }
-    PassOnChanged(view, route, packet, header, ucb);
-}
-
-void
-ForwardPath::PassOnChanged(PacketView& view,
-                           const Ptr<Ipv4Route>& route,
-                           const Ptr<const Packet>& packet,
-                           const Ipv4Header& header,
-                           const UnicastCallback& ucb)
-{
     Ipv4Header changed = header;
     const Ptr<const Packet> committed = view.CommitSplit(changed, packet);
     changed.SetPayloadSize(static_cast<uint16_t>(committed->GetSize()));
-    const uint8_t ttl = view.GetTtl();
+    changed.SetTtl(view.GetTtl());
+    if (traversal.pieces == nullptr)
+    {
+        PassOn(route, committed, changed, ucb);
+    }
+    else
+    {
+        PassOnInPieces(*traversal.pieces, route, committed, changed, ucb);
+    }
+}
+
+void
+ForwardPath::PassOn(const Ptr<Ipv4Route>& route,
+                    const Ptr<const Packet>& packet,
+                    Ipv4Header& header,
+                    const UnicastCallback& ucb)
+{
+    const uint8_t ttl = header.GetTtl();
     if (ttl == 0 || ttl == 255)
     {
         // The stack's next step would decrement a TTL of 1 or 256: leave by another door.
-        m_attachment.GetIpv4().SendWithHeader(committed->Copy(), changed, route);
+        m_attachment.GetIpv4().SendWithHeader(packet->Copy(), header, route);
         return;
     }
-    changed.SetTtl(ttl + 1);
-    ucb(route, committed, changed);
+    header.SetTtl(ttl + 1);
+    ucb(route, packet, header);
+}
+
+void
+ForwardPath::PassOnInPieces(const Defragmenter::Sizes& arrived,
+                            const Ptr<Ipv4Route>& route,
+                            const Ptr<const Packet>& packet,
+                            const Ipv4Header& header,
+                            const UnicastCallback& ucb)
+{
+    const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
+    uint32_t offset = 0;
+    for (const uint16_t size : ChooseFragmentSizes(arrived, packet->GetSize(), room))
+    {
+        Ipv4Header pieceHeader = header;
+        pieceHeader.SetFragmentOffset(static_cast<uint16_t>(offset));
+        pieceHeader.SetPayloadSize(size);
+        if (offset + size < packet->GetSize())
+        {
+            pieceHeader.SetMoreFragments();
+        }
+        PassOn(route, packet->CreateFragment(offset, size), pieceHeader, ucb);
+        offset += size;
+    }
 }
 
 void

@@ -62,11 +62,15 @@ class ForwardPath
                    const Ptr<Ipv4Route>& route,
                    const Ptr<const Packet>& packet,
                    const Ipv4Header& header);
-    void PassOnChanged(PacketView& view,
-                       const Ptr<Ipv4Route>& route,
-                       const Ptr<const Packet>& packet,
-                       const Ipv4Header& header,
-                       const UnicastCallback& ucb);
+    void PassOn(const Ptr<Ipv4Route>& route,
+                const Ptr<const Packet>& packet,
+                Ipv4Header& header,
+                const UnicastCallback& ucb);
+    void PassOnInPieces(const Defragmenter::Sizes& arrived,
+                        const Ptr<Ipv4Route>& route,
+                        const Ptr<const Packet>& packet,
+                        const Ipv4Header& header,
+                        const UnicastCallback& ucb);
 
     StackAttachment& m_attachment;
     Netfilter& m_netfilter;

@@ -3,6 +3,8 @@
  */
 #include "nf-attach-local.h"
 
+#include "nf-attach-icmp.h"
+
 #include "nf-attach-routing.h"
 
 #include "ns3/simulator.h"
@@ -163,6 +165,27 @@ LocalOutput::SendAbout(const PacketContext& offender,
 }
 
 void
+LocalOutput::SendUnreachable(const PacketContext& offender)
+{
+    constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
+    if (!MayComplainAbout(offender.packet))
+    {
+        return;
+    }
+    const Ptr<Packet> message = MakeUnreachable(NO_ROUTE_TO_NETWORK, offender.packet);
+    Ipv4Header header = MakeHeader(message,
+                                   Ipv4Address::GetAny(),
+                                   Ipv4Address(offender.packet.GetSource()),
+                                   PROTO_ICMP);
+    const Ptr<Ipv4Route> route = m_attachment.GetRouting().FindRoute(message, header);
+    if (route)
+    {
+        header.SetSource(route->GetSource());
+        SendRouted(message, header, route, &offender);
+    }
+}
+
+void
 LocalOutput::SendBroadcast(const Ptr<Packet>& packet, const Ipv4Header& header)
 {
     // As Ipv4L3Protocol::Send does: by each interface that has the source address.
@@ -188,15 +211,19 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
                         Ptr<Ipv4Route> route,
                         const PacketContext* offender)
 {
-    Traversal traversal(m_attachment.GetTraversals(), header, packet, m_netfilter.HasChecksums());
-    PacketContext& context = traversal.context;
-    if (offender == nullptr)
+    if (header.GetProtocol() == PROTO_ICMP)
     {
-        if (const Traversal* found = m_attachment.GetTraversals().FindOffender(context.packet))
+        const PacketView view(header, packet, m_netfilter.HasChecksums());
+        if (Traversal* found = m_attachment.GetTraversals().FindOffender(view))
         {
+            found->complained = true;
             offender = &found->context;
+            packet = QuoteMore(packet, offender->packet, view.PeekL3());
+            header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
         }
     }
+    Traversal traversal(m_attachment.GetTraversals(), header, packet, m_netfilter.HasChecksums());
+    PacketContext& context = traversal.context;
     if (offender != nullptr)
     {
         AttachConnection(context, *offender);

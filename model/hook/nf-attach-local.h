@@ -44,6 +44,13 @@ class LocalOutput
     void AttachProtocols();
 
     /**
+     * \brief Tell a sender that there is no way to where its packet wants to go, as a router does.
+     *
+     * ns-3 does not say so itself before 3.49.
+     */
+    void SendUnreachable(const PacketContext& offender);
+
+    /**
      * \brief A route for who asked for one with a packet: through lo, if that is a raw socket.
      * \param packet what will be sent
      * \param header its IPv4 header as far as it is known

@@ -147,6 +147,7 @@ RoutingWrapper::RouteThroughHooks(const Ptr<const Packet>& packet,
                                             lcb.IsNull() || traversal->delivered ? lcb : m_deliver,
                                             ecb.IsNull() ? ecb : m_fail);
     m_calls = call.outer;
+    traversal->unroutable = !isOurs && !header.GetDestination().IsMulticast();
     if (isOurs && !call.answered && !traversal->delivered && IsKeptByProtocol())
     {
         KeepDeferred(call);

@@ -5,6 +5,7 @@
 #define NF_ATTACH_TRAVERSAL_H
 
 #include "nf-connection.h"
+#include "nf-defrag.h"
 #include "nf-packet-context.h"
 
 #include <cstdint>
@@ -87,9 +88,13 @@ class Traversal
 
     PacketContext context;
     const uint64_t uid;    //!< of the ns-3 packet; copies share it
+    /// Sizes of the pieces it came in, or nullptr when it came whole.
+    const Defragmenter::Sizes* pieces{nullptr};
     bool routed{false};    //!< routing was asked about it
     bool delivered{false}; //!< it has met LOCAL_IN
     bool forwarded{false}; //!< it has met FORWARD
+    bool unroutable{false}; //!< routing knows no way for it
+    bool complained{false}; //!< the stack has sent an ICMP error about it
     bool own{false};       //!< this node made it: it has met LOCAL_OUT instead of PRE_ROUTING
 
   private:

@@ -4,6 +4,7 @@
 #include "nf-attach.h"
 
 #include "nf-attach-device.h"
+#include "nf-attach-egress.h"
 #include "nf-attach-local.h"
 #include "nf-attach-routing.h"
 #include "nf-compat.h"
@@ -26,7 +27,8 @@ StackAttachment::StackAttachment(Netfilter& netfilter, Ptr<Node> node)
     : m_netfilter(netfilter),
       m_node(PeekPointer(node)),
       m_ipv4(PeekPointer(node->GetObject<Ipv4L3Protocol>())),
-      m_trafficControl(PeekPointer(node->GetObject<TrafficControlLayer>()))
+      m_trafficControl(PeekPointer(node->GetObject<TrafficControlLayer>())),
+      m_defragmenter([this](Ptr<const Packet> piece) { CountLostFragment(piece); })
 {
     NS_ABORT_MSG_IF(m_ipv4 == nullptr || m_trafficControl == nullptr,
                     "netfilter: node " << node->GetId()
@@ -195,6 +197,13 @@ StackAttachment::NotifyChange()
     {
         port->ReadState();
     }
+}
+
+void
+StackAttachment::CountLostFragment(Ptr<const Packet> piece)
+{
+    PacketContext context(piece, m_netfilter.HasChecksums());
+    m_netfilter.CountDrop(context, DropReason::FRAGMENTS);
 }
 
 void

@@ -102,6 +102,12 @@ class StackAttachment
         return m_loopbackStates;
     }
 
+    /// Datagrams whose pieces arrive one by one.
+    Defragmenter& GetDefragmenter()
+    {
+        return m_defragmenter;
+    }
+
     RoutingWrapper& GetRouting()
     {
         return *m_routing;
@@ -176,6 +182,7 @@ class StackAttachment
     void ReplaceHandlers(uint32_t first);
     void ReadAddresses();
     void InsertEgress(uint32_t interface);
+    void CountLostFragment(Ptr<const Packet> piece);
 
     Netfilter& m_netfilter;
     Node* m_node;
@@ -183,6 +190,7 @@ class StackAttachment
     TrafficControlLayer* m_trafficControl;
     TraversalStack m_traversals;
     LoopbackStates m_loopbackStates;
+    Defragmenter m_defragmenter;
     Ptr<RoutingWrapper> m_routing;
     std::unique_ptr<LocalOutput> m_output;
     std::vector<std::unique_ptr<DevicePort>> m_ports; //!< by IPv4 interface number

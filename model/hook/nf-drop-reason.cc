@@ -45,6 +45,8 @@ GetName(DropReason reason)
         return "no-route";
     case DropReason::TTL_EXPIRED:
         return "ttl-expired";
+    case DropReason::FRAGMENTS:
+        return "fragments";
     case DropReason::FRAGMENTATION_NEEDED:
         return "fragmentation-needed";
     case DropReason::COUNT:

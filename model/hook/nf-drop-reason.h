@@ -35,6 +35,7 @@ enum class DropReason : uint8_t
     NAT,                 //!< no address or no tuple to translate to
     NO_ROUTE,            //!< after a rewritten destination there is no route
     TTL_EXPIRED,         //!< TTL 1 or less at a router
+    FRAGMENTS,           //!< pieces of a datagram that is never whole, or that overlap
     FRAGMENTATION_NEEDED, //!< longer than the next link's MTU with DF set
     COUNT                //!< how many reasons there are
 };

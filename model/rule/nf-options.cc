@@ -95,8 +95,7 @@ Options::GetNumber(const char* name, uint64_t min, uint64_t max, uint64_t fallba
 {
     const Given* given = Find(name);
     uint64_t value = fallback;
-    if (given != nullptr &&
-        (!ParseNumber(given->arguments.front(), max, value) || value < min))
+    if (given != nullptr && (!ParseNumber(given->arguments.front(), max, value) || value < min))
     {
         Fail("bad value for " + Describe(name) + ", or out of range (" + std::to_string(min) + "-" +
              std::to_string(max) + "): \"" + given->arguments.front() + "\"");

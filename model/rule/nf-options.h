@@ -29,11 +29,11 @@ constexpr uint8_t REPEATABLE = 4; //!< may be given more than once
 /// One option of a match or a target, as its grammar says.
 struct OptionSpec
 {
-    const char* name;     //!< without the dashes
-    const char* alias;    //!< another name of it, or nullptr
-    uint32_t arguments;   //!< how many words follow it: 0, 1 or 2
-    uint8_t flags;        //!< bits of namespace optionflag
-    uint32_t exclusive;   //!< options with the same number above 0 exclude each other
+    const char* name;   //!< without the dashes
+    const char* alias;  //!< another name of it, or nullptr
+    uint32_t arguments; //!< how many words follow it: 0, 1 or 2
+    uint8_t flags;      //!< bits of namespace optionflag
+    uint32_t exclusive; //!< options with the same number above 0 exclude each other
 };
 
 /// Where a match or a target stands, as far as it is known while its rule is read.

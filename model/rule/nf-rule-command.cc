@@ -60,9 +60,7 @@ CheckIndex(const char* what, uint32_t number, const Chain& chain, std::size_t mo
 }
 
 void
-ChangeRules(const RuleCommand& command,
-            const std::vector<Ptr<const Rule>>& rules,
-            Chain& chain)
+ChangeRules(const RuleCommand& command, const std::vector<Ptr<const Rule>>& rules, Chain& chain)
 {
     const auto at = [&chain, &command]() { return chain.rules.begin() + command.number - 1; };
     switch (command.kind)

@@ -117,14 +117,14 @@ ListRule(std::ostream& os, const Rule& rule, std::size_t number, const ListForma
     {
         os << " " << std::setw(6)
            << DescribeInterface(head.in, inverted(ruleinvert::IN), format.numeric) << " "
-           << std::setw(6)
-           << DescribeInterface(head.out, inverted(ruleinvert::OUT), format.numeric) << " ";
+           << std::setw(6) << DescribeInterface(head.out, inverted(ruleinvert::OUT), format.numeric)
+           << " ";
     }
     os << mark(ruleinvert::SOURCE) << std::setw(19)
-       << DescribeAddress(head.source, head.sourceMask, format.numeric)
-       << " " << mark(ruleinvert::DESTINATION) << std::setw(19)
-       << DescribeAddress(head.destination, head.destinationMask, format.numeric)
-       << " " << std::right;
+       << DescribeAddress(head.source, head.sourceMask, format.numeric) << " "
+       << mark(ruleinvert::DESTINATION) << std::setw(19)
+       << DescribeAddress(head.destination, head.destinationMask, format.numeric) << " "
+       << std::right;
     if (rule.action == RuleAction::GOTO)
     {
         os << "[goto] ";

@@ -3,10 +3,9 @@
  */
 #include "nf-rule-names.h"
 
+#include "nf-packet-view.h"
 #include "nf-rule-error.h"
 #include "nf-rule-text.h"
-
-#include "nf-packet-view.h"
 
 namespace ns3
 {

@@ -152,17 +152,17 @@ class RuleParser
     std::string NextArgument(const std::string& option);
 
     std::vector<std::string> m_words;
-    std::size_t m_at{0};     //!< the next word
-    bool m_inverted{false};  //!< "!" stands before the option being read
+    std::size_t m_at{0};    //!< the next word
+    bool m_inverted{false}; //!< "!" stands before the option being read
     bool m_fixedTable{false};
-    std::set<char> m_seen;   //!< letters of the options given
+    std::set<char> m_seen; //!< letters of the options given
     RuleCommand m_command;
 
     RuleSite m_site;
     RuleHead m_head;
     std::vector<Network> m_sources;
     std::vector<Network> m_destinations;
-    std::string m_jump;      //!< word after -j or -g
+    std::string m_jump; //!< word after -j or -g
     bool m_goto{false};
     bool m_protocolMatchLoaded{false};
     std::vector<std::unique_ptr<Loaded<MatchType>>> m_matches;

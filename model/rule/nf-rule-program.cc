@@ -168,8 +168,7 @@ RuleProgram::Fits(const Entry& entry, const Fields& fields)
     {
         return false;
     }
-    return entry.fragment == 0 ||
-           fields.laterFragment != ((inverted & ruleinvert::FRAGMENT) != 0);
+    return entry.fragment == 0 || fields.laterFragment != ((inverted & ruleinvert::FRAGMENT) != 0);
 }
 
 bool

@@ -97,9 +97,9 @@ class RuleProgram : public SimpleRefCount<RuleProgram>
     uint32_t m_depth;
     std::vector<Entry> m_entries;
     std::vector<Match*> m_matches;
-    std::array<uint32_t, HOOK_COUNT> m_begin{}; //!< first entry of a hook's chain
-    std::array<uint32_t, HOOK_COUNT> m_end{};   //!< its policy
-    std::vector<std::string> m_patterns{""};    //!< interface names of rules; [0] is any
+    std::array<uint32_t, HOOK_COUNT> m_begin{};       //!< first entry of a hook's chain
+    std::array<uint32_t, HOOK_COUNT> m_end{};         //!< its policy
+    std::vector<std::string> m_patterns{""};          //!< interface names of rules; [0] is any
     mutable std::vector<std::unique_ptr<Row>> m_rows; //!< one a name, never removed; [0] for ""
     mutable std::vector<uint32_t> m_rowOfIndex;       //!< by interface number, where to look first
 };

@@ -14,9 +14,7 @@ namespace ns3
 namespace netfilter
 {
 
-RestoreReader::RestoreReader(RuleSet& rules,
-                             const std::string& name,
-                             const RestoreOptions& options)
+RestoreReader::RestoreReader(RuleSet& rules, const std::string& name, const RestoreOptions& options)
     : m_rules(rules),
       m_name(name),
       m_options(options)

@@ -3,13 +3,12 @@
  */
 #include "nf-rule-set.h"
 
+#include "netfilter.h"
 #include "nf-rule-check.h"
 #include "nf-rule-command.h"
 #include "nf-rule-list.h"
 #include "nf-rule-restore.h"
 #include "nf-rule-text.h"
-
-#include "netfilter.h"
 
 #include <algorithm>
 #include <sstream>

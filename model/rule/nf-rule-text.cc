@@ -125,7 +125,8 @@ SplitCommandLine(const std::string& line)
             {
                 quote = 0;
             }
-            else if (c == '\\' && more && std::string("\"\\$`").find(line[i + 1]) != std::string::npos)
+            else if (c == '\\' && more &&
+                     std::string("\"\\$`").find(line[i + 1]) != std::string::npos)
             {
                 words.Add(line[++i]);
             }

@@ -84,8 +84,8 @@ struct Rule : public SimpleRefCount<Rule>
     std::string chain;                          //!< with JUMP and GOTO
     const TargetType* targetType{nullptr};      //!< with TARGET
     Ptr<Target> target;                         //!< with TARGET
-    mutable RuleCounter counter; //!< packets that fulfilled all conditions
-    mutable uint32_t line{0};    //!< of the text being read, for errors; 0 once it is in place
+    mutable RuleCounter counter;                //!< packets that fulfilled all conditions
+    mutable uint32_t line{0}; //!< of the text being read, for errors; 0 once it is in place
 
     /// \return a copy to change, with the same matches and target and a counter of its own
     Ptr<Rule> Clone() const;

@@ -101,12 +101,11 @@ Table::FindPlace(const std::string& name) const
     const auto user = std::find_if(m_chains.begin(), m_chains.end(), [](const Chain& chain) {
         return !chain.IsBuiltin();
     });
-    const auto place = std::lower_bound(user,
-                                        m_chains.end(),
-                                        name,
-                                        [](const Chain& chain, const std::string& wanted) {
-                                            return chain.name < wanted;
-                                        });
+    const auto place = std::lower_bound(
+        user,
+        m_chains.end(),
+        name,
+        [](const Chain& chain, const std::string& wanted) { return chain.name < wanted; });
     return place - m_chains.begin();
 }
 

@@ -20,7 +20,7 @@ namespace netfilter
 struct Chain
 {
     std::string name;
-    int hook{-1};                         //!< number of its Hook, -1 for a user's chain
+    int hook{-1}; //!< number of its Hook, -1 for a user's chain
     std::vector<Ptr<const Rule>> rules;
     Ptr<const Rule> end; //!< what comes after the last rule: the policy, or RETURN
 

@@ -241,16 +241,19 @@ TEST_P(AttachForward, LongPacketWithDontFragmentIsAnsweredWithTheMtu)
     Pinger pinger(net.client);
     Capture capture(net.client);
     // ns-3 sends nothing with DF set, so this stands for a sender that does.
-    const auto packet =
-        UdpPacket("192.168.1.2", 1000, "10.0.0.2", 7).Payload(std::string(1200, 'x')).DontFragment();
     net.At(1, net.client, [&] {
-        const Ptr<Packet> whole = packet.Build()->Copy();
+        const Ptr<Packet> payload = Create<Packet>(1208);
         Ipv4Header header;
-        whole->RemoveHeader(header);
+        header.SetSource("192.168.1.2");
+        header.SetDestination("10.0.0.2");
+        header.SetProtocol(PROTO_UDP);
+        header.SetTtl(64);
+        header.SetPayloadSize(payload->GetSize());
+        header.SetDontFragment();
         const auto ipv4 = net.client->GetObject<Ipv4>();
         Socket::SocketErrno error;
         const auto route = ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-        ipv4->SendWithHeader(whole, header, route);
+        ipv4->SendWithHeader(payload, header, route);
     });
     net.Run();
     EXPECT_EQ(trail.GetHooks(),

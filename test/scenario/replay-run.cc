@@ -8,12 +8,9 @@
 #include "ns3/udp-header.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iomanip>
-#include <sstream>
-#include <sys/wait.h>
 
 namespace fs = std::filesystem;
 
@@ -38,14 +35,6 @@ GetU32(const std::string& bytes, std::size_t offset)
     uint32_t value = 0;
     std::memcpy(&value, bytes.data() + offset, sizeof(value));
     return value;
-}
-
-std::string
-ReadFile(const fs::path& path)
-{
-    std::ostringstream content;
-    content << std::ifstream(path, std::ios::binary).rdbuf();
-    return content.str();
 }
 
 } // namespace
@@ -150,22 +139,6 @@ ReadPcap(const fs::path& file)
     return packets;
 }
 
-ReplayTest::ReplayTest()
-{
-    std::string path = fs::temp_directory_path() / "netfilter-replay-test-XXXXXX";
-    if (!mkdtemp(path.data()))
-    {
-        ADD_FAILURE() << "no temporary folder " << path;
-    }
-    m_folder = path;
-}
-
-ReplayTest::~ReplayTest()
-{
-    std::error_code ignored;
-    fs::remove_all(m_folder, ignored);
-}
-
 void
 ReplayTest::Write(const std::string& name, const std::string& content) const
 {
@@ -178,24 +151,13 @@ ReplayTest::Read(const std::string& name) const
     return ReadFile(m_folder / name);
 }
 
-ReplayTest::Outcome
+Outcome
 ReplayTest::RunPlain(const std::string& arguments) const
 {
-    // stdout and stderr lie outside of the folder, whose content the tests look at.
-    const std::string out = m_folder.string() + ".out";
-    const std::string err = m_folder.string() + ".err";
-    const std::string command = "cd " + m_folder.string() + " && " NETFILTER_REPLAY " " +
-                                arguments + " >" + out + " 2>" + err;
-    const int status = std::system(command.c_str());
-    const Outcome outcome{WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-                          ReadFile(out),
-                          ReadFile(err)};
-    fs::remove(out);
-    fs::remove(err);
-    return outcome;
+    return RunProgram(NETFILTER_REPLAY " " + arguments, m_folder);
 }
 
-ReplayTest::Outcome
+Outcome
 ReplayTest::Run(const std::string& arguments) const
 {
     return RunPlain("--interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24 "

@@ -4,6 +4,8 @@
 #ifndef REPLAY_RUN_H
 #define REPLAY_RUN_H
 
+#include "program-run.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -58,17 +60,6 @@ std::vector<CapturedBytes> ReadPcap(const std::filesystem::path& file);
 class ReplayTest : public testing::Test
 {
   protected:
-    ReplayTest();
-    ~ReplayTest() override;
-
-    /// What a run left behind.
-    struct Outcome
-    {
-        int code;
-        std::string out;
-        std::string err;
-    };
-
     /// Write a file into the folder.
     void Write(const std::string& name, const std::string& content) const;
     /// \return a file of the folder
@@ -82,7 +73,8 @@ class ReplayTest : public testing::Test
     /// \return packets that a device transmitted
     std::vector<CapturedBytes> Transmitted(const std::string& device) const;
 
-    std::filesystem::path m_folder;
+    const TemporaryFolder m_temporary;
+    const std::filesystem::path m_folder{m_temporary.path};
 };
 
 #endif /* REPLAY_RUN_H */

@@ -17,6 +17,7 @@
 #include "ns3/uinteger.h"
 #include "ns3/udp-socket-factory.h"
 
+#include <cstdlib>
 #include <sstream>
 
 namespace ns3
@@ -28,6 +29,17 @@ namespace test
 
 namespace
 {
+
+/// Packet metadata has to be on before the first packet and stays on: another run of the program.
+const bool g_hasMetadata = [] {
+    const bool isWanted = std::getenv("NETFILTER_TEST_METADATA") != nullptr;
+    if (isWanted)
+    {
+        Packet::EnablePrinting();
+        Packet::EnableChecking();
+    }
+    return isWanted;
+}();
 
 std::string
 Describe(const PacketView& view)
@@ -270,22 +282,23 @@ Pinger::Receive(Ptr<Socket> socket)
     Address from;
     while (const Ptr<Packet> packet = socket->RecvFrom(from))
     {
-        Ipv4Header ip;
-        Icmpv4Header icmp;
-        packet->RemoveHeader(ip);
-        packet->RemoveHeader(icmp);
-        std::ostringstream line;
-        line << ip.GetSource();
-        if (icmp.GetType() == Icmpv4Header::ICMPV4_ECHO_REPLY)
+        // Read as bytes: before ns-3 3.46 a raw socket gets fragments, which no Header describes.
+        const PacketView view(packet, false);
+        const uint8_t* icmp = view.PeekL4(0, 8);
+        if (view.GetFragmentOffset() != 0 || icmp == nullptr)
         {
-            Icmpv4Echo echo;
-            packet->RemoveHeader(echo);
-            line << " seq=" << echo.GetSequenceNumber() << " size=" << echo.GetDataSize();
+            continue;
+        }
+        std::ostringstream line;
+        line << Ipv4Address(view.GetSource());
+        if (icmp[0] == Icmpv4Header::ICMPV4_ECHO_REPLY)
+        {
+            line << " seq=" << ReadBe16(icmp + 6) << " size=" << view.GetL4Length() - 8;
             replies.push_back(line.str());
         }
-        else if (icmp.GetType() != Icmpv4Header::ICMPV4_ECHO)
+        else if (icmp[0] != Icmpv4Header::ICMPV4_ECHO)
         {
-            line << " type=" << +icmp.GetType() << " code=" << +icmp.GetCode();
+            line << " type=" << +icmp[0] << " code=" << +icmp[1];
             errors.push_back(line.str());
         }
     }
@@ -298,6 +311,11 @@ Capture::Capture(Ptr<Node> node)
         Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>(
             [this](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t) {
                 packets.push_back(packet->Copy());
+                if (g_hasMetadata)
+                {
+                    std::ostringstream text;
+                    packet->Print(text);
+                }
             }));
 }
 

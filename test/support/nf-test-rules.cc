@@ -24,9 +24,8 @@ RuleTest::RuleTest()
     eth1.index = 2;
     netfilter->TraceConnectWithoutContext(
         "Log",
-        Callback<void, const std::string&>([this](const std::string& line) {
-            log.push_back(line);
-        }));
+        Callback<void, const std::string&>(
+            [this](const std::string& line) { log.push_back(line); }));
 }
 
 RuleTest::~RuleTest()

@@ -4,13 +4,11 @@
 #ifndef NF_TEST_RULES_H
 #define NF_TEST_RULES_H
 
+#include "netfilter.h"
 #include "nf-rule-set.h"
 #include "nf-test-packet.h"
 
-#include "netfilter.h"
-
 #include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <vector>

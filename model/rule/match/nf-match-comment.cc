@@ -44,8 +44,8 @@ class CommentMatch : public Match
     std::string m_comment;
 };
 
-const MatchRegistration g_comment(MatchType("comment", MatchType::Make<CommentMatch>)
-                                      .Option("comment", 1, optionflag::REQUIRED));
+const MatchRegistration g_comment(
+    MatchType("comment", MatchType::Make<CommentMatch>).Option("comment", 1, optionflag::REQUIRED));
 
 } // namespace
 

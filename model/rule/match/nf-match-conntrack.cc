@@ -1,13 +1,12 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "netfilter.h"
 #include "nf-ct-state.h"
 #include "nf-match.h"
 #include "nf-rule-names.h"
 #include "nf-rule-set.h"
 #include "nf-rule-text.h"
-
-#include "netfilter.h"
 
 #include <utility>
 
@@ -281,8 +280,7 @@ class ConntrackMatch : public Match
             return false;
         }
         // The timeout of an unconfirmed connection does not run yet; Linux reads it as over.
-        const uint32_t left =
-            ct.IsConfirmed() ? m_netfilter.GetConntrack()->GetRemaining(ct) : 0;
+        const uint32_t left = ct.IsConfirmed() ? m_netfilter.GetConntrack()->GetRemaining(ct) : 0;
         return m_expire.Fails(left >= m_expireMin && left <= m_expireMax);
     }
 
@@ -325,21 +323,20 @@ class ConntrackMatch : public Match
     bool m_reply{false};
 };
 
-const MatchRegistration g_conntrack(
-    MatchType("conntrack", MatchType::Make<ConntrackMatch>)
-        .Option("ctstate", 1, optionflag::NEGATABLE)
-        .Option("ctproto", 1, optionflag::NEGATABLE)
-        .Option("ctorigsrc", 1, optionflag::NEGATABLE)
-        .Option("ctorigdst", 1, optionflag::NEGATABLE)
-        .Option("ctreplsrc", 1, optionflag::NEGATABLE)
-        .Option("ctrepldst", 1, optionflag::NEGATABLE)
-        .Option("ctorigsrcport", 1, optionflag::NEGATABLE)
-        .Option("ctorigdstport", 1, optionflag::NEGATABLE)
-        .Option("ctreplsrcport", 1, optionflag::NEGATABLE)
-        .Option("ctrepldstport", 1, optionflag::NEGATABLE)
-        .Option("ctstatus", 1, optionflag::NEGATABLE)
-        .Option("ctexpire", 1, optionflag::NEGATABLE)
-        .Option("ctdir", 1));
+const MatchRegistration g_conntrack(MatchType("conntrack", MatchType::Make<ConntrackMatch>)
+                                        .Option("ctstate", 1, optionflag::NEGATABLE)
+                                        .Option("ctproto", 1, optionflag::NEGATABLE)
+                                        .Option("ctorigsrc", 1, optionflag::NEGATABLE)
+                                        .Option("ctorigdst", 1, optionflag::NEGATABLE)
+                                        .Option("ctreplsrc", 1, optionflag::NEGATABLE)
+                                        .Option("ctrepldst", 1, optionflag::NEGATABLE)
+                                        .Option("ctorigsrcport", 1, optionflag::NEGATABLE)
+                                        .Option("ctorigdstport", 1, optionflag::NEGATABLE)
+                                        .Option("ctreplsrcport", 1, optionflag::NEGATABLE)
+                                        .Option("ctrepldstport", 1, optionflag::NEGATABLE)
+                                        .Option("ctstatus", 1, optionflag::NEGATABLE)
+                                        .Option("ctexpire", 1, optionflag::NEGATABLE)
+                                        .Option("ctdir", 1));
 
 } // namespace
 

@@ -68,6 +68,7 @@ constexpr IcmpName NAMES[] = {
     {"address-mask-request", 17, 0, 255},
     {"address-mask-reply", 18, 0, 255},
 };
+
 // clang-format on
 
 /**
@@ -114,8 +115,8 @@ class IcmpMatch : public Match
             hotdrop = true;
             return false;
         }
-        const bool same = m_type == ANY_TYPE || (header[0] == m_type && header[1] >= m_minCode &&
-                                                 header[1] <= m_maxCode);
+        const bool same = m_type == ANY_TYPE ||
+                          (header[0] == m_type && header[1] >= m_minCode && header[1] <= m_maxCode);
         return same != m_inverted;
     }
 
@@ -191,10 +192,11 @@ class IcmpMatch : public Match
     bool m_inverted;
 };
 
-const MatchRegistration g_icmp(
-    MatchType("icmp", MatchType::Make<IcmpMatch>)
-        .Option("icmp-type", 1, optionflag::NEGATABLE | optionflag::REQUIRED)
-        .OnlyForProtocol(PROTO_ICMP));
+const MatchRegistration g_icmp(MatchType("icmp", MatchType::Make<IcmpMatch>)
+                                   .Option("icmp-type",
+                                           1,
+                                           optionflag::NEGATABLE | optionflag::REQUIRED)
+                                   .OnlyForProtocol(PROTO_ICMP));
 
 } // namespace
 

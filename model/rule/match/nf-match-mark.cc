@@ -50,9 +50,10 @@ class MarkMatch : public Match
     bool m_inverted;
 };
 
-const MatchRegistration g_mark(
-    MatchType("mark", MatchType::Make<MarkMatch>)
-        .Option("mark", 1, optionflag::NEGATABLE | optionflag::REQUIRED));
+const MatchRegistration g_mark(MatchType("mark", MatchType::Make<MarkMatch>)
+                                   .Option("mark",
+                                           1,
+                                           optionflag::NEGATABLE | optionflag::REQUIRED));
 
 } // namespace
 

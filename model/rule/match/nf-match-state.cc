@@ -90,9 +90,10 @@ class StateMatch : public Match
     bool m_inverted;
 };
 
-const MatchRegistration g_state(
-    MatchType("state", MatchType::Make<StateMatch>)
-        .Option("state", 1, optionflag::NEGATABLE | optionflag::REQUIRED));
+const MatchRegistration g_state(MatchType("state", MatchType::Make<StateMatch>)
+                                    .Option("state",
+                                            1,
+                                            optionflag::NEGATABLE | optionflag::REQUIRED));
 
 } // namespace
 

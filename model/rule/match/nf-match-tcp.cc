@@ -210,14 +210,13 @@ class TcpMatch : public Match
     bool m_optionInverted;
 };
 
-const MatchRegistration g_tcp(
-    MatchType("tcp", MatchType::Make<TcpMatch>)
-        .Option("sport", 1, optionflag::NEGATABLE, "source-port")
-        .Option("dport", 1, optionflag::NEGATABLE, "destination-port")
-        .Option("tcp-flags", 2, optionflag::NEGATABLE, nullptr, 1)
-        .Option("syn", 0, optionflag::NEGATABLE, nullptr, 1)
-        .Option("tcp-option", 1, optionflag::NEGATABLE)
-        .OnlyForProtocol(PROTO_TCP));
+const MatchRegistration g_tcp(MatchType("tcp", MatchType::Make<TcpMatch>)
+                                  .Option("sport", 1, optionflag::NEGATABLE, "source-port")
+                                  .Option("dport", 1, optionflag::NEGATABLE, "destination-port")
+                                  .Option("tcp-flags", 2, optionflag::NEGATABLE, nullptr, 1)
+                                  .Option("syn", 0, optionflag::NEGATABLE, nullptr, 1)
+                                  .Option("tcp-option", 1, optionflag::NEGATABLE)
+                                  .OnlyForProtocol(PROTO_TCP));
 
 } // namespace
 

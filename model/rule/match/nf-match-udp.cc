@@ -59,11 +59,10 @@ class UdpMatch : public Match
     PortRange m_destination;
 };
 
-const MatchRegistration g_udp(
-    MatchType("udp", MatchType::Make<UdpMatch>)
-        .Option("sport", 1, optionflag::NEGATABLE, "source-port")
-        .Option("dport", 1, optionflag::NEGATABLE, "destination-port")
-        .OnlyForProtocol(PROTO_UDP));
+const MatchRegistration g_udp(MatchType("udp", MatchType::Make<UdpMatch>)
+                                  .Option("sport", 1, optionflag::NEGATABLE, "source-port")
+                                  .Option("dport", 1, optionflag::NEGATABLE, "destination-port")
+                                  .OnlyForProtocol(PROTO_UDP));
 
 } // namespace
 

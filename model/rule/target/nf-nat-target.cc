@@ -3,10 +3,9 @@
  */
 #include "nf-nat-target.h"
 
+#include "netfilter.h"
 #include "nf-rule-names.h"
 #include "nf-rule-text.h"
-
-#include "netfilter.h"
 
 #include <cctype>
 

@@ -1,11 +1,10 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "netfilter.h"
 #include "nf-alg.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
-
-#include "netfilter.h"
 
 namespace ns3
 {
@@ -207,8 +206,8 @@ const TargetRegistration g_ct(TargetType("CT", TargetType::Make<CtTarget>)
                                   .Option("zone", 1)
                                   .OnlyInTables(TableBit(TableId::RAW)));
 
-const TargetRegistration g_notrack(TargetType("NOTRACK", TargetType::Make<NotrackTarget>)
-                                       .OnlyInTables(TableBit(TableId::RAW)));
+const TargetRegistration g_notrack(
+    TargetType("NOTRACK", TargetType::Make<NotrackTarget>).OnlyInTables(TableBit(TableId::RAW)));
 
 } // namespace
 

@@ -42,13 +42,13 @@ class DnatTarget : public NatTarget
     }
 };
 
-const TargetRegistration g_dnat(
-    TargetType("DNAT", TargetType::Make<DnatTarget>)
-        .Option("to-destination", 1, optionflag::REQUIRED)
-        .Option("random", 0)
-        .Option("persistent", 0)
-        .OnlyInTables(TableBit(TableId::NAT))
-        .OnlyAtHooks(HookBit(Hook::PRE_ROUTING) | HookBit(Hook::LOCAL_OUT)));
+const TargetRegistration g_dnat(TargetType("DNAT", TargetType::Make<DnatTarget>)
+                                    .Option("to-destination", 1, optionflag::REQUIRED)
+                                    .Option("random", 0)
+                                    .Option("persistent", 0)
+                                    .OnlyInTables(TableBit(TableId::NAT))
+                                    .OnlyAtHooks(HookBit(Hook::PRE_ROUTING) |
+                                                 HookBit(Hook::LOCAL_OUT)));
 
 } // namespace
 

@@ -1,11 +1,10 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "netfilter.h"
 #include "nf-log-text.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
-
-#include "netfilter.h"
 
 #include <algorithm>
 

@@ -1,9 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-nat-target.h"
-
 #include "netfilter.h"
+#include "nf-nat-target.h"
 
 namespace ns3
 {

@@ -1,9 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-nat-target.h"
-
 #include "netfilter.h"
+#include "nf-nat-target.h"
 
 namespace ns3
 {
@@ -68,12 +67,12 @@ class RedirectTarget : public NatTarget
     }
 };
 
-const TargetRegistration g_redirect(
-    TargetType("REDIRECT", TargetType::Make<RedirectTarget>)
-        .Option("to-ports", 1)
-        .Option("random", 0)
-        .OnlyInTables(TableBit(TableId::NAT))
-        .OnlyAtHooks(HookBit(Hook::PRE_ROUTING) | HookBit(Hook::LOCAL_OUT)));
+const TargetRegistration g_redirect(TargetType("REDIRECT", TargetType::Make<RedirectTarget>)
+                                        .Option("to-ports", 1)
+                                        .Option("random", 0)
+                                        .OnlyInTables(TableBit(TableId::NAT))
+                                        .OnlyAtHooks(HookBit(Hook::PRE_ROUTING) |
+                                                     HookBit(Hook::LOCAL_OUT)));
 
 } // namespace
 

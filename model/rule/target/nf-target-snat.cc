@@ -42,14 +42,14 @@ class SnatTarget : public NatTarget
     }
 };
 
-const TargetRegistration g_snat(
-    TargetType("SNAT", TargetType::Make<SnatTarget>)
-        .Option("to-source", 1, optionflag::REQUIRED)
-        .Option("random", 0)
-        .Option("random-fully", 0)
-        .Option("persistent", 0)
-        .OnlyInTables(TableBit(TableId::NAT))
-        .OnlyAtHooks(HookBit(Hook::POST_ROUTING) | HookBit(Hook::LOCAL_IN)));
+const TargetRegistration g_snat(TargetType("SNAT", TargetType::Make<SnatTarget>)
+                                    .Option("to-source", 1, optionflag::REQUIRED)
+                                    .Option("random", 0)
+                                    .Option("random-fully", 0)
+                                    .Option("persistent", 0)
+                                    .OnlyInTables(TableBit(TableId::NAT))
+                                    .OnlyAtHooks(HookBit(Hook::POST_ROUTING) |
+                                                 HookBit(Hook::LOCAL_IN)));
 
 } // namespace
 

@@ -73,7 +73,7 @@ def _own(packet, view, names):
     elif view.protocol == 1:
         text += f", payload {view.segment[8:].hex()}"
     elif view.protocol == 6:
-        text += f", seq to urgent {(view.rest[4:16] + view.rest[18:20]).hex()}"
+        text += f", seq to flags {view.rest[4:14].hex()}, urgent {view.rest[18:20].hex()}"
     return text
 
 

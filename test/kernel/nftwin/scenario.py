@@ -40,6 +40,7 @@ class Scenario:
     sysctl: str = ""
     free_ports: tuple = ()       # (lowest, highest) of ports that NAT may draw at random
     family: str = ""
+    stack: str = ""              # how ns-3's own stack, not netfilter, answers otherwise than Linux
     files: dict = field(default_factory=dict)  # device -> capture that exists already
 
     def arguments(self, folder):

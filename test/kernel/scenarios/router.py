@@ -71,6 +71,7 @@ scenario("router-closed-port-hooks", "the error meets OUTPUT and POSTROUTING as 
          packets=[("eth0", udp(f"{CLIENT}:5000", f"{ROUTER_LAN}:9"))])
 
 scenario("router-unknown-protocol", "ICMP 3/2", rules=TRACKED,
+         stack="ns-3 sends no ICMP protocol unreachable",
          packets=[("eth0", ip(CLIENT, ROUTER_LAN, 99, b"12345678"))])
 
 scenario("router-tcp-closed", "a SYN to the router, no conntrack: RST", rules=HOOKS,
@@ -107,11 +108,13 @@ scenario("router-own-source", "a packet with the router's own address is forward
          packets=[("eth0", ip(ROUTER_LAN, SERVER, 99, b"1")), ("eth0", ip(ROUTER_WAN, SERVER, 99, b"1"))])
 
 scenario("router-broadcast", "heard, not forwarded, not answered", rules=TRACKED,
+         stack="ns-3 answers an echo request to a broadcast address",
          packets=[("eth0", udp(f"{CLIENT}:68", "255.255.255.255:67")),
                   ("eth0", udp(f"{CLIENT}:68", "192.168.1.255:67")),
                   ("eth0", ping(CLIENT, "192.168.1.255"))])
 
 scenario("router-broadcast-far-side", "to the other network's broadcast address", rules=TRACKED,
+         stack="ns-3 complains about a packet to another network's broadcast address",
          packets=[("eth0", udp(f"{CLIENT}:68", "192.168.10.255:67"))])
 
 scenario("router-network-address", "to the network's own address: the old form of broadcast", rules=HOOKS,
@@ -119,6 +122,7 @@ scenario("router-network-address", "to the network's own address: the old form o
                   ("eth0", udp(f"{CLIENT}:68", "192.168.10.0:67"))])
 
 scenario("router-multicast", "a group that the router is not in", rules=TRACKED,
+         stack="ns-3 knows no groups: a node hears every multicast",
          packets=[("eth0", udp(f"{CLIENT}:5353", "224.0.0.251:5353")),
                   ("eth0", udp(f"{CLIENT}:5353", "239.1.2.3:5353"))])
 

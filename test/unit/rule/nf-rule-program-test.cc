@@ -166,17 +166,18 @@ TEST_F(RuleProgramTest, CountsPacketsAndIpv4Bytes)
     Iptables("-Z FORWARD 1");
     EXPECT_EQ(Iptables("-S FORWARD 2 -v"), "-A FORWARD -p udp -c 2 61\n");
     Iptables("-Z");
-    EXPECT_EQ(Iptables("-S FORWARD -v"),
-              "-P FORWARD ACCEPT -c 0 0\n-A FORWARD -s 1.2.3.4/32 -c 0 0\n-A FORWARD -p udp -c 0 0\n");
+    EXPECT_EQ(
+        Iptables("-S FORWARD -v"),
+        "-P FORWARD ACCEPT -c 0 0\n-A FORWARD -s 1.2.3.4/32 -c 0 0\n-A FORWARD -p udp -c 0 0\n");
 }
 
 TEST_F(RuleProgramTest, AHookMayReplaceTheRulesUnderThePacket)
 {
     Iptables("-A FORWARD -j LOG");
     Iptables("-A FORWARD -s 10.0.0.2 -m comment --comment old -j DROP");
-    netfilter->TraceConnectWithoutContext("Log",
-                                          Callback<void, const std::string&>(
-                                              [this](const std::string&) { Iptables("-F"); }));
+    netfilter->TraceConnectWithoutContext(
+        "Log",
+        Callback<void, const std::string&>([this](const std::string&) { Iptables("-F"); }));
     EXPECT_EQ(Forward(m_udp), Verdict::DROP); // the rules it began with
     EXPECT_EQ(Iptables("-S FORWARD"), "-P FORWARD ACCEPT\n");
     EXPECT_EQ(Forward(m_udp), Verdict::ACCEPT);

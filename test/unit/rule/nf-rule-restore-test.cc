@@ -23,8 +23,7 @@ TEST_F(RuleRestoreTest, NamesFileAndLine)
     };
 
     for (const Case& c : {
-             Case{"COMMIT\n",
-                  "nat.rules:1: a table is expected, as \"*filter\", not \"COMMIT\""},
+             Case{"COMMIT\n", "nat.rules:1: a table is expected, as \"*filter\", not \"COMMIT\""},
              Case{"*filter\n", "nat.rules:2: COMMIT expected"},
              Case{"*filter\n*nat\n", "nat.rules:2: Bad argument `*nat'"},
              Case{"# x\n\n*nosuch\n",
@@ -36,7 +35,8 @@ TEST_F(RuleRestoreTest, NamesFileAndLine)
              Case{"*filter\n:INPUT\n", "nat.rules:2: policy invalid: none for chain 'INPUT'"},
              Case{"*filter\n:INPUT FOO\n", "nat.rules:2: Bad policy name: `FOO' for chain INPUT"},
              Case{"*filter\n:aaaaaaaaaabbbbbbbbbbccccccccc -\n",
-                  "nat.rules:2: chain name `aaaaaaaaaabbbbbbbbbbccccccccc' too long (must be under 29 "
+                  "nat.rules:2: chain name `aaaaaaaaaabbbbbbbbbbccccccccc' too long (must be under "
+                  "29 "
                   "chars)"},
              Case{"*filter\n[1:x] -A INPUT\n",
                   "nat.rules:2: counters are expected as [packets:bytes], not \"[1:x] -A INPUT\""},
@@ -47,9 +47,10 @@ TEST_F(RuleRestoreTest, NamesFileAndLine)
              Case{"*filter\n-A INPUT -m comment --comment \"open\n",
                   "nat.rules:2: a quote \" is not closed"},
              // What shows at COMMIT only is still the rule's fault.
-             Case{"*nat\n-A INPUT -j ACCEPT\n-A PREROUTING -j MASQUERADE\n-A OUTPUT\nCOMMIT\n",
-                  "nat.rules:3: MASQUERADE target: used from hooks PREROUTING, but only usable from "
-                  "POSTROUTING"},
+             Case{
+                 "*nat\n-A INPUT -j ACCEPT\n-A PREROUTING -j MASQUERADE\n-A OUTPUT\nCOMMIT\n",
+                 "nat.rules:3: MASQUERADE target: used from hooks PREROUTING, but only usable from "
+                 "POSTROUTING"},
              Case{"*filter\n:a -\n-A INPUT -j a\n-A a -j a\nCOMMIT\n",
                   "nat.rules:4: Too many levels of symbolic links: the chains loop at a rule that "
                   "leads to `a'"},

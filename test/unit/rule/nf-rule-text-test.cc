@@ -1,10 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-rule-text.h"
-
 #include "nf-rule-error.h"
 #include "nf-rule-names.h"
+#include "nf-rule-text.h"
 
 #include <gtest/gtest.h>
 
@@ -86,8 +85,15 @@ TEST(RuleText, ReadsNetworks)
         ParseNetwork(c.text, address, mask);
         EXPECT_EQ(FormatAddress(address) + FormatMask(mask), c.shown) << c.text;
     }
-    for (const char* text :
-         {"", "/8", "256.0.0.1", "1.2.3.4.5", "1..2", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/255.0", "a.b"})
+    for (const char* text : {"",
+                             "/8",
+                             "256.0.0.1",
+                             "1.2.3.4.5",
+                             "1..2",
+                             "1.2.3.4/33",
+                             "1.2.3.4/",
+                             "1.2.3.4/255.0",
+                             "a.b"})
     {
         uint32_t address;
         uint32_t mask;

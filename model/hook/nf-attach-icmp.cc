@@ -1,0 +1,100 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-attach-icmp.h"
+
+#include "nf-checksum.h"
+#include "nf-packet-splice.h"
+
+#include "ns3/icmpv4.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t IPV4_HEADER = 20;
+constexpr uint32_t ICMP_HEADER = 8;
+constexpr uint32_t LONGEST_ERROR = 576; // RFC 1812, section 4.3.2.3
+
+} // namespace
+
+bool
+MayComplainAbout(const PacketView& packet)
+{
+    constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
+    if (packet.GetFragmentOffset() != 0 || packet.GetSource() == 0 ||
+        packet.GetSource() >= FIRST_MULTICAST || packet.GetDestination() >= FIRST_MULTICAST)
+    {
+        return false;
+    }
+    if (packet.GetProtocol() != PROTO_ICMP)
+    {
+        return true;
+    }
+    const uint8_t* type = packet.PeekL4(0, 1);
+    return type != nullptr && *type != 3 && *type != 4 && *type != 5 && *type != 11 && *type != 12;
+}
+
+Ptr<Packet>
+MakeUnreachable(uint8_t code, const PacketView& packet)
+{
+    // A stub that ns-3's headers understand; QuoteMore puts the packet's own bytes into it.
+    Ipv4Header header;
+    header.SetSource(Ipv4Address(packet.GetSource()));
+    header.SetDestination(Ipv4Address(packet.GetDestination()));
+    header.SetProtocol(packet.GetProtocol());
+    header.SetIdentification(packet.GetId());
+    header.SetPayloadSize(static_cast<uint16_t>(packet.GetL4Length()));
+    const uint32_t quoted = std::min<uint32_t>(packet.GetL4Length(), 8);
+    const Ptr<Packet> message = Create<Packet>();
+    Icmpv4DestinationUnreachable unreachable;
+    unreachable.SetNextHopMtu(0);
+    unreachable.SetHeader(header);
+    unreachable.SetData(Create<Packet>(packet.PeekL4(0, quoted), quoted));
+    message->AddHeader(unreachable);
+    Icmpv4Header icmp;
+    icmp.SetType(Icmpv4Header::ICMPV4_DEST_UNREACH);
+    icmp.SetCode(code);
+    if (packet.HasChecksums())
+    {
+        icmp.EnableChecksum();
+    }
+    message->AddHeader(icmp);
+    return message;
+}
+
+Ptr<Packet>
+QuoteMore(Ptr<Packet> message, const PacketView& offender, const uint8_t* ipHeader)
+{
+    const uint32_t quoted =
+        std::min(offender.GetLength(), LONGEST_ERROR - IPV4_HEADER - ICMP_HEADER);
+    const uint32_t before = message->GetSize();
+    if (before < ICMP_HEADER + IPV4_HEADER || ICMP_HEADER + quoted < before)
+    {
+        return message;
+    }
+    std::vector<uint8_t> bytes(ICMP_HEADER + quoted);
+    message->CopyData(bytes.data(), ICMP_HEADER);
+    // Asking for the end makes the whole stretch readable.
+    offender.PeekL4(0, quoted - offender.GetHeaderLength());
+    std::memcpy(bytes.data() + ICMP_HEADER, offender.PeekL3(), quoted);
+    if (offender.HasChecksums())
+    {
+        WriteBe16(bytes.data() + 2, 0);
+        WriteBe16(bytes.data() + 2, ChecksumFold(ChecksumAdd(bytes.data(), bytes.size())));
+    }
+    const Ptr<Packet> longer = message->Copy();
+    longer->AddAtEnd(Create<Packet>(bytes.data() + before, ICMP_HEADER + quoted - before));
+    return ReplaceHead(longer, bytes.data(), before, ipHeader);
+}
+
+} // namespace netfilter
+} // namespace ns3
