@@ -373,10 +373,9 @@ Netfilter::SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t&
     {
         return false;
     }
-    address = ipv4->SelectSourceAddress(out.device,
-                                        Ipv4Address(nextHop),
-                                        Ipv4InterfaceAddress::GLOBAL)
-                  .Get();
+    address =
+        ipv4->SelectSourceAddress(out.device, Ipv4Address(nextHop), Ipv4InterfaceAddress::GLOBAL)
+            .Get();
     return address != 0;
 }
 

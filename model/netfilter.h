@@ -111,6 +111,7 @@ class Netfilter : public Object
     void UseConntrack();
     /// One user less; without any no packet is tracked.
     void ReleaseConntrack();
+
     /// \return whether packets are tracked; fragments are put together then
     bool IsTracking() const
     {
@@ -137,11 +138,13 @@ class Netfilter : public Object
      * \return ACCEPT, DROP or STOLEN
      */
     Verdict Run(Hook hook, PacketContext& context);
+
     /// \return whether any stage stands at a hook
     bool IsActive(Hook hook) const
     {
         return !m_chains[static_cast<uint32_t>(hook)].IsEmpty();
     }
+
     /// Count and trace a packet that the attachment itself drops.
     void CountDrop(PacketContext& context, DropReason reason);
     /// \return packets dropped for a reason

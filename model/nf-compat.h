@@ -31,13 +31,8 @@ struct RouteInputParameters;
 
 /// By value until 3.38, by const reference since 3.39: an override has to repeat it exactly.
 template <typename U, typename M, typename L, typename E>
-struct RouteInputParameters<bool (Ipv4RoutingProtocol::*)(Ptr<const Packet>,
-                                                          const Ipv4Header&,
-                                                          Ptr<const NetDevice>,
-                                                          U,
-                                                          M,
-                                                          L,
-                                                          E)>
+struct RouteInputParameters<bool (
+    Ipv4RoutingProtocol::*)(Ptr<const Packet>, const Ipv4Header&, Ptr<const NetDevice>, U, M, L, E)>
 {
     using Unicast = U;
     using Multicast = M;

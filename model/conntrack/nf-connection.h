@@ -84,9 +84,9 @@ struct Accounting
 /// What a connection with a helper has (Linux: struct nf_conn_help).
 struct HelperExtension
 {
-    const Alg* alg{nullptr};               //!< the helper, or null once it is gone
-    std::list<Expectation*> expectations;  //!< newest first
-    std::array<uint8_t, 4> expecting{};    //!< how many of each class are outstanding
+    const Alg* alg{nullptr};                      //!< the helper, or null once it is gone
+    std::list<Expectation*> expectations;         //!< newest first
+    std::array<uint8_t, 4> expecting{};           //!< how many of each class are outstanding
     alignas(8) std::array<std::byte, 32> state{}; //!< the helper's own
 };
 
@@ -216,24 +216,24 @@ class Connection
     }
 
     std::array<TupleHash, 2> hash; //!< original and reply entry; must stay the first member
-    WheelLink wheelLink;     //!< place in the timing wheel
-    uint32_t timeout{0};     //!< jiffies: relative before confirm, absolute afterwards
-    uint32_t wheelTimeout{0}; //!< the timeout it had when it was put into the wheel
-    uint32_t status{0};      //!< bits of namespace status
-    uint32_t mark{0};        //!< connection mark
-    uint32_t originalHash{0}; //!< hash of the original tuple, kept from look-up to confirm
+    WheelLink wheelLink;           //!< place in the timing wheel
+    uint32_t timeout{0};           //!< jiffies: relative before confirm, absolute afterwards
+    uint32_t wheelTimeout{0};      //!< the timeout it had when it was put into the wheel
+    uint32_t status{0};            //!< bits of namespace status
+    uint32_t mark{0};              //!< connection mark
+    uint32_t originalHash{0};      //!< hash of the original tuple, kept from look-up to confirm
     uint32_t masqueradeIndex{0}; //!< interface a MASQUERADE chose; its IPv4 number plus one, 0 none
-    uint16_t zone{0};        //!< conntrack zone
-    uint16_t pendingEvents{0}; //!< bits of namespace ctevent not yet sent
-    uint16_t eventMask{0xffff}; //!< events it sends (CT --ctevents)
-    bool hasEventCache{false}; //!< somebody listened when it was made
-    const Tracker* tracker{nullptr}; //!< of its protocol
-    Connection* nextBySource{nullptr}; //!< NAT's list of connections by original source
-    ConnectionPtr master;    //!< the connection that expected this one
-    std::unique_ptr<HelperExtension> help;   //!< with a helper
-    std::unique_ptr<Accounting> accounting;  //!< with nf_conntrack_acct
-    int64_t startTime{-1};   //!< ns, with nf_conntrack_timestamp, else -1
-    int64_t stopTime{-1};    //!< ns, when deleted, with nf_conntrack_timestamp, else -1
+    uint16_t zone{0};            //!< conntrack zone
+    uint16_t pendingEvents{0};   //!< bits of namespace ctevent not yet sent
+    uint16_t eventMask{0xffff};  //!< events it sends (CT --ctevents)
+    bool hasEventCache{false};   //!< somebody listened when it was made
+    const Tracker* tracker{nullptr};        //!< of its protocol
+    Connection* nextBySource{nullptr};      //!< NAT's list of connections by original source
+    ConnectionPtr master;                   //!< the connection that expected this one
+    std::unique_ptr<HelperExtension> help;  //!< with a helper
+    std::unique_ptr<Accounting> accounting; //!< with nf_conntrack_acct
+    int64_t startTime{-1};                  //!< ns, with nf_conntrack_timestamp, else -1
+    int64_t stopTime{-1}; //!< ns, when deleted, with nf_conntrack_timestamp, else -1
 
     /// One more owner: the table, a packet under way, an expected connection.
     void Ref()
@@ -246,7 +246,7 @@ class Connection
 
   private:
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};
-    Conntrack* m_table;      //!< counts it; null for templates and once the table is gone
+    Conntrack* m_table;       //!< counts it; null for templates and once the table is gone
     uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
 };
 

@@ -24,8 +24,7 @@ Conntrack::Confirm(PacketContext& context)
     if (context.ct->help && context.ct->help->alg != nullptr &&
         context.ctinfo != CtInfo::RELATED_REPLY)
     {
-        const Verdict verdict =
-            context.ct->help->alg->Help(*this, *context.ct, context);
+        const Verdict verdict = context.ct->help->alg->Help(*this, *context.ct, context);
         if (verdict != Verdict::ACCEPT)
         {
             return verdict;
@@ -193,8 +192,8 @@ Conntrack::HasListener() const
 void
 Conntrack::DeliverEvents(Connection& connection)
 {
-    if (connection.pendingEvents == 0 || !connection.hasEventCache ||
-        !connection.IsConfirmed() || connection.Has(status::DYING))
+    if (connection.pendingEvents == 0 || !connection.hasEventCache || !connection.IsConfirmed() ||
+        connection.Has(status::DYING))
     {
         return;
     }
@@ -205,10 +204,8 @@ Conntrack::DeliverEvents(Connection& connection)
         return;
     }
     const bool isNew = (events & (ctevent::NEW | ctevent::RELATED)) != 0;
-    m_eventTrace({isNew ? EventType::NEW : EventType::UPDATE,
-                  connection,
-                  events,
-                  GetRemaining(connection)});
+    m_eventTrace(
+        {isNew ? EventType::NEW : EventType::UPDATE, connection, events, GetRemaining(connection)});
 }
 
 void

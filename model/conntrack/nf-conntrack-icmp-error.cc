@@ -91,8 +91,8 @@ Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
         return false;
     }
     context.ct = &Connection::FromHash(*entry);
-    context.ctinfo = entry->tuple.direction == Direction::REPLY ? CtInfo::RELATED_REPLY
-                                                                : CtInfo::RELATED;
+    context.ctinfo =
+        entry->tuple.direction == Direction::REPLY ? CtInfo::RELATED_REPLY : CtInfo::RELATED;
     return true;
 }
 

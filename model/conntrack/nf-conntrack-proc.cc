@@ -130,10 +130,9 @@ PrintConntrackStatistics(std::ostream& os, const Conntrack& conntrack)
 {
     const ConntrackStatistics& s = conntrack.GetStatistics();
     os << "cpu=0   \tfound=" << s.found << " invalid=" << s.invalid << " insert=" << s.insert
-       << " insert_failed=" << s.insertFailed << " drop=" << s.drop
-       << " early_drop=" << s.earlyDrop << " error=" << s.error
-       << " search_restart=" << s.searchRestart << " clash_resolve=" << s.clashResolve
-       << " chaintoolong=" << s.chainTooLong << " \n";
+       << " insert_failed=" << s.insertFailed << " drop=" << s.drop << " early_drop=" << s.earlyDrop
+       << " error=" << s.error << " search_restart=" << s.searchRestart
+       << " clash_resolve=" << s.clashResolve << " chaintoolong=" << s.chainTooLong << " \n";
 }
 
 } // namespace netfilter

@@ -74,8 +74,8 @@ operator<<(std::ostream& os, const Tuple& tuple)
     PrintAddress(os, tuple.destination);
     if (tuple.protocol == PROTO_ICMP)
     {
-        os << " type " << uint32_t{tuple.GetIcmpType()} << " code "
-           << uint32_t{tuple.GetIcmpCode()} << " id " << tuple.sourcePort;
+        os << " type " << uint32_t{tuple.GetIcmpType()} << " code " << uint32_t{tuple.GetIcmpCode()}
+           << " id " << tuple.sourcePort;
     }
     else if (ports)
     {

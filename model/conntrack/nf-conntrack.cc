@@ -95,8 +95,7 @@ Conntrack::SetSysctl(const std::string& name, uint32_t value)
     {
         throw std::invalid_argument("sysctl " + std::string(entry->name) + ": " +
                                     std::to_string(value) + " is not in " +
-                                    std::to_string(entry->min) + ".." +
-                                    std::to_string(entry->max));
+                                    std::to_string(entry->min) + ".." + std::to_string(entry->max));
     }
     m_sysctls.*entry->field = value;
     PrepareTable();
@@ -122,9 +121,8 @@ Conntrack::IsExpired(const Connection& connection) const
 uint32_t
 Conntrack::GetRemaining(const Connection& connection) const
 {
-    const int32_t left = connection.IsConfirmed()
-                             ? clock::Until(connection.timeout, GetJiffies())
-                             : static_cast<int32_t>(connection.timeout);
+    const int32_t left = connection.IsConfirmed() ? clock::Until(connection.timeout, GetJiffies())
+                                                  : static_cast<int32_t>(connection.timeout);
     return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
 }
 
@@ -394,8 +392,8 @@ Conntrack::Account(Connection& connection, const PacketContext& context)
 {
     if (connection.accounting)
     {
-        auto& counter = connection.accounting
-                            ->direction[static_cast<uint32_t>(GetDirection(context.ctinfo))];
+        auto& counter =
+            connection.accounting->direction[static_cast<uint32_t>(GetDirection(context.ctinfo))];
         ++counter.packets;
         counter.bytes += context.packet.GetLength();
     }

@@ -72,16 +72,19 @@ class Conntrack : public Object
      * \param seconds from now, or from confirmation
      */
     void Refresh(Connection& connection, const PacketContext& context, uint32_t seconds);
+
     /// Remember something to tell with the connection's next event.
     static void CacheEvent(Connection& connection, uint16_t events)
     {
         connection.pendingEvents |= events;
     }
+
     /// \return now in jiffies, Linux's clock tick
     uint32_t GetJiffies() const
     {
         return clock::GetJiffies();
     }
+
     /// @}
 
     /// \name What NAT uses
@@ -136,6 +139,9 @@ class Conntrack : public Object
     {
         return m_count;
     }
+
+    /// \return whether somebody listens to events: what is made meanwhile will tell its own
+    bool HasListener() const;
 
     /// \return seconds until a connection times out, 0 when it has (as printed)
     uint32_t GetRemaining(const Connection& connection) const;
@@ -217,7 +223,6 @@ class Conntrack : public Object
     bool MergeInto(PacketContext& context, Connection& winner);
     Verdict FailInsert(PacketContext& context);
     void DeliverEvents(Connection& connection);
-    bool HasListener() const;
     bool IsExpired(const Connection& connection) const;
     void PrepareTable();
     void Account(Connection& connection, const PacketContext& context);

@@ -42,26 +42,25 @@ struct ExpectPolicy
 struct Expectation
 {
     Tuple tuple;
-    uint32_t maskSource{0};            //!< which bits of the source address count
-    uint16_t maskSourcePort{0};        //!< which bits of the source port count
-    uint32_t flags{0};                 //!< bits of namespace expectflag
-    uint32_t expectClass{0};           //!< index into the helper's policies
-    uint16_t zone{0};                  //!< of the master
-    uint32_t timeout{0};               //!< jiffies, absolute once it is in the table
-    Connection* master{nullptr};       //!< who expects it; outlives it
-    const Alg* alg{nullptr};           //!< the master's helper
-    const Alg* assignAlg{nullptr};     //!< the helper that the expected connection gets
-    uint32_t savedAddress{0};          //!< NAT: the address before translation
-    uint16_t savedPort{0};             //!< NAT: the port before translation
+    uint32_t maskSource{0};                   //!< which bits of the source address count
+    uint16_t maskSourcePort{0};               //!< which bits of the source port count
+    uint32_t flags{0};                        //!< bits of namespace expectflag
+    uint32_t expectClass{0};                  //!< index into the helper's policies
+    uint16_t zone{0};                         //!< of the master
+    uint32_t timeout{0};                      //!< jiffies, absolute once it is in the table
+    Connection* master{nullptr};              //!< who expects it; outlives it
+    const Alg* alg{nullptr};                  //!< the master's helper
+    const Alg* assignAlg{nullptr};            //!< the helper that the expected connection gets
+    uint32_t savedAddress{0};                 //!< NAT: the address before translation
+    uint16_t savedPort{0};                    //!< NAT: the port before translation
     Direction direction{Direction::ORIGINAL}; //!< NAT: the direction that is expected
-    bool followMaster{false};          //!< NAT: translate the new connection as the master is
+    bool followMaster{false}; //!< NAT: translate the new connection as the master is
 
     /// \return whether a packet's tuple is the expected one under the mask
     bool Matches(const Tuple& other) const
     {
         return tuple.destination == other.destination &&
-               tuple.destinationPort == other.destinationPort &&
-               tuple.protocol == other.protocol &&
+               tuple.destinationPort == other.destinationPort && tuple.protocol == other.protocol &&
                ((tuple.source ^ other.source) & maskSource) == 0 &&
                ((tuple.sourcePort ^ other.sourcePort) & maskSourcePort) == 0;
     }

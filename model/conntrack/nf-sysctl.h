@@ -34,12 +34,12 @@ struct Sysctls
 /// One setting: its Linux name, its ns-3 attribute name, where it is kept.
 struct SysctlEntry
 {
-    const char* name;            //!< e.g. "nf_conntrack_udp_timeout"
-    const char* attribute;       //!< e.g. "UdpTimeout"
-    const char* help;            //!< one line
-    uint32_t Sysctls::*field;    //!< the value
-    uint32_t min;                //!< smallest value accepted
-    uint32_t max;                //!< largest value accepted
+    const char* name;         //!< e.g. "nf_conntrack_udp_timeout"
+    const char* attribute;    //!< e.g. "UdpTimeout"
+    const char* help;         //!< one line
+    uint32_t Sysctls::*field; //!< the value
+    uint32_t min;             //!< smallest value accepted
+    uint32_t max;             //!< largest value accepted
 };
 
 /// \return every setting, in order of Linux name

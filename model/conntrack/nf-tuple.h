@@ -44,9 +44,8 @@ struct Tuple
 inline bool
 operator==(const Tuple& a, const Tuple& b)
 {
-    return a.source == b.source && a.destination == b.destination &&
-           a.sourcePort == b.sourcePort && a.destinationPort == b.destinationPort &&
-           a.protocol == b.protocol;
+    return a.source == b.source && a.destination == b.destination && a.sourcePort == b.sourcePort &&
+           a.destinationPort == b.destinationPort && a.protocol == b.protocol;
 }
 
 inline bool

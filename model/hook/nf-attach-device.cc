@@ -8,7 +8,6 @@
 #include "nf-checksum.h"
 #include "nf-compat.h"
 
-
 namespace ns3
 {
 namespace netfilter
@@ -52,7 +51,8 @@ FindDefect(const uint8_t* header, uint32_t size)
 }
 
 /**
- * \brief Addresses that no packet on a wire may have (Linux: ip_route_input_slow, ip_mc_validate_source).
+ * \brief Addresses that no packet on a wire may have (Linux: ip_route_input_slow,
+ * ip_mc_validate_source).
  *
  * 127.0.0.0/8, 240.0.0.0/4 and the node's own addresses pass, as with route_localnet and
  * accept_local.
@@ -72,8 +72,7 @@ FindMartian(uint32_t source, uint32_t destination, uint8_t protocol)
     }
     if (IsMulticast(destination))
     {
-        const bool mayBeUnknown =
-            (destination & 0xffffff00) == LOCAL_MULTICAST || protocol == IGMP;
+        const bool mayBeUnknown = (destination & 0xffffff00) == LOCAL_MULTICAST || protocol == IGMP;
         return source == 0 && !mayBeUnknown ? DropReason::MARTIAN_SOURCE : DropReason::NONE;
     }
     if (destination == BROADCAST || (source == 0 && destination == 0))

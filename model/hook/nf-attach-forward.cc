@@ -99,14 +99,13 @@ ForwardPath::Forward(Traversal& traversal,
     Ipv4Header changed = header;
     const Ptr<const Packet> committed = view.CommitSplit(changed, packet);
     changed.SetPayloadSize(static_cast<uint16_t>(committed->GetSize()));
-    changed.SetTtl(view.GetTtl());
     if (traversal.pieces == nullptr)
     {
-        PassOn(route, committed, changed, ucb);
+        PassOn(route, committed, changed, view.GetTtl(), ucb);
     }
     else
     {
-        PassOnInPieces(*traversal.pieces, route, committed, changed, ucb);
+        PassOnInPieces(*traversal.pieces, route, committed, changed, view.GetTtl(), ucb);
     }
 }
 
@@ -114,16 +113,20 @@ void
 ForwardPath::PassOn(const Ptr<Ipv4Route>& route,
                     const Ptr<const Packet>& packet,
                     Ipv4Header& header,
+                    uint8_t ttl,
                     const UnicastCallback& ucb)
 {
-    const uint8_t ttl = header.GetTtl();
     if (ttl == 0 || ttl == 255)
     {
         // The stack's next step would decrement a TTL of 1 or 256: leave by another door.
+        header.SetTtl(ttl);
         m_attachment.GetIpv4().SendWithHeader(packet->Copy(), header, route);
         return;
     }
-    header.SetTtl(ttl + 1);
+    if (header.GetTtl() != ttl + 1)
+    {
+        header.SetTtl(ttl + 1);
+    }
     ucb(route, packet, header);
 }
 
@@ -132,6 +135,7 @@ ForwardPath::PassOnInPieces(const Defragmenter::Sizes& arrived,
                             const Ptr<Ipv4Route>& route,
                             const Ptr<const Packet>& packet,
                             const Ipv4Header& header,
+                            uint8_t ttl,
                             const UnicastCallback& ucb)
 {
     const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
@@ -145,7 +149,7 @@ ForwardPath::PassOnInPieces(const Defragmenter::Sizes& arrived,
         {
             pieceHeader.SetMoreFragments();
         }
-        PassOn(route, packet->CreateFragment(offset, size), pieceHeader, ucb);
+        PassOn(route, packet->CreateFragment(offset, size), pieceHeader, ttl, ucb);
         offset += size;
     }
 }

@@ -65,11 +65,13 @@ class ForwardPath
     void PassOn(const Ptr<Ipv4Route>& route,
                 const Ptr<const Packet>& packet,
                 Ipv4Header& header,
+                uint8_t ttl,
                 const UnicastCallback& ucb);
     void PassOnInPieces(const Defragmenter::Sizes& arrived,
                         const Ptr<Ipv4Route>& route,
                         const Ptr<const Packet>& packet,
                         const Ipv4Header& header,
+                        uint8_t ttl,
                         const UnicastCallback& ucb);
 
     StackAttachment& m_attachment;

@@ -4,10 +4,8 @@
 #include "nf-attach-local.h"
 
 #include "nf-attach-icmp.h"
-
 #include "nf-attach-routing.h"
 
-#include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/uinteger.h"
 
@@ -78,17 +76,17 @@ LocalOutput::AttachProtocols()
             continue;
         }
         protocol->SetDownTarget(m_send);
-        const auto known =
-            std::find_if(m_protocols.begin(), m_protocols.end(), [number](const Protocol& p) {
-                return p.number == number;
-            });
+        const auto known = std::find_if(m_protocols.begin(),
+                                        m_protocols.end(),
+                                        [number](const Protocol& p) { return p.number == number; });
         if (known != m_protocols.end())
         {
             *known = {PeekPointer(protocol), static_cast<uint8_t>(number), downTarget};
         }
         else
         {
-            m_protocols.push_back({PeekPointer(protocol), static_cast<uint8_t>(number), downTarget});
+            m_protocols.push_back(
+                {PeekPointer(protocol), static_cast<uint8_t>(number), downTarget});
         }
     }
 }
@@ -118,9 +116,9 @@ LocalOutput::Send(Ptr<Packet> packet,
                   uint8_t protocol,
                   Ptr<Ipv4Route> route)
 {
-    if (route && !m_detours.empty())
+    if (route)
     {
-        route = TakeReal(route);
+        route = m_detours.TakeReal(route);
     }
     if (m_attachment.IsOutputIdle())
     {
@@ -135,7 +133,7 @@ LocalOutput::Send(Ptr<Packet> packet,
             SendBroadcast(packet, header);
             return;
         }
-        route = FindSubnetBroadcastRoute(header);
+        route = MakeSubnetBroadcastRoute(m_attachment.GetIpv4(), header);
         if (!route)
         {
             route = m_attachment.GetRouting().FindRoute(packet, header);
@@ -200,7 +198,7 @@ LocalOutput::SendBroadcast(const Ptr<Packet>& packet, const Ipv4Header& header)
         }
         if (isSource)
         {
-            SendRouted(packet->Copy(), header, MakeRoute(header, i), nullptr);
+            SendRouted(packet->Copy(), header, MakeRoute(ipv4, header, i), nullptr);
         }
     }
 }
@@ -325,7 +323,7 @@ LocalOutput::Reroute(PacketContext& context,
     const bool isForLoopback =
         m_attachment.IsOwnAddress(destination) && m_attachment.IsLocal(destination, 0);
     const Ptr<Ipv4Route> other = isForLoopback
-                                     ? MakeRoute(header, 0)
+                                     ? MakeRoute(m_attachment.GetIpv4(), header, 0)
                                      : m_attachment.GetRouting().FindRoute(packet, header);
     if (!other)
     {
@@ -372,39 +370,6 @@ LocalOutput::MakeHeader(const Ptr<Packet>& packet,
 }
 
 Ptr<Ipv4Route>
-LocalOutput::MakeRoute(const Ipv4Header& header, uint32_t interface) const
-{
-    const Ptr<Ipv4Route> route = Create<Ipv4Route>();
-    route->SetDestination(header.GetDestination());
-    route->SetSource(header.GetSource());
-    route->SetGateway(Ipv4Address::GetZero());
-    route->SetOutputDevice(m_attachment.GetIpv4().GetNetDevice(interface));
-    return route;
-}
-
-Ptr<Ipv4Route>
-LocalOutput::FindSubnetBroadcastRoute(const Ipv4Header& header) const
-{
-    // As Ipv4L3Protocol::Send does.
-    Ipv4L3Protocol& ipv4 = m_attachment.GetIpv4();
-    const Ipv4Address destination = header.GetDestination();
-    for (uint32_t i = 0; i < ipv4.GetNInterfaces(); ++i)
-    {
-        for (uint32_t j = 0; j < ipv4.GetNAddresses(i); ++j)
-        {
-            const Ipv4InterfaceAddress address = ipv4.GetAddress(i, j);
-            const Ipv4Mask mask = address.GetMask();
-            if (destination.IsSubnetDirectedBroadcast(mask) &&
-                destination.CombineMask(mask) == address.GetLocal().CombineMask(mask))
-            {
-                return MakeRoute(header, i);
-            }
-        }
-    }
-    return nullptr;
-}
-
-Ptr<Ipv4Route>
 LocalOutput::MakeDetour(const Ptr<Packet>& packet,
                         const Ipv4Header& header,
                         const Ptr<Ipv4Route>& route)
@@ -416,51 +381,20 @@ LocalOutput::MakeDetour(const Ptr<Packet>& packet,
     {
         return route;
     }
-    const int64_t now = Simulator::Now().GetTimeStep();
-    while (!m_detours.empty() && m_detours.front().time < now)
-    {
-        m_detours.pop_front();
-    }
-    const Ptr<Ipv4Route> detour = MakeRoute(header, 0);
+    const Ptr<Ipv4Route> detour = MakeRoute(m_attachment.GetIpv4(), header, 0);
     detour->SetSource(route->GetSource());
-    m_detours.push_back({detour, route, packet->GetUid(), now});
+    m_detours.Put(detour, route, packet->GetUid());
     return detour;
-}
-
-Ptr<Ipv4Route>
-LocalOutput::TakeReal(const Ptr<Ipv4Route>& route)
-{
-    const auto it = std::find_if(m_detours.rbegin(), m_detours.rend(), [&route](const Detour& d) {
-        return d.viaLoopback == route;
-    });
-    if (it == m_detours.rend())
-    {
-        return route;
-    }
-    const Ptr<Ipv4Route> real = it->real;
-    m_detours.erase(std::next(it).base());
-    return real;
 }
 
 bool
 LocalOutput::ReceiveDetour(const Ptr<const Packet>& whole)
 {
-    if (m_detours.empty())
+    Ptr<Ipv4Route> route = m_detours.TakeReal(whole->GetUid());
+    if (!route)
     {
         return false;
     }
-    const int64_t now = Simulator::Now().GetTimeStep();
-    const auto it =
-        std::find_if(m_detours.begin(), m_detours.end(), [now, &whole](const Detour& d) {
-            return d.uid == whole->GetUid() && d.time == now;
-        });
-    if (it == m_detours.end())
-    {
-        return false;
-    }
-    Ptr<Ipv4Route> route = it->real;
-    m_detours.erase(it);
-
     const bool checksums = m_netfilter.HasChecksums();
     Ptr<Packet> packet = whole->Copy();
     Ipv4Header header;

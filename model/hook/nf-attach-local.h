@@ -4,12 +4,11 @@
 #ifndef NF_ATTACH_LOCAL_H
 #define NF_ATTACH_LOCAL_H
 
+#include "nf-attach-route.h"
 #include "nf-attach.h"
 
 #include "ns3/ip-l4-protocol.h"
-#include "ns3/ipv4-route.h"
 
-#include <deque>
 #include <vector>
 
 namespace ns3
@@ -84,15 +83,6 @@ class LocalOutput
         IpL4Protocol::DownTargetCallback downTarget;
     };
 
-    /// A route via lo that was given out, and what it stands for.
-    struct Detour
-    {
-        Ptr<Ipv4Route> viaLoopback;
-        Ptr<Ipv4Route> real;
-        uint64_t uid; //!< of the packet
-        int64_t time; //!< when; it is used in the same instant or never
-    };
-
     void Send(Ptr<Packet> packet,
               Ipv4Address source,
               Ipv4Address destination,
@@ -123,16 +113,13 @@ class LocalOutput
                           Ipv4Address source,
                           Ipv4Address destination,
                           uint8_t protocol) const;
-    Ptr<Ipv4Route> MakeRoute(const Ipv4Header& header, uint32_t interface) const;
-    Ptr<Ipv4Route> FindSubnetBroadcastRoute(const Ipv4Header& header) const;
-    Ptr<Ipv4Route> TakeReal(const Ptr<Ipv4Route>& route);
 
     StackAttachment& m_attachment;
     Netfilter& m_netfilter;
     IpL4Protocol::DownTargetCallback m_send; //!< Send(), what the protocols have
     std::vector<Protocol> m_protocols;
     uint8_t m_defaultTtl;
-    std::deque<Detour> m_detours; //!< oldest first
+    Detours m_detours;
 };
 
 } // namespace netfilter

@@ -98,11 +98,10 @@ LoopbackStates::Take(PacketContext& context)
         return false;
     }
     ForgetBefore(Simulator::Now().GetTimeStep());
-    const auto it = std::find_if(m_entries.begin(),
-                                 m_entries.end(),
-                                 [uid = context.packet.GetUid()](const Entry& e) {
-                                     return e.uid == uid;
-                                 });
+    const auto it =
+        std::find_if(m_entries.begin(),
+                     m_entries.end(),
+                     [uid = context.packet.GetUid()](const Entry& e) { return e.uid == uid; });
     if (it == m_entries.end())
     {
         return false;
@@ -110,7 +109,8 @@ LoopbackStates::Take(PacketContext& context)
     const Interface* in = context.in;
     it->state.ApplyTo(context);
     context.in = in;
-    // Pieces of one datagram share its uid and follow each other: the last one takes the state away.
+    // Pieces of one datagram share its uid and follow each other: the last one takes the state
+    // away.
     if ((context.packet.GetFragmentField() & 0x2000) == 0)
     {
         m_entries.erase(it);

@@ -87,15 +87,15 @@ class Traversal
     Traversal& operator=(const Traversal&) = delete;
 
     PacketContext context;
-    const uint64_t uid;    //!< of the ns-3 packet; copies share it
+    const uint64_t uid; //!< of the ns-3 packet; copies share it
     /// Sizes of the pieces it came in, or nullptr when it came whole.
     const Defragmenter::Sizes* pieces{nullptr};
-    bool routed{false};    //!< routing was asked about it
-    bool delivered{false}; //!< it has met LOCAL_IN
-    bool forwarded{false}; //!< it has met FORWARD
+    bool routed{false};     //!< routing was asked about it
+    bool delivered{false};  //!< it has met LOCAL_IN
+    bool forwarded{false};  //!< it has met FORWARD
     bool unroutable{false}; //!< routing knows no way for it
     bool complained{false}; //!< the stack has sent an ICMP error about it
-    bool own{false};       //!< this node made it: it has met LOCAL_OUT instead of PRE_ROUTING
+    bool own{false};        //!< this node made it: it has met LOCAL_OUT instead of PRE_ROUTING
 
   private:
     friend class TraversalStack;

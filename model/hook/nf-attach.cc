@@ -230,8 +230,7 @@ StackAttachment::GetInterface(const Ptr<NetDevice>& device)
 bool
 StackAttachment::IsOwnAddress(uint32_t address) const
 {
-    return std::find(m_ownAddresses.begin(), m_ownAddresses.end(), address) !=
-           m_ownAddresses.end();
+    return std::find(m_ownAddresses.begin(), m_ownAddresses.end(), address) != m_ownAddresses.end();
 }
 
 bool

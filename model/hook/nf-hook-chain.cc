@@ -14,10 +14,10 @@ uint32_t
 HookChain::Register(int priority, StageFunction stage)
 {
     auto entries = std::make_shared<Entries>(*m_stages);
-    const auto after = std::upper_bound(entries->begin(),
-                                        entries->end(),
-                                        priority,
-                                        [](int p, const Entry& e) { return p < e.priority; });
+    const auto after =
+        std::upper_bound(entries->begin(), entries->end(), priority, [](int p, const Entry& e) {
+            return p < e.priority;
+        });
     entries->insert(after, Entry{priority, ++m_lastId, std::move(stage)});
     m_stages = std::move(entries);
     return m_lastId;

@@ -76,16 +76,16 @@ struct PacketContext
     PacketContext(const Ipv4Header& header, const Ptr<const Packet>& payload, bool checksums);
     ~PacketContext();
 
-    PacketView packet;                   //!< the packet's bytes
-    ConnectionPtr ct;                    //!< its connection (or a rule's template), or null
-    CtInfo ctinfo{CtInfo::ESTABLISHED};  //!< meaningful with a connection, or UNTRACKED
-    Hook hook{Hook::PRE_ROUTING};        //!< where it is now
+    PacketView packet;                       //!< the packet's bytes
+    ConnectionPtr ct;                        //!< its connection (or a rule's template), or null
+    CtInfo ctinfo{CtInfo::ESTABLISHED};      //!< meaningful with a connection, or UNTRACKED
+    Hook hook{Hook::PRE_ROUTING};            //!< where it is now
     DropReason dropReason{DropReason::NONE}; //!< set by whoever says Verdict::DROP
-    const Interface* in{nullptr};        //!< where it came in; null for the node's own packets
-    const Interface* out{nullptr};       //!< where it will leave; null before routing
-    uint32_t nextHop{0};                 //!< address of the next hop, for MASQUERADE
-    uint32_t mark{0};                    //!< the packet's mark
-    uint32_t priority{0};                //!< the packet's queueing priority (CLASSIFY)
+    const Interface* in{nullptr};            //!< where it came in; null for the node's own packets
+    const Interface* out{nullptr};           //!< where it will leave; null before routing
+    uint32_t nextHop{0};                     //!< address of the next hop, for MASQUERADE
+    uint32_t mark{0};                        //!< the packet's mark
+    uint32_t priority{0};                    //!< the packet's queueing priority (CLASSIFY)
 
     /**
      * \brief Say DROP and why.

@@ -111,8 +111,7 @@ ChooseAddress(Tuple& tuple, const NatRange& range, uint16_t zone, ManipType mani
     const bool persistent = (range.flags & natrange::PERSISTENT) != 0;
     const uint32_t hash = HashAddress(ToMemoryWord(tuple.source),
                                       persistent ? 0 : ToMemoryWord(tuple.destination) ^ zone);
-    address =
-        range.minAddress + ReciprocalScale(hash, range.maxAddress - range.minAddress + 1);
+    address = range.minAddress + ReciprocalScale(hash, range.maxAddress - range.minAddress + 1);
 }
 
 } // namespace
@@ -132,8 +131,7 @@ Nat::IsUsedByOther(const Tuple& tuple, const Connection& connection)
     {
         return false;
     }
-    if (!connection.tracker->AllowsClash() ||
-        connection.Has(status::NAT_MASK | status::SEQ_ADJUST))
+    if (!connection.tracker->AllowsClash() || connection.Has(status::NAT_MASK | status::SEQ_ADJUST))
     {
         return true;
     }

@@ -55,8 +55,7 @@ Nat::Process(PacketContext& context, const Table& table)
         {
             return verdict;
         }
-        if (!IsInitialized(connection, manip) &&
-            BindToItself(connection, manip) != Verdict::ACCEPT)
+        if (!IsInitialized(connection, manip) && BindToItself(connection, manip) != Verdict::ACCEPT)
         {
             return context.Drop(DropReason::NAT);
         }
@@ -119,8 +118,8 @@ Nat::BindToItself(Connection& connection, ManipType manip)
     // asked, as the other end may have been bound before.
     NatRange range;
     range.flags = natrange::MAP_IPS;
-    range.minAddress = manip == ManipType::SRC ? connection.GetReply().destination
-                                               : connection.GetReply().source;
+    range.minAddress =
+        manip == ManipType::SRC ? connection.GetReply().destination : connection.GetReply().source;
     range.maxAddress = range.minAddress;
     return Setup(connection, range, manip);
 }
@@ -140,8 +139,7 @@ void
 Nat::Translate(PacketContext& context, ManipType manip)
 {
     const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
-    const Tuple& opposite =
-        context.ct->GetTuple(reply ? Direction::ORIGINAL : Direction::REPLY);
+    const Tuple& opposite = context.ct->GetTuple(reply ? Direction::ORIGINAL : Direction::REPLY);
     Tuple target;
     Conntrack::Invert(opposite, target);
 
@@ -174,8 +172,8 @@ Nat::Translate(PacketContext& context, ManipType manip)
 void
 Nat::FollowMaster(Connection& connection, const Expectation& expectation)
 {
-    const Direction other = expectation.direction == Direction::REPLY ? Direction::ORIGINAL
-                                                                      : Direction::REPLY;
+    const Direction other =
+        expectation.direction == Direction::REPLY ? Direction::ORIGINAL : Direction::REPLY;
     const Tuple& master = connection.master->GetTuple(other);
 
     // It comes from where the master sends to ...
@@ -201,8 +199,7 @@ Nat::GetSourceBucket(const Tuple& tuple, uint16_t zone) const
     source.source = tuple.source;
     source.sourcePort = tuple.sourcePort;
     source.protocol = tuple.protocol;
-    return ReciprocalScale(m_conntrack.GetTable().Hash(source, zone),
-                           m_bySource.GetSize());
+    return ReciprocalScale(m_conntrack.GetTable().Hash(source, zone), m_bySource.GetSize());
 }
 
 void

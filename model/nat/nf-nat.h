@@ -94,7 +94,7 @@ class Nat
     void FollowMaster(Connection& connection, const Expectation& expectation);
 
     Conntrack& m_conntrack;
-    BucketArray<Connection> m_bySource; //!< chains of bound connections, by original source
+    BucketArray<Connection> m_bySource;  //!< chains of bound connections, by original source
     Ptr<UniformRandomVariable> m_random; //!< draws port offsets
 };
 

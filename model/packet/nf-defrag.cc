@@ -114,9 +114,8 @@ Defragmenter::Insert(Datagram& datagram, const Ptr<const Packet>& piece, const P
         return Outcome::DUPLICATE;
     }
     const bool meetsNext = next != datagram.pieces.end() && next->first < end;
-    const bool meetsPrevious =
-        next != datagram.pieces.begin() &&
-        std::prev(next)->first + std::prev(next)->second.size > offset;
+    const bool meetsPrevious = next != datagram.pieces.begin() &&
+                               std::prev(next)->first + std::prev(next)->second.size > offset;
     if (meetsNext || meetsPrevious)
     {
         return Outcome::BROKEN; // overlaps are attacks (RFC 5722)

@@ -84,7 +84,9 @@ class Defragmenter
         BROKEN,    //!< it contradicts what is here: nothing of the datagram can be trusted
     };
 
-    static Outcome Insert(Datagram& datagram, const Ptr<const Packet>& piece, const PacketView& view);
+    static Outcome Insert(Datagram& datagram,
+                          const Ptr<const Packet>& piece,
+                          const PacketView& view);
     static Ptr<const Packet> Join(const Datagram& datagram, Sizes& sizes);
     void Forget(std::map<Key, Datagram>::iterator datagram);
     void Expire();

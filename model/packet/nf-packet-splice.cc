@@ -117,7 +117,8 @@ class SavedTag : public Tag
 
     void Deserialize(TagBuffer buffer) override
     {
-        // A TagBuffer does not tell its size: copy it, put a mark behind it, look where the mark is.
+        // A TagBuffer does not tell its size: copy it, put a mark behind it, look where the mark
+        // is.
         std::array<uint8_t, 1024> bytes{};
         TagBuffer copy(bytes.data(), bytes.data() + bytes.size());
         copy.CopyFrom(buffer);

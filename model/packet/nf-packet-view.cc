@@ -125,19 +125,19 @@ StoreL4Checksum(uint8_t* field, uint16_t checksum, uint8_t protocol)
 } // namespace
 
 void
-PacketView::ReplaceAddress(uint32_t at, uint32_t address)
+PacketView::ReplaceAddress(uint32_t at, uint32_t address, uint8_t field)
 {
     const uint32_t before = ReadBe32(Bytes() + at);
     if (before == address)
     {
         return;
     }
-    if (uint8_t* field = FindL4Checksum())
+    if (uint8_t* checksum = FindL4Checksum())
     {
-        StoreL4Checksum(field,
-                        ChecksumReplace32(ReadBe16(field), before, address),
+        StoreL4Checksum(checksum,
+                        ChecksumReplace32(ReadBe16(checksum), before, address),
                         GetProtocol());
-        Touch(static_cast<uint32_t>(field - Bytes()) + 2);
+        Touch(static_cast<uint32_t>(checksum - Bytes()) + 2);
     }
     uint8_t* p = Bytes();
     if (m_checksums)
@@ -145,19 +145,26 @@ PacketView::ReplaceAddress(uint32_t at, uint32_t address)
         WriteBe16(p + 10, ChecksumReplace32(ReadBe16(p + 10), before, address));
     }
     WriteBe32(p + at, address);
+    TouchL3(field);
+}
+
+void
+PacketView::TouchL3(uint8_t fields)
+{
+    m_changed |= fields;
     Touch(20);
 }
 
 void
 PacketView::SetSource(uint32_t address)
 {
-    ReplaceAddress(12, address);
+    ReplaceAddress(12, address, SOURCE);
 }
 
 void
 PacketView::SetDestination(uint32_t address)
 {
-    ReplaceAddress(16, address);
+    ReplaceAddress(16, address, DESTINATION);
 }
 
 void
@@ -171,7 +178,7 @@ PacketView::SetTos(uint8_t tos)
         WriteBe16(p + 10, ChecksumReplace16(ReadBe16(p + 10), before, after));
     }
     p[1] = tos;
-    Touch(20);
+    TouchL3(TOS);
 }
 
 void
@@ -191,7 +198,7 @@ void
 PacketView::SetTtl(uint8_t ttl)
 {
     ShowTtl(ttl);
-    Touch(20);
+    TouchL3(TTL);
 }
 
 void
@@ -293,6 +300,7 @@ PacketView::CommitWhole(Ptr<const Packet> whole)
         ReplaceHead(whole, Bytes(), std::max<uint32_t>(m_dirtyEnd, m_l4), Bytes());
     m_packet = changed;
     m_dirtyEnd = 0;
+    m_changed = 0;
     return changed;
 }
 
@@ -303,10 +311,24 @@ PacketView::CommitSplit(Ipv4Header& header, Ptr<const Packet> payload)
     {
         return payload;
     }
-    header.SetSource(Ipv4Address(GetSource()));
-    header.SetDestination(Ipv4Address(GetDestination()));
-    header.SetTos(GetTos());
-    header.SetTtl(GetTtl());
+    // Each setter costs as much as a rule.
+    if ((m_changed & SOURCE) != 0)
+    {
+        header.SetSource(Ipv4Address(GetSource()));
+    }
+    if ((m_changed & DESTINATION) != 0)
+    {
+        header.SetDestination(Ipv4Address(GetDestination()));
+    }
+    if ((m_changed & TOS) != 0)
+    {
+        header.SetTos(GetTos());
+    }
+    if ((m_changed & TTL) != 0)
+    {
+        header.SetTtl(GetTtl());
+    }
+    m_changed = 0;
     // A changed address is news for FlowMonitor's tag even where no byte of the payload changed.
     const uint32_t l4Dirty = m_dirtyEnd > m_l4 ? m_dirtyEnd - m_l4 : 0;
     Ptr<Packet> changed = ReplaceHead(payload, Bytes() + m_l4, l4Dirty, Bytes());

@@ -72,7 +72,8 @@ class PacketView
     uint8_t GetTos() const;
     uint8_t GetTtl() const;
     uint16_t GetId() const;
-    /// \return flags and offset field as it stands in the header (0x4000 DF, 0x2000 MF, 13 bits offset)
+    /// \return flags and offset field as it stands in the header (0x4000 DF, 0x2000 MF, 13 bits
+    /// offset)
     uint16_t GetFragmentField() const;
     /// \return the fragment offset in bytes
     uint16_t GetFragmentOffset() const;
@@ -81,7 +82,8 @@ class PacketView
     bool IsFragment() const;
     /// \return length of the IPv4 header in bytes, 20 to 60
     uint16_t GetHeaderLength() const;
-    /// \return length of the packet in bytes, header included, link-layer padding excluded (skb->len)
+    /// \return length of the packet in bytes, header included, link-layer padding excluded
+    /// (skb->len)
     uint32_t GetLength() const;
     /// \return length of what follows the IPv4 header, in bytes
     uint32_t GetL4Length() const;
@@ -128,8 +130,8 @@ class PacketView
     void SetTos(uint8_t tos);
     void SetTtl(uint8_t ttl);
     /**
-     * \brief Let stages see the TTL with which the packet will leave; by itself this changes nothing.
-     * \param ttl the TTL after the decrement that the stack makes later
+     * \brief Let stages see the TTL with which the packet will leave; by itself this changes
+     * nothing. \param ttl the TTL after the decrement that the stack makes later
      */
     void ShowTtl(uint8_t ttl);
     /// \param port new source port of TCP or UDP; ignored by packets too short to hold it
@@ -172,6 +174,15 @@ class PacketView
     void Rebase(Ptr<const Packet> payload);
 
   private:
+    /// Fields of the IPv4 header that an ns3::Ipv4Header has to be told about.
+    enum Field : uint8_t
+    {
+        SOURCE = 1,
+        DESTINATION = 2,
+        TOS = 4,
+        TTL = 8,
+    };
+
     /// Enough for an IPv4 header with options, an ICMP header and the headers that an error quotes.
     static constexpr uint32_t HEAD = 160;
 
@@ -183,19 +194,22 @@ class PacketView
     void Touch(uint32_t end);
     /// The 16-bit word at \p at of the transport checksum's field, or nullptr without one.
     uint8_t* FindL4Checksum();
-    void ReplaceAddress(uint32_t at, uint32_t address);
+    /// Remember that bytes of the IPv4 header changed, and which: bits of enum Field.
+    void TouchL3(uint8_t fields);
+    void ReplaceAddress(uint32_t at, uint32_t address, uint8_t field);
     void ReplacePort(uint32_t at, uint16_t port);
     bool HasPorts() const;
 
     mutable std::array<uint8_t, HEAD> m_head; //!< first bytes of the packet, IPv4 header included
-    mutable std::vector<uint8_t> m_all;       //!< the whole packet, once somebody read past the head
-    Ptr<const Packet> m_packet;               //!< what Grow() reads from
-    uint32_t m_skip;       //!< bytes of IPv4 header that are not in m_packet (split), else 0
-    uint32_t m_length;     //!< bytes of the packet, IPv4 header included
+    mutable std::vector<uint8_t> m_all; //!< the whole packet, once somebody read past the head
+    Ptr<const Packet> m_packet;         //!< what Grow() reads from
+    uint32_t m_skip;   //!< bytes of IPv4 header that are not in m_packet (split), else 0
+    uint32_t m_length; //!< bytes of the packet, IPv4 header included
     mutable uint32_t m_headLength; //!< valid bytes in m_head
-    uint32_t m_dirtyEnd;   //!< bytes [0, m_dirtyEnd) may have changed
-    uint16_t m_l4;         //!< where the transport part begins
-    bool m_checksums;      //!< checksums are real
+    uint32_t m_dirtyEnd;           //!< bytes [0, m_dirtyEnd) may have changed
+    uint16_t m_l4;                 //!< where the transport part begins
+    uint8_t m_changed{0};          //!< bits of enum Field
+    bool m_checksums;              //!< checksums are real
 };
 
 } // namespace netfilter

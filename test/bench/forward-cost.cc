@@ -127,11 +127,7 @@ main(int argc, char* argv[])
     sink->SetRecvCallback(MakeCallback(&Answer));
     const auto source = Socket::CreateSocket(nodes.Get(0), UdpSocketFactory::GetTypeId());
     source->Connect(InetSocketAddress(far.GetAddress(1), 9));
-    Simulator::ScheduleWithContext(nodes.Get(0)->GetId(),
-                                   Seconds(1),
-                                   &SendEvery,
-                                   source,
-                                   packets);
+    Simulator::ScheduleWithContext(nodes.Get(0)->GetId(), Seconds(1), &SendEvery, source, packets);
     const std::clock_t start = std::clock();
     Simulator::Run();
     const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;

@@ -12,7 +12,6 @@
 #include "ns3/simulator.h"
 
 #include <benchmark/benchmark.h>
-
 #include <fstream>
 #include <functional>
 #include <memory>

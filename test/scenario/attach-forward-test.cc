@@ -115,11 +115,8 @@ TEST_P(AttachForward, TtlThatAStageSetsIsTheOneThatLeaves)
 
 TEST_P(AttachForward, DropEndsThePacketAtEachHook)
 {
-    for (const Hook hook : {Hook::INGRESS,
-                            Hook::PRE_ROUTING,
-                            Hook::FORWARD,
-                            Hook::POST_ROUTING,
-                            Hook::EGRESS})
+    for (const Hook hook :
+         {Hook::INGRESS, Hook::PRE_ROUTING, Hook::FORWARD, Hook::POST_ROUTING, Hook::EGRESS})
     {
         TestNetwork net(GetParam());
         const auto netfilter = InstallNetfilter(net.router);
@@ -256,8 +253,9 @@ TEST_P(AttachForward, LongPacketWithDontFragmentIsAnsweredWithTheMtu)
         ipv4->SendWithHeader(payload, header, route);
     });
     net.Run();
-    EXPECT_EQ(trail.GetHooks(),
-              (Lines{"PREROUTING in=eth0 out=-", "OUTPUT in=- out=eth0", "POSTROUTING in=- out=eth0"}));
+    EXPECT_EQ(
+        trail.GetHooks(),
+        (Lines{"PREROUTING in=eth0 out=-", "OUTPUT in=- out=eth0", "POSTROUTING in=- out=eth0"}));
     EXPECT_EQ(pinger.errors, Lines{"192.168.1.1 type=3 code=4"});
     EXPECT_EQ(netfilter->GetDropCount(DropReason::FRAGMENTATION_NEEDED), 1U);
     ASSERT_EQ(capture.packets.size(), 1U);

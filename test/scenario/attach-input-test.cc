@@ -33,6 +33,12 @@ struct Case
     std::function<void(Bytes&)> change;
 };
 
+void
+PrintTo(const Case& c, std::ostream* os)
+{
+    *os << c.name;
+}
+
 /// A second link to the router, eth2, which pads nothing; what leaves the device is up to the test.
 class WildNetwork : public TestNetwork
 {
@@ -103,7 +109,9 @@ const Case CASES[] = {
          Seal(b);
      }},
     {"SourceZero", DropReason::MARTIAN_SOURCE, [](Bytes& b) { SetAddress(b, 12, "0.0.0.0"); }},
-    {"SourceMulticast", DropReason::MARTIAN_SOURCE, [](Bytes& b) { SetAddress(b, 12, "224.0.0.5"); }},
+    {"SourceMulticast",
+     DropReason::MARTIAN_SOURCE,
+     [](Bytes& b) { SetAddress(b, 12, "224.0.0.5"); }},
     {"SourceBroadcast",
      DropReason::MARTIAN_SOURCE,
      [](Bytes& b) { SetAddress(b, 12, "255.255.255.255"); }},

@@ -132,7 +132,8 @@ TEST_P(AttachLocal, SocketBoundToAnAddressIsSeenToo)
     TestNetwork net(GetParam());
     Trail trail(InstallNetfilter(net.client));
     UdpPeer receiver(net.server, 7);
-    const auto socket = Socket::CreateSocket(net.client, TypeId::LookupByName("ns3::UdpSocketFactory"));
+    const auto socket =
+        Socket::CreateSocket(net.client, TypeId::LookupByName("ns3::UdpSocketFactory"));
     socket->Bind(InetSocketAddress("192.168.1.2", 1000));
     net.At(1, net.client, [socket] {
         socket->SendTo(Create<Packet>(3), 0, InetSocketAddress("10.0.0.2", 7));
@@ -316,8 +317,7 @@ TEST_P(AttachLocal, PingIsTranslatedBothWays)
     pinger.SendAt(1, "203.0.113.9");
     pinger.SendAt(2, "203.0.113.9");
     net.Run();
-    EXPECT_EQ(pinger.replies,
-              (Lines{"203.0.113.9 seq=0 size=56", "203.0.113.9 seq=1 size=56"}));
+    EXPECT_EQ(pinger.replies, (Lines{"203.0.113.9 seq=0 size=56", "203.0.113.9 seq=1 size=56"}));
     EXPECT_TRUE(!GetParam() || capture.HasGoodChecksums());
 }
 
@@ -409,8 +409,7 @@ TEST_P(AttachLocal, SubnetBroadcastAndMulticastArrive)
     sender.SendAt(1, "192.168.1.255", 7, "subnet");
     sender.SendAt(2, "239.1.2.3", 7, "group");
     net.Run();
-    EXPECT_EQ(receiver.received,
-              (Lines{"192.168.1.2:1000 subnet", "192.168.1.2:1000 group"}));
+    EXPECT_EQ(receiver.received, (Lines{"192.168.1.2:1000 subnet", "192.168.1.2:1000 group"}));
     EXPECT_EQ(sent.GetHooks(),
               (Lines{"OUTPUT in=- out=eth0",
                      "POSTROUTING in=- out=eth0",

@@ -12,9 +12,8 @@
 #include "ns3/dsdv-helper.h"
 #include "ns3/olsr-helper.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 
 namespace ns3
 {
@@ -46,6 +45,12 @@ struct Protocol
     std::shared_ptr<Ipv4RoutingHelper> helper;
     double start;
 };
+
+void
+PrintTo(const Protocol& protocol, std::ostream* os)
+{
+    *os << protocol.name;
+}
 
 class AttachManet : public testing::TestWithParam<Protocol>
 {
@@ -107,8 +112,7 @@ TEST_P(AttachManet, ContextSurvivesTheWaitForARoute)
     sender.SendAt(GetParam().start, "10.0.0.2", 9, "hello");
     sender.SendAt(GetParam().start + 1, "10.0.0.2", 9, "again");
     net.Run(60);
-    EXPECT_EQ(receiver.received,
-              (Lines{"192.168.1.2:1000 hello", "192.168.1.2:1000 again"}));
+    EXPECT_EQ(receiver.received, (Lines{"192.168.1.2:1000 hello", "192.168.1.2:1000 again"}));
     EXPECT_EQ(marks, (std::vector<uint32_t>{3, 3}));
     EXPECT_TRUE(capture.HasGoodChecksums());
 }

@@ -5,8 +5,8 @@
 // The stack stays what it was: routing look-ups, late changes, and what must not be changed late.
 
 #include "netfilter-helper.h"
-#include "nf-attach.h"
 #include "nf-attach-routing.h"
+#include "nf-attach.h"
 #include "nf-test-network.h"
 
 #include "ns3/inet-socket-address.h"
@@ -109,8 +109,9 @@ TEST(AttachStack, RoutingTableIsPrintedAsBefore)
     TestNetwork net;
     const auto print = [&net] {
         std::ostringstream text;
-        Ipv4Of(net.router)->GetRoutingProtocol()->PrintRoutingTable(
-            Create<OutputStreamWrapper>(&text));
+        Ipv4Of(net.router)
+            ->GetRoutingProtocol()
+            ->PrintRoutingTable(Create<OutputStreamWrapper>(&text));
         return text.str();
     };
     const std::string before = print();
@@ -167,7 +168,9 @@ TEST(AttachStack, AddressAddedLaterIsThisNodes)
         Ipv4Of(net.router)->AddAddress(2, Ipv4InterfaceAddress("198.51.100.1", "255.255.255.0"));
     });
     sender.SendAt(2, "198.51.100.1", 7, "hello");
-    net.At(3, net.router, [&net] { Ipv4Of(net.router)->RemoveAddress(2, Ipv4Address("198.51.100.1")); });
+    net.At(3, net.router, [&net] {
+        Ipv4Of(net.router)->RemoveAddress(2, Ipv4Address("198.51.100.1"));
+    });
     sender.SendAt(4, "198.51.100.1", 7, "hello");
     net.Run();
     EXPECT_EQ(receiver.received.size(), 1U);

@@ -14,8 +14,8 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/uinteger.h"
 #include "ns3/udp-socket-factory.h"
+#include "ns3/uinteger.h"
 
 #include <cstdlib>
 #include <sstream>
@@ -130,8 +130,7 @@ TestNetwork::AddRoute(Ptr<Node> node,
                       const char* gateway,
                       uint32_t interface)
 {
-    const auto routing =
-        Ipv4StaticRoutingHelper().GetStaticRouting(node->GetObject<Ipv4>());
+    const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(node->GetObject<Ipv4>());
     if (routing)
     {
         routing->AddNetworkRouteTo(network, mask, Ipv4Address(gateway), interface);
@@ -147,11 +146,8 @@ InstallNetfilter(Ptr<Node> node)
 Trail::Trail(Ptr<Netfilter> netfilter)
     : m_netfilter(netfilter)
 {
-    for (const Hook hook : {Hook::PRE_ROUTING,
-                            Hook::LOCAL_IN,
-                            Hook::FORWARD,
-                            Hook::LOCAL_OUT,
-                            Hook::POST_ROUTING})
+    for (const Hook hook :
+         {Hook::PRE_ROUTING, Hook::LOCAL_IN, Hook::FORWARD, Hook::LOCAL_OUT, Hook::POST_ROUTING})
     {
         Hooked(
             netfilter,

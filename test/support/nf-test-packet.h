@@ -56,8 +56,14 @@ class PacketBuilder
     bool m_badChecksum{false};
 };
 
-PacketBuilder UdpPacket(const char* source, uint16_t sport, const char* destination, uint16_t dport);
-PacketBuilder TcpPacket(const char* source, uint16_t sport, const char* destination, uint16_t dport);
+PacketBuilder UdpPacket(const char* source,
+                        uint16_t sport,
+                        const char* destination,
+                        uint16_t dport);
+PacketBuilder TcpPacket(const char* source,
+                        uint16_t sport,
+                        const char* destination,
+                        uint16_t dport);
 /// An ICMP query or reply. \param type e.g. 8 for an echo request
 PacketBuilder IcmpPacket(const char* source, const char* destination, uint8_t type, uint16_t id);
 

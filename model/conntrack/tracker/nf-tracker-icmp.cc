@@ -99,8 +99,8 @@ class IcmpTracker : public Tracker
 
     void PrintTuple(std::ostream& os, const Tuple& tuple) const override
     {
-        os << "type=" << uint32_t{tuple.GetIcmpType()} << " code="
-           << uint32_t{tuple.GetIcmpCode()} << " id=" << tuple.sourcePort << ' ';
+        os << "type=" << uint32_t{tuple.GetIcmpType()} << " code=" << uint32_t{tuple.GetIcmpCode()}
+           << " id=" << tuple.sourcePort << ' ';
     }
 };
 

@@ -57,9 +57,10 @@ class HelperMatch : public Match
     bool m_inverted;
 };
 
-const MatchRegistration g_helper(
-    MatchType("helper", MatchType::Make<HelperMatch>)
-        .Option("helper", 1, optionflag::NEGATABLE | optionflag::REQUIRED));
+const MatchRegistration g_helper(MatchType("helper", MatchType::Make<HelperMatch>)
+                                     .Option("helper",
+                                             1,
+                                             optionflag::NEGATABLE | optionflag::REQUIRED));
 
 } // namespace
 

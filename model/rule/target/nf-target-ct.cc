@@ -121,7 +121,9 @@ class CtTarget : public Target
         m_template->zone = m_zone;
         if (m_events != 0)
         {
-            m_template->hasEventCache = true;
+            const Conntrack& conntrack = *options.GetSite().netfilter.GetConntrack();
+            m_template->hasEventCache =
+                conntrack.GetSysctls().events == 1 || conntrack.HasListener();
             m_template->eventMask = m_events;
         }
         if (m_helper.empty())

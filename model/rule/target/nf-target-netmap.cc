@@ -30,8 +30,8 @@ class NetmapTarget : public NatTarget
     RuleVerdict Apply(PacketContext& context) override
     {
         const ManipType manip = GetManipType(context.hook);
-        const uint32_t address = manip == ManipType::SRC ? context.packet.GetSource()
-                                                         : context.packet.GetDestination();
+        const uint32_t address =
+            manip == ManipType::SRC ? context.packet.GetSource() : context.packet.GetDestination();
         NatRange range = m_range;
         range.flags |= natrange::MAP_IPS;
         range.minAddress = (address & ~m_mask) | m_network;
@@ -59,10 +59,9 @@ class NetmapTarget : public NatTarget
     uint32_t m_mask;
 };
 
-const TargetRegistration g_netmap(
-    TargetType("NETMAP", TargetType::Make<NetmapTarget>)
-        .Option("to", 1, optionflag::REQUIRED)
-        .OnlyInTables(TableBit(TableId::NAT)));
+const TargetRegistration g_netmap(TargetType("NETMAP", TargetType::Make<NetmapTarget>)
+                                      .Option("to", 1, optionflag::REQUIRED)
+                                      .OnlyInTables(TableBit(TableId::NAT)));
 
 } // namespace
 

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-conntrack.h"
-
 #include "nf-test-router.h"
 
 #include <gtest/gtest.h>

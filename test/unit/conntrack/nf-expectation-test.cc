@@ -5,7 +5,6 @@
 #include "nf-test-router.h"
 
 #include <gtest/gtest.h>
-
 #include <sstream>
 #include <string>
 

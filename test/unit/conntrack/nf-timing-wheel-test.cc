@@ -6,7 +6,6 @@
 #include "ns3/simulator.h"
 
 #include <gtest/gtest.h>
-
 #include <map>
 #include <memory>
 #include <vector>
@@ -37,9 +36,8 @@ class TimingWheelTest : public ::testing::Test
 
     std::vector<std::unique_ptr<Connection>> connections;
     std::map<const Connection*, double> expired;
-    TimingWheel wheel{[this](Connection& connection) {
-        expired[&connection] = Simulator::Now().GetSeconds();
-    }};
+    TimingWheel wheel{
+        [this](Connection& connection) { expired[&connection] = Simulator::Now().GetSeconds(); }};
 };
 
 } // namespace

@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-hook-chain.h"
-
 #include "nf-test-packet.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 using namespace ns3;
@@ -66,9 +64,8 @@ TEST_F(HookChainTest, StopSkipsTheRestOfTheHook)
 TEST_F(HookChainTest, RepeatCallsTheStageAgain)
 {
     int calls = 0;
-    chain.Register(0, [&](PacketContext&) {
-        return ++calls < 3 ? Verdict::REPEAT : Verdict::ACCEPT;
-    });
+    chain.Register(0,
+                   [&](PacketContext&) { return ++calls < 3 ? Verdict::REPEAT : Verdict::ACCEPT; });
     EXPECT_EQ(chain.Run(context), Verdict::ACCEPT);
     EXPECT_EQ(calls, 3);
 }

@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-nat.h"
-
 #include "nf-test-router.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 using namespace ns3;

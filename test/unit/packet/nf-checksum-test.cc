@@ -4,7 +4,6 @@
 #include "nf-checksum.h"
 
 #include <gtest/gtest.h>
-
 #include <vector>
 
 using namespace ns3::netfilter;

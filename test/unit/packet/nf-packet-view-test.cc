@@ -2,14 +2,12 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-packet-view.h"
-
 #include "nf-test-packet.h"
 
 #include "ns3/flow-id-tag.h"
 #include "ns3/udp-header.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 using namespace ns3;

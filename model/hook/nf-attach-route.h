@@ -1,0 +1,71 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_ROUTE_H
+#define NF_ATTACH_ROUTE_H
+
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-route.h"
+
+#include <cstdint>
+#include <deque>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief A route that leads straight out of an interface.
+ * \param ipv4 the stack
+ * \param header names source and destination
+ * \param interface number of the interface
+ */
+Ptr<Ipv4Route> MakeRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& header, uint32_t interface);
+
+/**
+ * \brief The route of a packet to all hosts of one of the node's networks, as Ipv4L3Protocol::Send
+ * finds it.
+ * \return nullptr when the destination is no such broadcast address
+ */
+Ptr<Ipv4Route> MakeSubnetBroadcastRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& header);
+
+/**
+ * \brief Routes via lo that were given out instead of real ones, until their packet comes along.
+ *
+ * A packet is sent in the same instant as its route was asked for, or never.
+ */
+class Detours
+{
+  public:
+    /**
+     * \brief Remember what a route via lo stands for.
+     * \param viaLoopback the route that is given out
+     * \param real the route that the packet takes in the end
+     * \param uid of the packet
+     */
+    void Put(const Ptr<Ipv4Route>& viaLoopback, const Ptr<Ipv4Route>& real, uint64_t uid);
+
+    /// \return what \p route stands for, or \p route itself when it stands for nothing
+    Ptr<Ipv4Route> TakeReal(const Ptr<Ipv4Route>& route);
+
+    /// \return the real route of a packet that arrived at lo, or nullptr when it came otherwise
+    Ptr<Ipv4Route> TakeReal(uint64_t uid);
+
+  private:
+    struct Detour
+    {
+        Ptr<Ipv4Route> viaLoopback;
+        Ptr<Ipv4Route> real;
+        uint64_t uid;
+        int64_t time;
+    };
+
+    std::deque<Detour> m_detours; //!< oldest first
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_ROUTE_H */

@@ -1,0 +1,191 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-defrag.h"
+
+#include "nf-test-packet.h"
+
+#include "ns3/simulator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+namespace test
+{
+
+namespace
+{
+
+using Bytes = std::vector<uint8_t>;
+using Sizes = Defragmenter::Sizes;
+
+/// A datagram of 1608 bytes of payload, and its pieces.
+class DefragTest : public testing::Test
+{
+  protected:
+    DefragTest()
+        : m_whole(UdpPacket("192.168.1.2", 1000, "10.0.0.2", 7)
+                      .Payload(std::string(1600, 'x'))
+                      .ToBytes()),
+          m_defragmenter([this](Ptr<const Packet>) { ++m_lost; })
+    {
+    }
+
+    ~DefragTest() override
+    {
+        Simulator::Destroy();
+    }
+
+    /// Payload bytes from \p offset on as a packet of their own.
+    Bytes Piece(uint32_t offset, uint32_t size) const
+    {
+        Bytes bytes(m_whole.begin(), m_whole.begin() + 20);
+        bytes.insert(bytes.end(),
+                     m_whole.begin() + 20 + offset,
+                     m_whole.begin() + 20 + offset + size);
+        const bool isLast = 20 + offset + size == m_whole.size();
+        WriteBe16(bytes.data() + 2, static_cast<uint16_t>(bytes.size()));
+        WriteBe16(bytes.data() + 6, static_cast<uint16_t>((offset >> 3) | (isLast ? 0 : 0x2000)));
+        return bytes;
+    }
+
+    Ptr<const Packet> Add(const Bytes& bytes)
+    {
+        const Ptr<const Packet> packet =
+            Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size()));
+        return m_defragmenter.Add(packet, PacketView(packet, true), m_sizes);
+    }
+
+    Bytes m_whole;
+    uint32_t m_lost{0};
+    Defragmenter m_defragmenter;
+    Sizes m_sizes;
+};
+
+TEST_F(DefragTest, PiecesInAnyOrderBecomeTheDatagram)
+{
+    std::vector<std::pair<uint32_t, uint32_t>> pieces{{0, 800}, {800, 800}, {1600, 8}};
+    do
+    {
+        m_sizes.clear();
+        EXPECT_EQ(Add(Piece(pieces[0].first, pieces[0].second)), nullptr);
+        EXPECT_EQ(Add(Piece(pieces[1].first, pieces[1].second)), nullptr);
+        const auto whole = Add(Piece(pieces[2].first, pieces[2].second));
+        ASSERT_NE(whole, nullptr);
+        EXPECT_EQ(ToBytes(whole), m_whole);
+        EXPECT_EQ(m_sizes, (Sizes{800, 800, 8}));
+        EXPECT_EQ(m_defragmenter.GetCount(), 0U);
+    } while (std::next_permutation(pieces.begin(), pieces.end()));
+    EXPECT_EQ(m_lost, 0U);
+}
+
+TEST_F(DefragTest, PaddingOfAPieceIsNotPartOfTheDatagram)
+{
+    Bytes last = Piece(1600, 8);
+    last.resize(46, 0xee);
+    Add(Piece(0, 1600));
+    const auto whole = Add(last);
+    ASSERT_NE(whole, nullptr);
+    EXPECT_EQ(ToBytes(whole), m_whole);
+}
+
+TEST_F(DefragTest, RepeatedPieceIsDroppedAndTheRestGoesOn)
+{
+    Add(Piece(0, 800));
+    EXPECT_EQ(Add(Piece(0, 800)), nullptr);
+    EXPECT_EQ(m_lost, 1U);
+    Add(Piece(800, 800));
+    EXPECT_NE(Add(Piece(1600, 8)), nullptr);
+}
+
+TEST_F(DefragTest, OverlapEndsTheDatagram)
+{
+    Add(Piece(0, 800));
+    Add(Piece(792, 808));
+    EXPECT_EQ(m_lost, 1U);
+    EXPECT_EQ(m_defragmenter.GetCount(), 0U);
+    EXPECT_EQ(Add(Piece(1600, 8)), nullptr);
+}
+
+TEST_F(DefragTest, PieceBeyondTheEndEndsTheDatagram)
+{
+    Bytes early = Piece(1600, 8);
+    WriteBe16(early.data() + 6, 800 >> 3);
+    Add(early);
+    Add(Piece(800, 800));
+    EXPECT_EQ(m_defragmenter.GetCount(), 0U);
+}
+
+TEST_F(DefragTest, EmptyPieceEndsTheDatagram)
+{
+    Add(Piece(0, 0));
+    EXPECT_EQ(m_defragmenter.GetCount(), 0U);
+    EXPECT_EQ(m_lost, 1U);
+}
+
+TEST_F(DefragTest, DatagramBeyond65535BytesIsRefused)
+{
+    Bytes huge = Piece(0, 800);
+    WriteBe16(huge.data() + 6, 0x1fff); // 800 bytes at offset 65528, and no more
+    Add(huge);
+    for (uint32_t offset = 0; offset < 65528; offset += 800)
+    {
+        Bytes piece = Piece(0, std::min(800U, 65528 - offset));
+        WriteBe16(piece.data() + 6, static_cast<uint16_t>(0x2000 | (offset >> 3)));
+        EXPECT_EQ(Add(piece), nullptr);
+    }
+    EXPECT_EQ(m_lost, 1U);
+    EXPECT_EQ(m_defragmenter.GetCount(), 0U);
+}
+
+TEST_F(DefragTest, DatagramsOfOtherIdentificationDoNotMix)
+{
+    Bytes other = Piece(800, 808);
+    WriteBe16(other.data() + 4, 0x4711);
+    Add(Piece(0, 800));
+    EXPECT_EQ(Add(other), nullptr);
+    EXPECT_EQ(m_defragmenter.GetCount(), 2U);
+}
+
+TEST_F(DefragTest, IncompleteDatagramIsGivenUpAfterThirtySeconds)
+{
+    Add(Piece(0, 800));
+    Simulator::Schedule(Seconds(20), [this] {
+        Bytes other = Piece(0, 800);
+        WriteBe16(other.data() + 4, 0x4711);
+        Add(other);
+    });
+    Simulator::Schedule(Seconds(29.9), [this] { EXPECT_EQ(m_lost, 0U); });
+    Simulator::Schedule(Seconds(30.1), [this] {
+        EXPECT_EQ(m_lost, 1U);
+        EXPECT_EQ(m_defragmenter.GetCount(), 1U);
+    });
+    Simulator::Run();
+    EXPECT_EQ(m_lost, 2U);
+    EXPECT_EQ(Simulator::Now(), Seconds(50));
+}
+
+TEST(ChooseFragmentSizes, KeepsSizesThatFit)
+{
+    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1608, 1480), (Sizes{800, 800, 8}));
+}
+
+TEST(ChooseFragmentSizes, CutsAnewForASmallerLink)
+{
+    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1608, 580), (Sizes{576, 576, 456}));
+}
+
+TEST(ChooseFragmentSizes, CutsAnewWhenTheLengthChanged)
+{
+    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1610, 1480), (Sizes{800, 800, 10}));
+}
+
+} // namespace
+} // namespace test
+} // namespace netfilter
+} // namespace ns3
