@@ -10,8 +10,6 @@
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/names.h"
-#include "ns3/pointer.h"
-#include "ns3/uinteger.h"
 
 #include <fstream>
 #include <sstream>
@@ -22,99 +20,6 @@ namespace netfilter
 {
 
 NS_LOG_COMPONENT_DEFINE("Netfilter");
-NS_OBJECT_ENSURE_REGISTERED(Netfilter);
-
-namespace
-{
-
-/// Lets Config and attributes reach a sysctl: `ns3::netfilter::Netfilter::UdpTimeout`.
-class SysctlAccessor : public AttributeAccessor
-{
-  public:
-    explicit SysctlAccessor(const SysctlEntry& entry)
-        : m_entry(entry)
-    {
-    }
-
-    bool Set(ObjectBase* object, const AttributeValue& value) const override
-    {
-        const auto number = dynamic_cast<const UintegerValue*>(&value);
-        const auto netfilter = dynamic_cast<Netfilter*>(object);
-        if (number == nullptr || netfilter == nullptr)
-        {
-            return false;
-        }
-        netfilter->SetSysctl(m_entry.name, static_cast<uint32_t>(number->Get()));
-        return true;
-    }
-
-    bool Get(const ObjectBase* object, AttributeValue& value) const override
-    {
-        const auto number = dynamic_cast<UintegerValue*>(&value);
-        const auto netfilter = dynamic_cast<const Netfilter*>(object);
-        if (number == nullptr || netfilter == nullptr)
-        {
-            return false;
-        }
-        number->Set(netfilter->GetConntrack()->GetSysctls().*m_entry.field);
-        return true;
-    }
-
-    bool HasGetter() const override
-    {
-        return true;
-    }
-
-    bool HasSetter() const override
-    {
-        return true;
-    }
-
-  private:
-    const SysctlEntry& m_entry;
-};
-
-} // namespace
-
-TypeId
-Netfilter::GetTypeId()
-{
-    static TypeId tid = [] {
-        TypeId t("ns3::netfilter::Netfilter");
-        t.SetParent<Object>()
-            .SetGroupName("Netfilter")
-            .AddConstructor<Netfilter>()
-            .AddAttribute("Conntrack",
-                          "Connection tracking of this node",
-                          TypeId::ATTR_GET,
-                          PointerValue(),
-                          MakePointerAccessor(&Netfilter::GetConntrack),
-                          MakePointerChecker<Conntrack>())
-            .AddTraceSource("Drop",
-                            "A packet was dropped, and why",
-                            MakeTraceSourceAccessor(&Netfilter::m_dropTrace),
-                            "ns3::netfilter::Netfilter::DropCallback")
-            .AddTraceSource("Hook",
-                            "A packet has passed a hook, or ended there",
-                            MakeTraceSourceAccessor(&Netfilter::m_hookTrace),
-                            "ns3::netfilter::Netfilter::HookTraceCallback")
-            .AddTraceSource("Log",
-                            "A line of the kernel's log: a LOG rule or a warning",
-                            MakeTraceSourceAccessor(&Netfilter::m_logTrace),
-                            "ns3::netfilter::Netfilter::LogCallback");
-        const Sysctls defaults;
-        for (const SysctlEntry& entry : GetSysctlTable())
-        {
-            t.AddAttribute(entry.attribute,
-                           std::string(entry.help) + " (" + entry.name + ")",
-                           UintegerValue(defaults.*entry.field),
-                           Create<SysctlAccessor>(entry),
-                           MakeUintegerChecker<uint32_t>(entry.min, entry.max));
-        }
-        return t;
-    }();
-    return tid;
-}
 
 Netfilter::Netfilter()
     : m_conntrack(CreateObject<Conntrack>()),

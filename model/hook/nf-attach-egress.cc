@@ -31,12 +31,6 @@ EgressLayer::GetTypeId()
     return tid;
 }
 
-TypeId
-EgressLayer::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
 void
 EgressLayer::Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface)
 {

@@ -23,7 +23,6 @@ class EgressLayer : public TrafficControlLayer
 {
   public:
     static TypeId GetTypeId();
-    TypeId GetInstanceTypeId() const override;
 
     /// Stand above the node's traffic control.
     void Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface);

@@ -6,7 +6,7 @@
 // it began is a stream, which lives longer and is ASSURED.
 
 #include "nf-conntrack.h"
-#include "nf-tracker.h"
+#include "nf-port-tracker.h"
 
 namespace ns3
 {
@@ -22,7 +22,7 @@ struct UdpState
     uint32_t streamAfter; //!< jiffies after which the flow counts as a stream
 };
 
-class UdpTracker : public Tracker
+class UdpTracker : public PortTracker
 {
   public:
     uint8_t GetProtocol() const override
@@ -37,24 +37,6 @@ class UdpTracker : public Tracker
 
     bool AllowsClash() const override
     {
-        return true;
-    }
-
-    bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
-    {
-        if (size < 4)
-        {
-            return false;
-        }
-        tuple.sourcePort = ReadBe16(l4);
-        tuple.destinationPort = ReadBe16(l4 + 2);
-        return true;
-    }
-
-    bool Invert(const Tuple& tuple, Tuple& inverse) const override
-    {
-        inverse.sourcePort = tuple.destinationPort;
-        inverse.destinationPort = tuple.sourcePort;
         return true;
     }
 
@@ -87,11 +69,6 @@ class UdpTracker : public Tracker
             Conntrack::CacheEvent(connection, ctevent::ASSURED);
         }
         return TrackResult::ACCEPT;
-    }
-
-    void PrintTuple(std::ostream& os, const Tuple& tuple) const override
-    {
-        os << "sport=" << tuple.sourcePort << " dport=" << tuple.destinationPort << ' ';
     }
 
   private:

@@ -120,6 +120,18 @@ TEST(Conntrack, UnknownProtocolsAreTrackedByAddress)
               "dst=10.0.0.1 mark=0 zone=0 use=2\n");
 }
 
+TEST(Conntrack, TcpIsToldApartByItsPorts)
+{
+    TestRouter router;
+    router.Forward(TcpPacket("10.0.0.1", 1000, "10.0.0.2", 80));
+    EXPECT_EQ(router.Forward(TcpPacket("10.0.0.1", 1001, "10.0.0.2", 80)).ctinfo, CtInfo::NEW);
+    EXPECT_EQ(router.Forward(TcpPacket("10.0.0.2", 80, "10.0.0.1", 1000)).ctinfo,
+              CtInfo::ESTABLISHED_REPLY);
+    EXPECT_FALSE(
+        router.Forward(PacketBuilder(PROTO_TCP, "10.0.0.1", "10.0.0.2").Bytes({1, 2, 3, 4}))
+            .tracked);
+}
+
 TEST(Conntrack, FullTableDropsWhatIsNotAssured)
 {
     TestRouter router;

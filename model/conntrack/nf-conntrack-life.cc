@@ -1,0 +1,237 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Connections come and go: made for a first packet, dropped early, deleted, looked through.
+
+#include "nf-alg.h"
+#include "nf-conntrack.h"
+#include "nf-tracker.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+ConnectionPtr
+Conntrack::MakeConnection(const Tuple& tuple,
+                          const Tuple& reply,
+                          uint32_t hash,
+                          const Connection* rule)
+{
+    ++m_count;
+    if (m_sysctls.max != 0 && m_count > m_sysctls.max && !DropEarly(hash))
+    {
+        --m_count;
+        if (onLog)
+        {
+            onLog("nf_conntrack: table full, dropping packet");
+        }
+        return nullptr;
+    }
+    ConnectionPtr connection = Create<Connection>(this, tuple, reply);
+    connection->originalHash = hash;
+    connection->tracker = &Tracker::Get(tuple.protocol);
+    connection->zone = rule != nullptr ? rule->zone : 0;
+    if (m_sysctls.acct != 0)
+    {
+        connection->accounting = std::make_unique<Accounting>();
+    }
+    if (rule != nullptr && rule->hasEventCache)
+    {
+        connection->hasEventCache = true;
+        connection->eventMask = rule->eventMask;
+    }
+    else
+    {
+        connection->hasEventCache =
+            m_sysctls.events == 1 || (m_sysctls.events == 2 && HasListener());
+    }
+
+    Expectation expectation;
+    if (m_expectations.Take(tuple, connection->zone, expectation))
+    {
+        FulfilExpectation(*connection, expectation);
+    }
+    else if (rule != nullptr && rule->help)
+    {
+        connection->status |= status::HELPER;
+        connection->help = std::make_unique<HelperExtension>();
+        connection->help->alg = rule->help->alg;
+    }
+    return connection;
+}
+
+void
+Conntrack::FulfilExpectation(Connection& connection, const Expectation& expectation)
+{
+    connection.status |= status::EXPECTED;
+    connection.master = expectation.master;
+    connection.mark = expectation.master->mark;
+    if (expectation.assignAlg != nullptr)
+    {
+        connection.help = std::make_unique<HelperExtension>();
+        connection.help->alg = expectation.assignAlg;
+    }
+    ++m_statistics.expectNew;
+    if (expectation.followMaster && onFollowMaster)
+    {
+        onFollowMaster(connection, expectation);
+    }
+}
+
+bool
+Conntrack::DropEarly(uint32_t hash)
+{
+    // Linux looks at eight buckets and empties the first that has victims.
+    constexpr uint32_t RANGE = 8;
+    uint32_t bucket = m_table.GetBucket(hash);
+    for (uint32_t i = 0; i < RANGE; ++i)
+    {
+        uint32_t drops = 0;
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr;)
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            entry = entry->next;
+            const bool expired = IsExpired(connection);
+            if (!expired && connection.Has(status::ASSURED))
+            {
+                continue;
+            }
+            // Both entries of a connection may stand in this very chain.
+            while (entry != nullptr && &Connection::FromHash(*entry) == &connection)
+            {
+                entry = entry->next;
+            }
+            if (Delete(connection) && !expired)
+            {
+                ++drops;
+            }
+        }
+        if (drops != 0)
+        {
+            m_statistics.earlyDrop += drops;
+            return true;
+        }
+        bucket = (bucket + 1) % m_table.GetBucketCount();
+    }
+    return false;
+}
+
+bool
+Conntrack::IsTaken(const Tuple& tuple, const Connection& ignored)
+{
+    PrepareTable();
+    TupleHash* entry = m_table.GetHead(m_table.GetBucket(m_table.Hash(tuple, ignored.zone)));
+    while (entry != nullptr)
+    {
+        TupleHash* next = entry->next;
+        Connection& connection = Connection::FromHash(*entry);
+        if (&connection != &ignored && entry->tuple == tuple && connection.zone == ignored.zone)
+        {
+            if (IsExpired(connection))
+            {
+                Delete(connection);
+                return IsTaken(tuple, ignored);
+            }
+            // Two first packets of one flow: confirm will resolve that clash.
+            if (connection.GetOriginal() != ignored.GetOriginal())
+            {
+                ++m_statistics.found;
+                return true;
+            }
+        }
+        entry = next;
+    }
+    return false;
+}
+
+void
+Conntrack::AlterReply(Connection& connection, const Tuple& reply)
+{
+    connection.hash[1].tuple = reply;
+    connection.hash[1].tuple.direction = Direction::REPLY;
+}
+
+bool
+Conntrack::Delete(Connection& connection)
+{
+    if (connection.Has(status::DYING))
+    {
+        return false;
+    }
+    connection.status |= status::DYING;
+    if (m_sysctls.timestamp != 0)
+    {
+        connection.stopTime = Simulator::Now().GetNanoSeconds();
+    }
+    m_expectations.RemoveOf(connection);
+    if (connection.hasEventCache && (connection.eventMask & ctevent::DESTROY) != 0)
+    {
+        m_eventTrace({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
+    }
+    m_table.Remove(connection.hash[0], connection.zone);
+    m_table.Remove(connection.hash[1], connection.zone);
+    TimingWheel::Remove(connection);
+    connection.Unref();
+    return true;
+}
+
+void
+Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
+{
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    {
+        std::vector<ConnectionPtr> doomed;
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            if (pick(connection))
+            {
+                doomed.emplace_back(&connection);
+            }
+        }
+        for (const ConnectionPtr& connection : doomed)
+        {
+            Delete(*connection);
+        }
+    }
+}
+
+void
+Conntrack::Flush()
+{
+    DeleteIf([](const Connection&) { return true; });
+}
+
+void
+Conntrack::ForEach(const std::function<void(const Connection&)>& visit)
+{
+    DeleteIf([this](const Connection& connection) { return IsExpired(connection); });
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    {
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        {
+            if (entry->tuple.direction == Direction::ORIGINAL)
+            {
+                visit(Connection::FromHash(*entry));
+            }
+        }
+    }
+}
+
+void
+Conntrack::Release(Connection& connection)
+{
+    m_expectations.RemoveOf(connection);
+    if (connection.Has(status::SRC_NAT_DONE) && onForget)
+    {
+        onForget(connection);
+    }
+    --m_count;
+}
+
+} // namespace netfilter
+} // namespace ns3
