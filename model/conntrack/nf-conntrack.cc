@@ -127,7 +127,7 @@ Conntrack::GetRemaining(const Connection& connection) const
 }
 
 TupleHash*
-Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash)
+Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t now)
 {
     TupleHash* entry = m_table.GetHead(m_table.GetBucket(hash));
     while (entry != nullptr)
@@ -136,13 +136,13 @@ Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash)
         Connection& connection = Connection::FromHash(*entry);
         if (entry->tuple == tuple && connection.zone == zone)
         {
-            if (!IsExpired(connection))
+            if (clock::Until(connection.timeout, now) > 0)
             {
                 return entry;
             }
             // What expired is noticed here at the latest, as on Linux.
             Delete(connection);
-            return FindHashed(tuple, zone, hash);
+            return FindHashed(tuple, zone, hash, now);
         }
         entry = next;
     }
@@ -153,7 +153,7 @@ TupleHash*
 Conntrack::Find(const Tuple& tuple, uint16_t zone)
 {
     PrepareTable();
-    return FindHashed(tuple, zone, m_table.Hash(tuple, zone));
+    return FindHashed(tuple, zone, m_table.Hash(tuple, zone), GetJiffies());
 }
 
 Verdict
@@ -166,6 +166,7 @@ Conntrack::In(PacketContext& context)
     const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
     context.ct = nullptr;
     context.ctinfo = CtInfo::ESTABLISHED;
+    context.jiffies = GetJiffies();
 
     if (context.packet.GetFragmentOffset() != 0)
     {
@@ -247,7 +248,7 @@ Conntrack::Resolve(PacketContext& context, const Connection* rule)
     PrepareTable();
     const uint16_t zone = rule != nullptr ? rule->zone : 0;
     const uint32_t hash = m_table.Hash(tuple, zone);
-    TupleHash* entry = FindHashed(tuple, zone, hash);
+    TupleHash* entry = FindHashed(tuple, zone, hash, context.jiffies);
     if (entry == nullptr)
     {
         Tuple reply;
@@ -302,7 +303,7 @@ Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_
         connection.timeout = seconds * clock::HZ;
         if (connection.IsConfirmed())
         {
-            connection.timeout += GetJiffies();
+            connection.timeout += context.jiffies;
             if (TimingWheel::IsTooLate(connection))
             {
                 m_wheel.Put(connection);

@@ -206,7 +206,7 @@ class Conntrack : public Object
     Found Resolve(PacketContext& context, const Connection* rule);
     bool TrackIcmpError(PacketContext& context, uint16_t zone);
     Verdict Invalidate(PacketContext& context);
-    TupleHash* FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash);
+    TupleHash* FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t now);
     ConnectionPtr MakeConnection(const Tuple& tuple,
                                  const Tuple& reply,
                                  uint32_t hash,

@@ -332,7 +332,9 @@ DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
             return false;
         }
     }
-    if (m_netfilter.IsActive(Hook::LOCAL_IN) &&
+    // Multicast is delivered and forwarded too, so LOCAL_IN waits for the one of both copies that
+    // stays here (RoutingWrapper::Deliver).
+    if (m_netfilter.IsActive(Hook::LOCAL_IN) && !IsMulticast(view.GetDestination()) &&
         m_attachment.IsLocal(view.GetDestination(), m_interface->index))
     {
         traversal.delivered = true;

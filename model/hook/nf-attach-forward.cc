@@ -7,6 +7,7 @@
 
 #include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
+#include "ns3/socket.h"
 
 namespace ns3
 {
@@ -91,7 +92,7 @@ ForwardPath::Forward(Traversal& traversal,
         return;
     }
     const Leaving leaving(m_attachment.GetTraversals(), &traversal);
-    if (!view.IsDirty() && traversal.pieces == nullptr)
+    if (!view.IsDirty() && traversal.pieces == nullptr && context.priority == 0)
     {
         ucb(route, packet, header);
         return;
@@ -101,26 +102,32 @@ ForwardPath::Forward(Traversal& traversal,
     changed.SetPayloadSize(static_cast<uint16_t>(committed->GetSize()));
     if (traversal.pieces == nullptr)
     {
-        PassOn(route, committed, changed, view.GetTtl(), ucb);
+        PassOn(context, route, committed, changed, ucb);
     }
     else
     {
-        PassOnInPieces(*traversal.pieces, route, committed, changed, view.GetTtl(), ucb);
+        PassOnInPieces(traversal, route, committed, changed, ucb);
     }
 }
 
 void
-ForwardPath::PassOn(const Ptr<Ipv4Route>& route,
+ForwardPath::PassOn(const PacketContext& context,
+                    const Ptr<Ipv4Route>& route,
                     const Ptr<const Packet>& packet,
                     Ipv4Header& header,
-                    uint8_t ttl,
                     const UnicastCallback& ucb)
 {
-    if (ttl == 0 || ttl == 255)
+    const uint8_t ttl = context.packet.GetTtl();
+    if (ttl == 0 || ttl == 255 || context.priority != 0)
     {
-        // The stack's next step would decrement a TTL of 1 or 256: leave by another door.
+        // The stack's next step would decrement a TTL of 1 or 256, and choose a priority by TOS:
+        // leave by another door.
+        const Ptr<Packet> copy = packet->Copy();
+        SocketPriorityTag tag;
+        tag.SetPriority(static_cast<uint8_t>(context.priority));
+        copy->ReplacePacketTag(tag);
         header.SetTtl(ttl);
-        m_attachment.GetIpv4().SendWithHeader(packet->Copy(), header, route);
+        m_attachment.GetIpv4().SendWithHeader(copy, header, route);
         return;
     }
     if (header.GetTtl() != ttl + 1)
@@ -131,16 +138,15 @@ ForwardPath::PassOn(const Ptr<Ipv4Route>& route,
 }
 
 void
-ForwardPath::PassOnInPieces(const Defragmenter::Sizes& arrived,
+ForwardPath::PassOnInPieces(const Traversal& traversal,
                             const Ptr<Ipv4Route>& route,
                             const Ptr<const Packet>& packet,
                             const Ipv4Header& header,
-                            uint8_t ttl,
                             const UnicastCallback& ucb)
 {
     const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
     uint32_t offset = 0;
-    for (const uint16_t size : ChooseFragmentSizes(arrived, packet->GetSize(), room))
+    for (const uint16_t size : ChooseFragmentSizes(*traversal.pieces, packet->GetSize(), room))
     {
         Ipv4Header pieceHeader = header;
         pieceHeader.SetFragmentOffset(static_cast<uint16_t>(offset));
@@ -149,7 +155,8 @@ ForwardPath::PassOnInPieces(const Defragmenter::Sizes& arrived,
         {
             pieceHeader.SetMoreFragments();
         }
-        PassOn(route, packet->CreateFragment(offset, size), pieceHeader, ttl, ucb);
+        const Ptr<const Packet> piece = packet->CreateFragment(offset, size);
+        PassOn(traversal.context, route, piece, pieceHeader, ucb);
         offset += size;
     }
 }

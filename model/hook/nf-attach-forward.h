@@ -62,16 +62,15 @@ class ForwardPath
                    const Ptr<Ipv4Route>& route,
                    const Ptr<const Packet>& packet,
                    const Ipv4Header& header);
-    void PassOn(const Ptr<Ipv4Route>& route,
+    void PassOn(const PacketContext& context,
+                const Ptr<Ipv4Route>& route,
                 const Ptr<const Packet>& packet,
                 Ipv4Header& header,
-                uint8_t ttl,
                 const UnicastCallback& ucb);
-    void PassOnInPieces(const Defragmenter::Sizes& arrived,
+    void PassOnInPieces(const Traversal& traversal,
                         const Ptr<Ipv4Route>& route,
                         const Ptr<const Packet>& packet,
                         const Ipv4Header& header,
-                        uint8_t ttl,
                         const UnicastCallback& ucb);
 
     StackAttachment& m_attachment;

@@ -10,23 +10,57 @@ namespace ns3
 namespace netfilter
 {
 
+class HookChain::Running
+{
+  public:
+    explicit Running(const HookChain& chain)
+        : m_chain(chain)
+    {
+        ++m_chain.m_running;
+    }
+
+    ~Running()
+    {
+        if (--m_chain.m_running == 0 && !m_chain.m_retired.empty())
+        {
+            m_chain.m_retired.clear();
+        }
+    }
+
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+  private:
+    const HookChain& m_chain;
+};
+
+void
+HookChain::Replace(std::unique_ptr<const Entries> entries)
+{
+    if (m_running != 0)
+    {
+        m_retired.push_back(std::move(m_stages));
+    }
+    m_stages = std::move(entries);
+}
+
 uint32_t
 HookChain::Register(int priority, StageFunction stage)
 {
-    auto entries = std::make_shared<Entries>(*m_stages);
+    auto entries = std::make_unique<Entries>(*m_stages);
     const auto after =
         std::upper_bound(entries->begin(), entries->end(), priority, [](int p, const Entry& e) {
             return p < e.priority;
         });
     entries->insert(after, Entry{priority, ++m_lastId, std::move(stage)});
-    m_stages = std::move(entries);
+    Replace(std::move(entries));
     return m_lastId;
 }
 
 bool
 HookChain::Unregister(uint32_t id)
 {
-    auto entries = std::make_shared<Entries>(*m_stages);
+    auto entries = std::make_unique<Entries>(*m_stages);
     const auto it =
         std::find_if(entries->begin(), entries->end(), [id](const Entry& e) { return e.id == id; });
     if (it == entries->end())
@@ -34,15 +68,16 @@ HookChain::Unregister(uint32_t id)
         return false;
     }
     entries->erase(it);
-    m_stages = std::move(entries);
+    Replace(std::move(entries));
     return true;
 }
 
 Verdict
 HookChain::Run(PacketContext& context) const
 {
-    const auto stages = m_stages;
-    for (auto it = stages->begin(); it != stages->end();)
+    const Running running(*this);
+    const Entries& stages = *m_stages;
+    for (auto it = stages.begin(); it != stages.end();)
     {
         switch (it->stage(context))
         {

@@ -67,9 +67,16 @@ class HookChain
 
     using Entries = std::vector<Entry>;
 
-    /// Replaced, never changed, so that a packet under way keeps its own list alive.
-    std::shared_ptr<const Entries> m_stages{std::make_shared<const Entries>()};
-    uint32_t m_lastId{0}; //!< last number given out
+    /// A packet under way: while there is one, no list is thrown away.
+    class Running;
+
+    void Replace(std::unique_ptr<const Entries> entries);
+
+    /// Replaced, never changed: a packet under way goes on with the list it began with.
+    std::unique_ptr<const Entries> m_stages{std::make_unique<const Entries>()};
+    mutable std::vector<std::unique_ptr<const Entries>> m_retired; //!< lists packets may be in
+    mutable uint32_t m_running{0};                                 //!< packets under way
+    uint32_t m_lastId{0};                                          //!< last number given out
 };
 
 } // namespace netfilter

@@ -84,6 +84,7 @@ struct PacketContext
     const Interface* in{nullptr};            //!< where it came in; null for the node's own packets
     const Interface* out{nullptr};           //!< where it will leave; null before routing
     uint32_t nextHop{0};                     //!< address of the next hop, for MASQUERADE
+    uint32_t jiffies{0};                     //!< when conntrack looked at it, for its trackers
     uint32_t mark{0};                        //!< the packet's mark
     uint32_t priority{0};                    //!< the packet's queueing priority (CLASSIFY)
 

@@ -7,7 +7,7 @@
  *
  * Prints CPU time; forward-cost.sh counts instructions, which repeat exactly.
  *
- *   forward-cost --mode=idle --packets=2000
+ *   ./ns3 run "netfilter-forward-cost --mode=idle --packets=2000"
  *
  * Modes: absent (no netfilter on R2) · idle (installed, nothing configured) · hooks (an empty user
  * hook at PRE_ROUTING, FORWARD and POST_ROUTING) · conntrack · rules (connection tracking,

@@ -4,7 +4,7 @@
 # Instructions per forwarded packet, module absent and in each mode: the difference of two runs of
 # different length, so that set-up does not count. Needs valgrind.
 #
-#   forward-cost.sh build/test/forward-cost [MODE...]
+#   forward-cost.sh build/test/netfilter-forward-cost [MODE...]
 
 program=$1
 shift

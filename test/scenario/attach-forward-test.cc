@@ -113,6 +113,32 @@ TEST_P(AttachForward, TtlThatAStageSetsIsTheOneThatLeaves)
     }
 }
 
+TEST_P(AttachForward, PriorityThatAStageSetsReachesTheQueue)
+{
+    TestNetwork net(GetParam());
+    const auto netfilter = InstallNetfilter(net.router);
+    Hooked(netfilter, Hook::FORWARD, [](PacketContext& context) {
+        context.priority = 6;
+        return Verdict::ACCEPT;
+    });
+    uint32_t priority = 0;
+    Hooked(netfilter, Hook::EGRESS, [](PacketContext&) { return Verdict::ACCEPT; });
+    net.router->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Tx",
+        Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>(
+            [&priority](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t) {
+                SocketPriorityTag tag;
+                priority = packet->PeekPacketTag(tag) ? tag.GetPriority() : 0;
+            }));
+    UdpPeer sender(net.client, 1000);
+    UdpPeer receiver(net.server, 7);
+    Capture capture(net.server);
+    sender.SendAt(1, "10.0.0.2", 7, "hello");
+    net.Run();
+    EXPECT_EQ(capture.GetLines(), Lines{"udp 192.168.1.2 > 10.0.0.2 ttl=63"});
+    EXPECT_EQ(priority, 6U);
+}
+
 TEST_P(AttachForward, DropEndsThePacketAtEachHook)
 {
     for (const Hook hook :

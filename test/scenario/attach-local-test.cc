@@ -9,6 +9,7 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-route.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/tcp-socket-factory.h"
 
 #include <gtest/gtest.h>
@@ -295,6 +296,45 @@ TEST_P(AttachLocal, PacketToThisNodeKeepsItsContext)
     }
 }
 
+TEST_P(AttachLocal, PacketToThisNodeIsOneTrackedConnection)
+{
+    for (const char* own : {"127.0.0.1", "10.0.0.1"})
+    {
+        TestNetwork net(GetParam());
+        const auto netfilter = InstallNetfilter(net.router);
+        netfilter->EnableConntrack();
+        Lines events;
+        netfilter->GetConntrack()->TraceConnectWithoutContext(
+            "Event",
+            Callback<void, const ConntrackEvent&>([&events](const ConntrackEvent& event) {
+                std::ostringstream text;
+                text << event;
+                events.push_back(text.str().substr(0, 17));
+            }));
+        UdpPeer sender(net.router, 1000);
+        UdpPeer receiver(net.router, 7, true);
+        sender.SendAt(1, own, 7, "hello");
+        net.Run(2);
+        EXPECT_EQ(sender.received.size(), 1U) << own;
+        EXPECT_EQ(events, (Lines{"    [NEW] udp    ", " [UPDATE] udp    "})) << own;
+        EXPECT_EQ(netfilter->GetConntrack()->GetCount(), 1U) << own;
+        EXPECT_EQ(netfilter->GetConntrack()->GetStatistics().invalid, 0U) << own;
+    }
+}
+
+TEST_P(AttachLocal, NatTableTranslatesAPingOfThisHostBothWays)
+{
+    TestNetwork net(GetParam());
+    const auto netfilter = InstallNetfilter(net.client);
+    netfilter->Iptables("-t nat -A OUTPUT -d 203.0.113.9 -j DNAT --to-destination 10.0.0.2");
+    Pinger pinger(net.client);
+    pinger.SendAt(1, "203.0.113.9");
+    pinger.SendAt(2, "203.0.113.9");
+    net.Run(3);
+    EXPECT_EQ(pinger.replies, (Lines{"203.0.113.9 seq=0 size=56", "203.0.113.9 seq=1 size=56"}));
+    EXPECT_EQ(netfilter->GetConntrack()->GetCount(), 1U);
+}
+
 TEST_P(AttachLocal, PingIsSeenWholeBeforeFragmentation)
 {
     TestNetwork net(GetParam());
@@ -420,6 +460,25 @@ TEST_P(AttachLocal, SubnetBroadcastAndMulticastArrive)
                      "INPUT in=eth0 out=-",
                      "PREROUTING in=eth0 out=-",
                      "INPUT in=eth0 out=-"}));
+}
+
+TEST_P(AttachLocal, InputRulesDoNotStopMulticastThatIsForwarded)
+{
+    TestNetwork net(GetParam());
+    Trail trail(InstallNetfilter(net.router));
+    Hooked(net.router->GetObject<Netfilter>(), Hook::LOCAL_IN, Drop);
+    net.AddRoute(net.client, "224.0.0.0", "240.0.0.0", "0.0.0.0", 1);
+    Ipv4StaticRoutingHelper()
+        .GetStaticRouting(net.router->GetObject<Ipv4>())
+        ->AddMulticastRoute("192.168.1.2", "239.1.2.3", 1, {2});
+    UdpPeer sender(net.client, 1000);
+    UdpPeer own(net.router, 7);
+    UdpPeer receiver(net.server, 7);
+    sender.SendAt(1, "239.1.2.3", 7, "group");
+    net.Run();
+    EXPECT_EQ(receiver.received, Lines{"192.168.1.2:1000 group"});
+    EXPECT_EQ(own.received, Lines{});
+    EXPECT_EQ(trail.GetHooks(), (Lines{"PREROUTING in=eth0 out=-", "INPUT in=eth0 out=-"}));
 }
 
 TEST_P(AttachLocal, RawBroadcastIsSeenWhereItLeaves)

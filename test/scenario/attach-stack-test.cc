@@ -10,13 +10,16 @@
 #include "nf-test-network.h"
 
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-global-routing-helper.h"
 #include "ns3/ipv4-list-routing-helper.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv6-address-helper.h"
 #include "ns3/names.h"
 #include "ns3/output-stream-wrapper.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/udp-socket-factory.h"
 
 #include <gtest/gtest.h>
 
@@ -221,6 +224,27 @@ TEST(AttachStackDeathTest, RoutingProtocolSetAfterTheStartIsRefused)
     });
     sender.SendAt(2, "10.0.0.2", 7, "hello");
     EXPECT_DEATH(net.Run(), "was given another routing protocol while the simulation ran");
+}
+
+TEST(AttachStack, Ipv6PassesUntouched)
+{
+    TestNetwork net;
+    Ipv6AddressHelper addresses("2001:db8::", 64);
+    const auto interfaces =
+        addresses.Assign(NetDeviceContainer(net.client->GetObject<Ipv4>()->GetNetDevice(1),
+                                            net.router->GetObject<Ipv4>()->GetNetDevice(1)));
+    NetfilterHelper().InstallAll();
+    Trail trail(net.router->GetObject<Netfilter>());
+    const auto receiver = Socket::CreateSocket(net.router, UdpSocketFactory::GetTypeId());
+    receiver->Bind(Inet6SocketAddress(Ipv6Address::GetAny(), 7));
+    const auto sender = Socket::CreateSocket(net.client, UdpSocketFactory::GetTypeId());
+    sender->Bind6();
+    net.At(5, net.client, [&] {
+        sender->SendTo(Create<Packet>(10), 0, Inet6SocketAddress(interfaces.GetAddress(1, 1), 7));
+    });
+    net.Run();
+    EXPECT_EQ(receiver->GetRxAvailable(), 10U);
+    EXPECT_EQ(trail.lines, Lines{});
 }
 
 TEST(AttachStack, NodeEndsWithOpenConnectionsAndPacketsUnderWay)

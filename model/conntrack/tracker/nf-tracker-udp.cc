@@ -52,14 +52,14 @@ class UdpTracker : public PortTracker
         UdpState& state = connection.L4<UdpState>();
         if (!connection.IsConfirmed())
         {
-            state.streamAfter = conntrack.GetJiffies() + 2 * clock::HZ;
+            state.streamAfter = context.jiffies + 2 * clock::HZ;
         }
         if (!connection.Has(status::SEEN_REPLY))
         {
             conntrack.Refresh(connection, context, sysctls.udpTimeout);
             return TrackResult::ACCEPT;
         }
-        const bool stream = clock::After(conntrack.GetJiffies(), state.streamAfter);
+        const bool stream = clock::After(context.jiffies, state.streamAfter);
         conntrack.Refresh(connection,
                           context,
                           stream ? sysctls.udpTimeoutStream : sysctls.udpTimeout);

@@ -2,15 +2,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "netfilter-helper.h"
-
 #include "nf-test-network.h"
 
 #include "ns3/uinteger.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdio>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 #include <stdexcept>
 
@@ -68,9 +66,10 @@ TEST(NetfilterHelper, ConntrackLogIsWhatConntrackPrints)
     }
     const std::string text = ReadAndRemove(file);
     EXPECT_EQ(text.find("[1.5"), 0U) << text;
-    EXPECT_NE(text.find("]\t    [NEW] udp      17 30 src=192.168.1.2 dst=10.0.0.2 sport=1000 dport=7 "
-                        "[UNREPLIED] src=10.0.0.2 dst=192.168.1.2 sport=7 dport=1000\n"),
-              std::string::npos)
+    EXPECT_NE(
+        text.find("]\t    [NEW] udp      17 30 src=192.168.1.2 dst=10.0.0.2 sport=1000 dport=7 "
+                  "[UNREPLIED] src=10.0.0.2 dst=192.168.1.2 sport=7 dport=1000\n"),
+        std::string::npos)
         << text;
 }
 

@@ -2,14 +2,12 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-defrag.h"
-
 #include "nf-test-packet.h"
 
 #include "ns3/simulator.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 
 namespace ns3
 {
