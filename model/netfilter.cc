@@ -70,6 +70,7 @@ Netfilter::DoInitialize()
     {
         m_attachment->Initialize();
     }
+    RefreshNames();
     Object::DoInitialize();
 }
 
@@ -87,6 +88,7 @@ Netfilter::DoDispose()
 std::string
 Netfilter::Iptables(const std::string& command)
 {
+    RefreshNames(); // a name may have been given since the interface was first seen
     return m_rules->Command(command);
 }
 
@@ -109,6 +111,7 @@ Netfilter::Restore(const std::string& file)
 void
 Netfilter::RestoreText(const std::string& text, const std::string& name)
 {
+    RefreshNames();
     m_rules->RestoreText(text, name);
 }
 
@@ -260,28 +263,61 @@ Netfilter::GetInterface(Ptr<NetDevice> device)
     auto interface = std::make_unique<Interface>();
     interface->index = static_cast<uint32_t>(index);
     interface->device = device;
-    interface->name = Names::FindName(device);
-    if (interface->name.empty())
-    {
-        // The loopback is ns-3's interface 0, so eth0 is its interface 1.
-        interface->name = index == 0 ? "lo" : "eth" + std::to_string(index - 1);
-    }
     m_interfaces.push_back(std::move(interface));
+    RefreshNames();
     return m_interfaces.back().get();
+}
+
+void
+Netfilter::RefreshNames()
+{
+    for (const auto& interface : m_interfaces)
+    {
+        interface->name = Names::FindName(interface->device);
+        if (interface->name.empty())
+        {
+            // The loopback is ns-3's interface 0, so eth0 is its interface 1.
+            interface->name =
+                interface->index == 0 ? "lo" : "eth" + std::to_string(interface->index - 1);
+        }
+    }
 }
 
 bool
 Netfilter::SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const
 {
     const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
-    if (ipv4->GetNAddresses(out.index) == 0)
+    if (ipv4->GetNAddresses(out.index) != 0)
     {
-        return false;
+        address = ipv4->SelectSourceAddress(out.device,
+                                            Ipv4Address(nextHop),
+                                            Ipv4InterfaceAddress::GLOBAL)
+                      .Get();
+        return address != 0;
     }
-    address =
-        ipv4->SelectSourceAddress(out.device, Ipv4Address(nextHop), Ipv4InterfaceAddress::GLOBAL)
-            .Get();
-    return address != 0;
+    // Any other interface's will do, but not the loopback's.
+    for (uint32_t i = 1; i < ipv4->GetNInterfaces(); ++i)
+    {
+        if (ipv4->GetNAddresses(i) != 0)
+        {
+            address = ipv4->GetAddress(i, 0).GetLocal().Get();
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+Netfilter::ForgetMasqueraded(uint32_t index, uint32_t address)
+{
+    if (m_conntrack->GetCount() == 0)
+    {
+        return;
+    }
+    m_conntrack->DeleteIf([=](const Connection& connection) {
+        return connection.masqueradeIndex == index + 1 &&
+               (address == 0 || connection.GetReply().destination == address);
+    });
 }
 
 bool
@@ -312,12 +348,6 @@ Ptr<Node>
 Netfilter::GetNode() const
 {
     return m_node;
-}
-
-StackAttachment&
-Netfilter::GetAttachment()
-{
-    return *m_attachment;
 }
 
 void

@@ -159,7 +159,8 @@ class Netfilter : public Object
      * \param out the interface
      * \param nextHop address of the next hop
      * \param[out] address the interface's address for it
-     * \return false when the interface has none (Linux: inet_select_addr)
+     * \return false when the whole node has none (Linux: inet_select_addr, which takes another
+     *         interface's address when this one has none)
      */
     bool SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const;
     /**
@@ -167,11 +168,15 @@ class Netfilter : public Object
      * \return false when it has none
      */
     bool GetFirstAddress(const Interface& in, uint32_t& address) const;
+    /**
+     * \brief An interface went down, or lost an address: what MASQUERADE built on it goes too.
+     * \param index number of the interface
+     * \param address the address that is gone, 0 for the whole interface
+     */
+    void ForgetMasqueraded(uint32_t index, uint32_t address = 0);
     /// \return whether checksums are real in this simulation
     bool HasChecksums();
     Ptr<Node> GetNode() const;
-    /// The attachment to the node's stack.
-    StackAttachment& GetAttachment();
     /**
      * \brief Attach to the node's IPv4 stack; done by NetfilterHelper::Install.
      * \param node has an Ipv4 stack
@@ -190,6 +195,8 @@ class Netfilter : public Object
     void DoDispose() override;
 
   private:
+    void RefreshNames();
+
     /// A hook got or lost a stage.
     void HooksChanged();
 
@@ -199,7 +206,7 @@ class Netfilter : public Object
     std::unique_ptr<RuleSet> m_rules;
     std::unique_ptr<StackAttachment> m_attachment;
     std::unique_ptr<Pipeline> m_pipeline;
-    std::vector<std::unique_ptr<Interface>> m_interfaces; //!< by ns-3 interface number
+    std::vector<std::unique_ptr<Interface>> m_interfaces; //!< in order of first request
     std::array<uint64_t, static_cast<uint32_t>(DropReason::COUNT)> m_drops{};
     Ptr<Node> m_node;
     uint32_t m_conntrackUsers{0};

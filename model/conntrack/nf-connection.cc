@@ -34,11 +34,18 @@ Connection::Unref()
 {
     if (--m_references == 0)
     {
-        if (m_table != nullptr)
-        {
-            m_table->Release(*this);
-        }
+        Leave();
         delete this;
+    }
+}
+
+void
+Connection::Leave()
+{
+    if (m_table != nullptr)
+    {
+        m_table->Release(*this);
+        m_table = nullptr;
     }
 }
 

@@ -226,6 +226,7 @@ class Connection
     uint16_t zone{0};            //!< conntrack zone
     uint16_t pendingEvents{0};   //!< bits of namespace ctevent not yet sent
     uint16_t eventMask{0xffff};  //!< events it sends (CT --ctevents)
+    bool expectEvents{true};     //!< its expectations send events too
     bool hasEventCache{false};   //!< somebody listened when it was made
     const Tracker* tracker{nullptr};        //!< of its protocol
     Connection* nextBySource{nullptr};      //!< NAT's list of connections by original source
@@ -243,6 +244,9 @@ class Connection
 
     /// One owner less; the last one deletes it.
     void Unref();
+
+    /// The table goes: whoever keeps the connection from now on keeps it alone.
+    void Leave();
 
   private:
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};

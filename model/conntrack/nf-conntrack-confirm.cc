@@ -42,33 +42,26 @@ Conntrack::Confirm(PacketContext& context)
     return Verdict::ACCEPT;
 }
 
+TupleHash*
+Conntrack::FindInChain(const Connection& connection, Direction direction, uint32_t bucket) const
+{
+    const Tuple& tuple = connection.GetTuple(direction);
+    TupleHash* entry = m_table.GetHead(bucket);
+    while (entry != nullptr &&
+           (entry->tuple != tuple || Connection::FromHash(*entry).zone != connection.zone))
+    {
+        entry = entry->next;
+    }
+    return entry;
+}
+
 bool
 Conntrack::IsChainTooLong(uint32_t length)
 {
     // Linux draws a limit of 50 to 79 for every insertion; below it there is nothing to draw.
     constexpr uint32_t SHORTEST = 50;
     constexpr uint32_t LONGEST = 79;
-    return length > SHORTEST && length > m_random->GetInteger(SHORTEST, LONGEST);
-}
-
-TupleHash*
-Conntrack::FindClash(const Connection& connection,
-                     Direction direction,
-                     uint32_t bucket,
-                     bool& tooLong)
-{
-    const Tuple& tuple = connection.GetTuple(direction);
-    uint32_t length = 0;
-    for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
-    {
-        if (entry->tuple == tuple && Connection::FromHash(*entry).zone == connection.zone)
-        {
-            return entry;
-        }
-        ++length;
-    }
-    tooLong = tooLong || IsChainTooLong(length);
-    return nullptr;
+    return length > SHORTEST + 1 && length > m_random->GetInteger(SHORTEST, LONGEST) + 1;
 }
 
 Verdict
@@ -90,17 +83,17 @@ Conntrack::Insert(PacketContext& context)
     const uint32_t replyBucket =
         m_table.GetBucket(m_table.Hash(connection.GetReply(), connection.zone));
 
-    bool tooLong = false;
-    TupleHash* winner = FindClash(connection, Direction::ORIGINAL, bucket, tooLong);
-    if (winner == nullptr && !tooLong)
+    TupleHash* winner = FindInChain(connection, Direction::ORIGINAL, bucket);
+    if (winner == nullptr)
     {
-        winner = FindClash(connection, Direction::REPLY, replyBucket, tooLong);
+        winner = FindInChain(connection, Direction::REPLY, replyBucket);
     }
     if (winner != nullptr)
     {
         return ResolveClash(context, *winner, replyBucket);
     }
-    if (tooLong)
+    if (IsChainTooLong(
+            std::max(m_table.GetChainLength(bucket), m_table.GetChainLength(replyBucket))))
     {
         ++m_statistics.chainTooLong;
         ++m_statistics.insertFailed;
@@ -168,13 +161,16 @@ Conntrack::ResolveClash(PacketContext& context, TupleHash& winner, uint32_t repl
         return Verdict::ACCEPT;
     }
     // Only the original tuple may clash: then the entry is kept for replies alone.
-    bool tooLong = false;
-    if (TupleHash* other = FindClash(loser, Direction::REPLY, replyBucket, tooLong))
+    if (TupleHash* other = FindInChain(loser, Direction::REPLY, replyBucket))
     {
         return MergeInto(context, Connection::FromHash(*other)) ? Verdict::ACCEPT
                                                                 : FailInsert(context);
     }
     loser.timeout = GetJiffies() + clock::HZ;
+    if (m_sysctls.timestamp != 0)
+    {
+        loser.startTime = Simulator::Now().GetNanoSeconds();
+    }
     loser.status |= status::FIXED_TIMEOUT | status::NAT_CLASH | status::CONFIRMED;
     loser.Ref();
     m_table.Insert(loser.hash[1], replyBucket);
@@ -211,7 +207,7 @@ Conntrack::DeliverEvents(Connection& connection)
 void
 Conntrack::SendExpectationEvent(EventType type, const Expectation& expectation)
 {
-    if (expectation.master->hasEventCache)
+    if (expectation.master->hasEventCache && expectation.master->expectEvents)
     {
         const int32_t left = clock::Until(expectation.timeout, GetJiffies());
         m_expectationTrace(

@@ -8,12 +8,20 @@
 #include "nf-conntrack.h"
 #include "nf-tracker.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace ns3
 {
 namespace netfilter
 {
+
+bool
+Conntrack::GetsEventCache(bool asked) const
+{
+    // With 2 ("auto") what is made while nobody listens never tells anything.
+    return m_sysctls.events == 2 ? HasListener() : asked || m_sysctls.events == 1;
+}
 
 ConnectionPtr
 Conntrack::MakeConnection(const Tuple& tuple,
@@ -39,15 +47,12 @@ Conntrack::MakeConnection(const Tuple& tuple,
     {
         connection->accounting = std::make_unique<Accounting>();
     }
-    if (rule != nullptr && rule->hasEventCache)
+    const bool asked = rule != nullptr && rule->hasEventCache;
+    connection->hasEventCache = GetsEventCache(asked);
+    if (asked)
     {
-        connection->hasEventCache = true;
         connection->eventMask = rule->eventMask;
-    }
-    else
-    {
-        connection->hasEventCache =
-            m_sysctls.events == 1 || (m_sysctls.events == 2 && HasListener());
+        connection->expectEvents = rule->expectEvents;
     }
 
     Expectation expectation;
@@ -158,25 +163,35 @@ Conntrack::AlterReply(Connection& connection, const Tuple& reply)
 bool
 Conntrack::Delete(Connection& connection)
 {
-    if (connection.Has(status::DYING))
+    if (connection.Has(status::DYING) || !connection.IsConfirmed())
     {
         return false;
     }
     connection.status |= status::DYING;
     if (m_sysctls.timestamp != 0)
     {
-        connection.stopTime = Simulator::Now().GetNanoSeconds();
+        // What expired unnoticed ended when it expired.
+        const int32_t left = std::min(clock::Until(connection.timeout, GetJiffies()), 0);
+        connection.stopTime =
+            Simulator::Now().GetNanoSeconds() + int64_t{left} * (1000000000 / clock::HZ);
     }
-    m_expectations.RemoveOf(connection);
     if (connection.hasEventCache && (connection.eventMask & ctevent::DESTROY) != 0)
     {
         m_eventTrace({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
     }
+    m_expectations.RemoveOf(connection);
     m_table.Remove(connection.hash[0], connection.zone);
     m_table.Remove(connection.hash[1], connection.zone);
     TimingWheel::Remove(connection);
     connection.Unref();
     return true;
+}
+
+void
+Conntrack::Kill(Connection& connection, const PacketContext& context)
+{
+    Account(connection, context);
+    Delete(connection);
 }
 
 void

@@ -58,6 +58,8 @@ Conntrack::DoDispose()
             Connection& connection = Connection::FromHash(*entry);
             m_table.Remove(connection.hash[0], connection.zone);
             m_table.Remove(connection.hash[1], connection.zone);
+            connection.hasEventCache = false;
+            connection.Leave();
             connection.Unref();
         }
     }
@@ -159,6 +161,7 @@ Conntrack::Find(const Tuple& tuple, uint16_t zone)
 Verdict
 Conntrack::In(PacketContext& context)
 {
+    context.jiffies = GetJiffies();
     if (context.ctinfo == CtInfo::UNTRACKED || (context.ct && !context.ct->IsTemplate()))
     {
         return Verdict::ACCEPT; // seen before (over loopback), or not to be tracked
@@ -166,8 +169,11 @@ Conntrack::In(PacketContext& context)
     const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
     context.ct = nullptr;
     context.ctinfo = CtInfo::ESTABLISHED;
-    context.jiffies = GetJiffies();
 
+    if (context.hook == Hook::LOCAL_OUT && context.packet.IsFragment())
+    {
+        return Verdict::ACCEPT; // what this node sends in pieces is not tracked
+    }
     if (context.packet.GetFragmentOffset() != 0)
     {
         ++m_statistics.invalid;
@@ -206,10 +212,6 @@ Conntrack::In(PacketContext& context)
             continue;
         case TrackResult::INVALID:
             return Invalidate(context);
-        case TrackResult::DROP:
-            ++m_statistics.drop;
-            Invalidate(context);
-            return context.Drop(DropReason::RULE);
         case TrackResult::ACCEPT:
             break;
         }

@@ -118,9 +118,12 @@ class Conntrack : public Object
 
     /**
      * \brief Delete a confirmed connection, with its expectations and its DESTROY event.
-     * \return false when it was dying already (Linux: nf_ct_delete)
+     * \return false when it was dying already, or never confirmed (Linux: nf_ct_delete)
      */
     bool Delete(Connection& connection);
+
+    /// Count a packet, then delete its connection (Linux: nf_ct_kill_acct).
+    void Kill(Connection& connection, const PacketContext& context);
 
     /// Delete every connection (conntrack -F).
     void Flush();
@@ -140,8 +143,11 @@ class Conntrack : public Object
         return m_count;
     }
 
-    /// \return whether somebody listens to events: what is made meanwhile will tell its own
-    bool HasListener() const;
+    /**
+     * \brief Whether what is made now will tell its events (Linux: nf_ct_ecache_ext_add).
+     * \param asked a CT rule names events
+     */
+    bool GetsEventCache(bool asked) const;
 
     /// \return seconds until a connection times out, 0 when it has (as printed)
     uint32_t GetRemaining(const Connection& connection) const;
@@ -215,14 +221,14 @@ class Conntrack : public Object
     bool DropEarly(uint32_t hash);
     Verdict Insert(PacketContext& context);
     bool IsChainTooLong(uint32_t length);
-    TupleHash* FindClash(const Connection& connection,
-                         Direction direction,
-                         uint32_t bucket,
-                         bool& tooLong);
+    TupleHash* FindInChain(const Connection& connection,
+                           Direction direction,
+                           uint32_t bucket) const;
     Verdict ResolveClash(PacketContext& context, TupleHash& winner, uint32_t replyBucket);
     bool MergeInto(PacketContext& context, Connection& winner);
     Verdict FailInsert(PacketContext& context);
     void DeliverEvents(Connection& connection);
+    bool HasListener() const;
     bool IsExpired(const Connection& connection) const;
     void PrepareTable();
     void Account(Connection& connection, const PacketContext& context);

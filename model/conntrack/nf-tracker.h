@@ -21,7 +21,6 @@ enum class TrackResult : uint8_t
 {
     ACCEPT,  //!< it belongs to the connection
     INVALID, //!< it does not: no connection is attached, the packet goes on
-    DROP,    //!< it must not go on
     REPEAT,  //!< the connection is over; look again, as for a new one
 };
 

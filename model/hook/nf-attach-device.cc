@@ -283,9 +283,13 @@ DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<con
     {
         m_attachment.CheckRouting();
     }
-    if (traversal.unroutable && !traversal.complained)
+    if (traversal.unroutable)
     {
-        m_attachment.GetLocalOutput().SendUnreachable(context);
+        m_netfilter.CountDrop(context, DropReason::NO_ROUTE);
+        if (!traversal.complained)
+        {
+            m_attachment.GetLocalOutput().SendUnreachable(context);
+        }
     }
 }
 

@@ -59,15 +59,14 @@ ForwardPath::Forward(Traversal& traversal,
     // A packet of this node comes here only through lo, with a TTL raised by one.
     if (ttl <= 1 && !traversal.own)
     {
-        if (!MayComplainAbout(view))
+        m_netfilter.CountDrop(context, DropReason::TTL_EXPIRED);
+        if (MayComplainAbout(view))
         {
-            m_netfilter.CountDrop(context, DropReason::TTL_EXPIRED);
-            return;
+            // The stack says so. It would take 0 for 256.
+            Ipv4Header expired = header;
+            expired.SetTtl(1);
+            ucb(route, packet, expired);
         }
-        // The stack says so, and counts it. It would take 0 for 256.
-        Ipv4Header expired = header;
-        expired.SetTtl(1);
-        ucb(route, packet, expired);
         return;
     }
     if (IsTooLong(traversal, route, packet, header))

@@ -319,6 +319,10 @@ void
 RoutingWrapper::NotifyInterfaceDown(uint32_t interface)
 {
     m_inner->NotifyInterfaceDown(interface);
+    if (m_attachment != nullptr)
+    {
+        m_attachment->GetNetfilter().ForgetMasqueraded(interface);
+    }
     NotifyChange();
 }
 
@@ -333,6 +337,10 @@ void
 RoutingWrapper::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress address)
 {
     m_inner->NotifyRemoveAddress(interface, address);
+    if (m_attachment != nullptr)
+    {
+        m_attachment->GetNetfilter().ForgetMasqueraded(interface, address.GetLocal().Get());
+    }
     NotifyChange();
 }
 

@@ -48,11 +48,11 @@ uint32_t
 HookChain::Register(int priority, StageFunction stage)
 {
     auto entries = std::make_unique<Entries>(*m_stages);
-    const auto after =
-        std::upper_bound(entries->begin(), entries->end(), priority, [](int p, const Entry& e) {
-            return p < e.priority;
+    const auto place =
+        std::lower_bound(entries->begin(), entries->end(), priority, [](const Entry& e, int p) {
+            return e.priority < p;
         });
-    entries->insert(after, Entry{priority, ++m_lastId, std::move(stage)});
+    entries->insert(place, Entry{priority, ++m_lastId, std::move(stage)});
     Replace(std::move(entries));
     return m_lastId;
 }

@@ -23,8 +23,9 @@ using StageFunction = std::function<Verdict(PacketContext&)>;
 /**
  * \brief The stages of one hook in order of priority (Linux: nf_hook_entries, nf_hook_slow).
  *
- * Stages of equal priority run in order of registration. A stage may register or remove stages,
- * itself included, while a packet is under way: that packet finishes with the list it began with.
+ * Of stages of equal priority the one registered last runs first, as on Linux. A stage may register
+ * or remove stages, itself included, while a packet is under way: that packet finishes with the
+ * list it began with.
  */
 class HookChain
 {

@@ -58,13 +58,14 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
 {
     uint8_t* ip = bytes.data() + ICMP_HEADER;
     const uint32_t l4At = ICMP_HEADER + ((ip[0] & 0x0f) << 2);
-    if (l4At + 8 > bytes.size())
+    const uint8_t protocol = ip[9];
+    const bool hasKey = protocol == PROTO_ICMP || Tracker::Get(protocol).GetProtocol() == protocol;
+    if (hasKey && l4At + 8 > bytes.size())
     {
         return false;
     }
     uint8_t* l4 = bytes.data() + l4At;
     const uint32_t l4Size = static_cast<uint32_t>(bytes.size()) - l4At;
-    const uint8_t protocol = ip[9];
     const uint32_t addressAt = manip == ManipType::SRC ? 12 : 16;
     const uint32_t before = ReadBe32(ip + addressAt);
     const uint32_t after = manip == ManipType::SRC ? target.source : target.destination;
@@ -79,7 +80,7 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
             WriteBe16(l4 + 4, target.sourcePort);
         }
     }
-    else if (Tracker::Get(protocol).GetProtocol() == protocol)
+    else if (hasKey)
     {
         uint8_t* portField = l4 + (manip == ManipType::SRC ? 0 : 2);
         const uint16_t portBefore = ReadBe16(portField);

@@ -62,7 +62,7 @@ Nat::Process(PacketContext& context, const Table& table)
     }
     else if (HasLeftByOtherInterface(context))
     {
-        m_conntrack.Delete(connection);
+        m_conntrack.Kill(connection, context);
         return context.Drop(DropReason::NAT);
     }
     if (NeedsTranslation(context, manip))

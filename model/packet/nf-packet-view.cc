@@ -68,13 +68,6 @@ PacketView::Grow() const
     std::memcpy(m_all.data(), m_head.data(), m_headLength);
 }
 
-void
-PacketView::Rebase(Ptr<const Packet> payload)
-{
-    m_packet = payload;
-    m_skip = m_l4;
-}
-
 bool
 PacketView::HasPorts() const
 {

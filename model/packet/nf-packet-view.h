@@ -34,7 +34,7 @@ enum : uint8_t
  * ns-3 buffer, answers every question from those bytes, and writes changed bytes back into a *new*
  * packet only when something changed. The packet may hold its IPv4 header in front ("whole", as it
  * comes from a device) or carry it apart as an Ipv4Header ("split", as inside the stack); one view
- * can follow a packet from the first form to the second (Rebase).
+ * follows a packet from the first form to the second.
  *
  * All numbers are in host byte order. Offsets into the transport part count from its first byte.
  *
@@ -166,12 +166,6 @@ class PacketView
      * \return a new packet, or \p payload itself when no byte of it changed
      */
     Ptr<const Packet> CommitSplit(Ipv4Header& header, Ptr<const Packet> payload);
-
-    /**
-     * \brief Follow the packet out of its IPv4 header: later questions go to \p payload.
-     * \param payload the same packet without its IPv4 header
-     */
-    void Rebase(Ptr<const Packet> payload);
 
   private:
     /// Fields of the IPv4 header that an ns3::Ipv4Header has to be told about.

@@ -58,6 +58,10 @@ Configure(const std::string& mode, Ptr<Node> router)
     {
         netfilter->EnableConntrack();
     }
+    else if (mode == "masquerade")
+    {
+        netfilter->Iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
+    }
     else if (mode == "rules")
     {
         netfilter->Iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
@@ -107,7 +111,7 @@ main(int argc, char* argv[])
     std::string mode = "idle";
     uint32_t packets = 2000;
     CommandLine command(__FILE__);
-    command.AddValue("mode", "absent, idle, hooks, conntrack or rules", mode);
+    command.AddValue("mode", "absent, idle, hooks, conntrack, masquerade or rules", mode);
     command.AddValue("packets", "how many are sent", packets);
     command.Parse(argc, argv);
 

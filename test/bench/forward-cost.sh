@@ -8,7 +8,7 @@
 
 program=$1
 shift
-modes=${*:-absent idle hooks conntrack rules}
+modes=${*:-absent idle hooks conntrack masquerade rules}
 
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" --mode="$1" --packets="$2" 2>&1 |

@@ -121,9 +121,9 @@ class CtTarget : public Target
         m_template->zone = m_zone;
         if (m_events != 0)
         {
-            const Conntrack& conntrack = *options.GetSite().netfilter.GetConntrack();
             m_template->hasEventCache =
-                conntrack.GetSysctls().events == 1 || conntrack.HasListener();
+                options.GetSite().netfilter.GetConntrack()->GetsEventCache(true);
+            m_template->expectEvents = false;
             m_template->eventMask = m_events;
         }
         if (m_helper.empty())

@@ -33,14 +33,14 @@ class HookChainTest : public ::testing::Test
 
 } // namespace
 
-TEST_F(HookChainTest, StagesRunInOrderOfPriorityThenRegistration)
+TEST_F(HookChainTest, StagesRunInOrderOfPriorityAndOfEqualsTheLatestFirst)
 {
     chain.Register(priority::LAST, Say('z'));
     chain.Register(0, Say('b'));
     chain.Register(priority::FIRST, Say('a'));
     chain.Register(0, Say('c'));
     EXPECT_EQ(chain.Run(context), Verdict::ACCEPT);
-    EXPECT_EQ(met, "abcz");
+    EXPECT_EQ(met, "acbz");
 }
 
 TEST_F(HookChainTest, DropAndStolenEndTheWay)
