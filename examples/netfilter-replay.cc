@@ -68,7 +68,6 @@ MakeRouter(const replay::Options& options)
     Router router{CreateObject<Node>(), {}, nullptr};
 
     InternetStackHelper stack;
-    stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
     stack.SetIpv6StackInstall(false);
     stack.Install(router.node);
 
