@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
+#include <sstream>
+#include <string>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -16,8 +18,8 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// How many packets of a protocol are followed: the first, and its answer.
-constexpr uint32_t FOLLOWED = 2;
+/// How many packets of a protocol are followed: two questions and their answers.
+constexpr uint32_t FOLLOWED = 4;
 
 /// The packet as the labs print it: `udp 192.168.1.1:49153 -> 192.168.10.100:7`
 Tuple
@@ -30,6 +32,15 @@ GetTuple(const PacketView& packet)
     const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
     Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
     return tuple;
+}
+
+/// Simulation time as "4.008 s".
+std::string
+TimeNow()
+{
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(3) << Simulator::Now().GetSeconds() << " s";
+    return text.str();
 }
 
 /// The packet's state as a rule's `--ctstate` sees it, and its direction.
@@ -87,8 +98,8 @@ PacketStory::OnArrival(PacketContext& context)
         m_followed = context.packet.GetUid();
         m_last = GetTuple(context.packet);
         std::cout << "\n"
-                  << Simulator::Now().GetSeconds() << " s: a packet comes in by "
-                  << context.in->name << ": " << m_last << "\n";
+                  << TimeNow() << ": a packet comes in by " << context.in->name << ": " << m_last
+                  << "\n";
     }
     return Verdict::ACCEPT;
 }
@@ -122,5 +133,5 @@ PacketStory::OnHook(const PacketContext& context, Verdict verdict)
 void
 PacketStory::OnEvent(const ConntrackEvent& event)
 {
-    std::cout << "  conntrack, " << Simulator::Now().GetSeconds() << " s: " << event << "\n";
+    std::cout << "  conntrack, " << TimeNow() << ": " << event << "\n";
 }

@@ -60,6 +60,9 @@ main(int argc, char* argv[])
     Ptr<Netfilter> router = helper.Install(r2);
     const std::string rule = "-t nat -A POSTROUTING -o eth1 -j MASQUERADE";
     router->Iptables(rule);
+    std::cout
+        << "R1 192.168.1.1 --- 192.168.1.254 eth0 R2 eth1 192.168.10.1 --- 192.168.10.100 PC1\n"
+           "R1 pings PC1, then sends two datagrams to its echo service. R2 translates:\n";
     std::cout << "R2: iptables " << rule << "\n";
     PacketStory story(router);
 
@@ -81,7 +84,7 @@ main(int argc, char* argv[])
     Simulator::Stop(Seconds(40));
     Simulator::Run();
 
-    std::cout << "\n/proc/net/nf_conntrack\n";
+    std::cout << "\nThe tables at 40 s\n\n/proc/net/nf_conntrack\n";
     PrintProcConntrack(std::cout, *router->GetConntrack());
     std::cout << "\niptables -t nat -L -n -v\n" << router->Iptables("-t nat -L -n -v");
     std::cout << "\nconntrack -S\n";

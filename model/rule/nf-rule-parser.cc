@@ -202,6 +202,12 @@ RuleParser::ReadLong(const std::string& word)
     {
         return;
     }
+    RuleVerdict verdict;
+    if (!m_jump.empty() && m_target == nullptr && !FindVerdict(m_jump, verdict))
+    {
+        throw RuleError("unknown option \"--" + name + "\": there is no target `" + m_jump +
+                        "', and a chain takes no options");
+    }
     throw RuleError("unknown option \"--" + name + "\"");
 }
 

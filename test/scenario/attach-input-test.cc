@@ -122,6 +122,15 @@ const Case CASES[] = {
 
 class AttachInput : public testing::TestWithParam<Case>
 {
+  protected:
+    void SetUp() override
+    {
+        // ns-3's own test-runner switches metadata on, which bytes without headers confuse.
+        if (Create<Packet>(1)->BeginItem().HasNext())
+        {
+            GTEST_SKIP() << "sends bare bytes, and Packet::EnablePrinting is on";
+        }
+    }
 };
 
 INSTANTIATE_TEST_SUITE_P(Packets, AttachInput, testing::ValuesIn(CASES), [](const auto& info) {

@@ -67,6 +67,10 @@ class RuleKernelTest : public RuleTest
             GTEST_SKIP() << "no root, or no network namespaces here";
         }
         m_made = true;
+        if (Shell("ip netns exec " + m_namespace + " true").status != 0)
+        {
+            GTEST_SKIP() << "no command runs in a network namespace here (a chroot?)";
+        }
         if (Shell("iptables-legacy --version").status != 0)
         {
             GTEST_SKIP() << "no iptables-legacy here";
