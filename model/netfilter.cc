@@ -7,6 +7,7 @@
 #include "nf-rule-error.h"
 #include "nf-rule-set.h"
 
+#include "ns3/abort.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/names.h"
@@ -54,7 +55,10 @@ Netfilter::Netfilter()
     m_conntrack->onLog = [this](const std::string& line) { Log(line); };
 }
 
-Netfilter::~Netfilter() = default;
+Netfilter::~Netfilter()
+{
+    m_rules.reset(); // rules release connection tracking: before the pipeline goes
+}
 
 void
 Netfilter::Attach(Ptr<Node> node)
@@ -78,9 +82,11 @@ void
 Netfilter::DoDispose()
 {
     m_attachment.reset();
-    m_rules.reset();
+    for (HookChain& chain : m_chains)
+    {
+        chain.Clear(); // a user's hook may hold what holds this node
+    }
     m_conntrack->Dispose();
-    m_nat.reset();
     m_node = nullptr;
     Object::DoDispose();
 }
@@ -146,6 +152,7 @@ Netfilter::HooksChanged()
 Netfilter::HookHandle
 Netfilter::RegisterHook(Hook hook, int priority, HookCallback callback)
 {
+    NS_ABORT_MSG_IF(callback.IsNull(), "Netfilter::RegisterHook: the callback is null");
     const auto stage = [callback](PacketContext& context) {
         const Verdict verdict = callback(context);
         if (verdict == Verdict::DROP && context.dropReason == DropReason::NONE)

@@ -29,6 +29,18 @@ PacketContext::PacketContext(const Ipv4Header& header,
 
 PacketContext::~PacketContext() = default;
 
+Connection::Connection(Conntrack* table, const Tuple& original, const Tuple& reply)
+    : m_table(table)
+{
+    hash[0].tuple = original;
+    hash[0].tuple.direction = Direction::ORIGINAL;
+    hash[1].tuple = reply;
+    hash[1].tuple.direction = Direction::REPLY;
+    wheelLink.connection = this;
+}
+
+Connection::~Connection() = default;
+
 void
 Connection::Unref()
 {

@@ -145,15 +145,8 @@ class Connection
      * \param original tuple of the first packet
      * \param reply tuple that its answer will have
      */
-    Connection(Conntrack* table, const Tuple& original, const Tuple& reply)
-        : m_table(table)
-    {
-        hash[0].tuple = original;
-        hash[0].tuple.direction = Direction::ORIGINAL;
-        hash[1].tuple = reply;
-        hash[1].tuple.direction = Direction::REPLY;
-        wheelLink.connection = this;
-    }
+    Connection(Conntrack* table, const Tuple& original, const Tuple& reply);
+    ~Connection();
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -250,7 +243,7 @@ class Connection
 
   private:
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};
-    Conntrack* m_table;       //!< counts it; null for templates and once the table is gone
+    Ptr<Conntrack> m_table;   //!< counts it, and lives as long; null for templates
     uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
 };
 

@@ -92,25 +92,16 @@ Conntrack::DropEarly(uint32_t hash)
 {
     // Linux looks at eight buckets and empties the first that has victims.
     constexpr uint32_t RANGE = 8;
-    uint32_t bucket = m_table.GetBucket(hash);
+    const uint32_t first = m_table.GetBucket(hash);
     for (uint32_t i = 0; i < RANGE; ++i)
     {
+        // Collected first: whoever hears of a deletion may delete others, or resize the table.
+        const uint32_t bucket = (first + i) % m_table.GetBucketCount();
         uint32_t drops = 0;
-        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr;)
+        for (const ConnectionPtr& connection : CollectBucket(bucket))
         {
-            Connection& connection = Connection::FromHash(*entry);
-            entry = entry->next;
-            const bool expired = IsExpired(connection);
-            if (!expired && connection.Has(status::ASSURED))
-            {
-                continue;
-            }
-            // Both entries of a connection may stand in this very chain.
-            while (entry != nullptr && &Connection::FromHash(*entry) == &connection)
-            {
-                entry = entry->next;
-            }
-            if (Delete(connection) && !expired)
+            const bool expired = IsExpired(*connection);
+            if ((expired || !connection->Has(status::ASSURED)) && Delete(*connection) && !expired)
             {
                 ++drops;
             }
@@ -120,7 +111,6 @@ Conntrack::DropEarly(uint32_t hash)
             m_statistics.earlyDrop += drops;
             return true;
         }
-        bucket = (bucket + 1) % m_table.GetBucketCount();
     }
     return false;
 }
@@ -197,22 +187,27 @@ Conntrack::Kill(Connection& connection, const PacketContext& context)
 void
 Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
 {
-    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
-        std::vector<ConnectionPtr> doomed;
-        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        for (const ConnectionPtr& connection : CollectBucket(bucket))
         {
-            Connection& connection = Connection::FromHash(*entry);
-            if (pick(connection))
+            if (pick(*connection))
             {
-                doomed.emplace_back(&connection);
+                Delete(*connection);
             }
         }
-        for (const ConnectionPtr& connection : doomed)
-        {
-            Delete(*connection);
-        }
     }
+}
+
+std::vector<ConnectionPtr>
+Conntrack::CollectBucket(uint32_t bucket) const
+{
+    std::vector<ConnectionPtr> connections;
+    for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+    {
+        connections.emplace_back(&Connection::FromHash(*entry));
+    }
+    return connections;
 }
 
 void
@@ -225,7 +220,7 @@ void
 Conntrack::ForEach(const std::function<void(const Connection&)>& visit)
 {
     DeleteIf([this](const Connection& connection) { return IsExpired(connection); });
-    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
         for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
         {

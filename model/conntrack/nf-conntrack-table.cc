@@ -21,6 +21,7 @@ ConntrackTable::Resize(uint32_t buckets)
 {
     BucketArray<TupleHash> old(std::max<uint32_t>(buckets, 1));
     std::swap(old, m_buckets);
+    m_entries = 0;
     for (uint32_t bucket = 0; bucket < old.GetSize(); ++bucket)
     {
         for (TupleHash* entry = old[bucket]; entry != nullptr;)
@@ -43,6 +44,7 @@ ConntrackTable::Remove(TupleHash& entry, uint16_t zone)
     }
     if (*link == &entry)
     {
+        --m_entries;
         *link = entry.next;
         entry.next = nullptr;
     }

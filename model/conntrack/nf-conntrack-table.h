@@ -54,9 +54,16 @@ class ConntrackTable
         return m_buckets[bucket];
     }
 
+    /// \return whether no entry is in it
+    bool IsEmpty() const
+    {
+        return m_entries == 0;
+    }
+
     /// Put an entry at the head of a bucket.
     void Insert(TupleHash& entry, uint32_t bucket)
     {
+        ++m_entries;
         entry.next = m_buckets[bucket];
         m_buckets[bucket] = &entry;
     }
@@ -70,6 +77,7 @@ class ConntrackTable
   private:
     uint64_t m_seed;
     BucketArray<TupleHash> m_buckets;
+    uint32_t m_entries{0}; //!< two a connection
 };
 
 } // namespace netfilter

@@ -51,7 +51,7 @@ Conntrack::DoDispose()
 {
     // Quietly: at the end of a simulation nothing is deleted, so nothing is announced.
     m_wheel.Clear();
-    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount(); ++bucket)
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
         while (TupleHash* entry = m_table.GetHead(bucket))
         {

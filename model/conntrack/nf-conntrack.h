@@ -16,6 +16,7 @@
 #include "ns3/traced-callback.h"
 
 #include <functional>
+#include <vector>
 
 namespace ns3
 {
@@ -134,7 +135,10 @@ class Conntrack : public Object
      */
     void DeleteIf(const std::function<bool(const Connection&)>& pick);
 
-    /// Call \p visit for each confirmed connection, in order of bucket, expired ones removed first.
+    /**
+     * \brief Call \p visit for each confirmed connection, in order of bucket, expired ones removed
+     * first. It must not delete any: that is what DeleteIf is for.
+     */
     void ForEach(const std::function<void(const Connection&)>& visit);
 
     /// \return connections that exist, unconfirmed ones included (nf_conntrack_count)
@@ -219,6 +223,7 @@ class Conntrack : public Object
                                  const Connection* rule);
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
+    std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
     Verdict Insert(PacketContext& context);
     bool IsChainTooLong(uint32_t length);
     TupleHash* FindInChain(const Connection& connection,

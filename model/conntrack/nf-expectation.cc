@@ -156,12 +156,17 @@ ExpectationTable::Take(const Tuple& tuple, uint16_t zone, Expectation& match)
 void
 ExpectationTable::Unlink(Expectation& expectation)
 {
+    // Out of every list before anybody hears of it: who does may remove others.
+    List gone;
+    const auto it = std::find_if(m_all.begin(), m_all.end(), [&](const auto& e) {
+        return e.get() == &expectation;
+    });
+    gone.splice(gone.begin(), m_all, it);
     HelperExtension& help = *expectation.master->help;
     help.expectations.remove(&expectation);
     --help.expecting[expectation.expectClass];
     ++m_conntrack.Statistics().expectDelete;
     m_conntrack.SendExpectationEvent(EventType::DESTROY, expectation);
-    m_all.remove_if([&](const auto& e) { return e.get() == &expectation; });
 }
 
 void
@@ -176,13 +181,11 @@ ExpectationTable::RemoveOf(Connection& master)
 void
 ExpectationTable::RemoveExpired()
 {
-    for (auto it = m_all.begin(); it != m_all.end();)
+    const auto isExpired = [this](const auto& e) { return IsExpired(*e); };
+    for (auto it = std::find_if(m_all.begin(), m_all.end(), isExpired); it != m_all.end();
+         it = std::find_if(m_all.begin(), m_all.end(), isExpired))
     {
-        Expectation& expectation = **it++;
-        if (IsExpired(expectation))
-        {
-            Unlink(expectation);
-        }
+        Unlink(**it);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "nf-attach-routing.h"
 #include "nf-checksum.h"
 #include "nf-compat.h"
+#include "nf-tcp-check.h"
 
 namespace ns3
 {
@@ -188,6 +189,11 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
             reason = FindMartian(ReadBe32(header + 12), ReadBe32(header + 16), header[9]);
         }
     }
+    if (reason == DropReason::NONE && header[9] == PROTO_TCP &&
+        IsUnreadable(PacketView(packet, false)))
+    {
+        reason = DropReason::MALFORMED;
+    }
     if (reason == DropReason::NONE)
     {
         HandOver(arrival, packet);
@@ -196,6 +202,14 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     {
         DropUnread(packet, arrival.in, reason);
     }
+}
+
+bool
+DevicePort::IsUnreadable(const PacketView& packet) const
+{
+    return packet.GetProtocol() == PROTO_TCP && !packet.IsFragment() &&
+           m_attachment.IsLocal(packet.GetDestination(), m_interface->index) &&
+           !IsReadableTcp(packet);
 }
 
 void
@@ -269,6 +283,11 @@ DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<con
     PacketContext& context = traversal.context;
     if (!PassInput(traversal, arrival))
     {
+        return;
+    }
+    if (IsUnreadable(context.packet))
+    {
+        m_netfilter.CountDrop(context, DropReason::MALFORMED);
         return;
     }
     if (context.packet.IsDirty())

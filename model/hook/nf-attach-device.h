@@ -83,6 +83,8 @@ class DevicePort
     bool PassInput(Traversal& traversal, const Arrival& arrival);
     bool Pass(Hook hook, PacketContext& context);
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
+    /// Is it a segment for this node that ns-3's TCP would stumble over?
+    bool IsUnreadable(const PacketView& packet) const;
     void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
 
     StackAttachment& m_attachment;

@@ -91,6 +91,12 @@ RoutingWrapper::RouteOutput(Ptr<Packet> packet,
                             Ptr<NetDevice> oif,
                             Socket::SocketErrno& error)
 {
+    if (header.GetDestination().IsLocalMulticast() && !oif && packet)
+    {
+        // ns-3's static routing takes it for granted that the sender names an interface.
+        error = Socket::ERROR_NOROUTETOHOST;
+        return nullptr;
+    }
     const Ptr<Ipv4Route> route = m_inner->RouteOutput(packet, header, oif, error);
     if (m_attachment == nullptr || !packet || !route || m_attachment->IsOutputIdle())
     {

@@ -29,6 +29,16 @@ using StageFunction = std::function<Verdict(PacketContext&)>;
  */
 class HookChain
 {
+  private:
+    struct Entry
+    {
+        int priority;
+        uint32_t id;
+        StageFunction stage;
+    };
+
+    using Entries = std::vector<Entry>;
+
   public:
     /**
      * \brief Add a stage.
@@ -45,6 +55,12 @@ class HookChain
      */
     bool Unregister(uint32_t id);
 
+    /// Remove every stage.
+    void Clear()
+    {
+        Replace(std::make_unique<const Entries>());
+    }
+
     /// \return whether no stage is registered
     bool IsEmpty() const
     {
@@ -59,15 +75,6 @@ class HookChain
     Verdict Run(PacketContext& context) const;
 
   private:
-    struct Entry
-    {
-        int priority;
-        uint32_t id;
-        StageFunction stage;
-    };
-
-    using Entries = std::vector<Entry>;
-
     /// A packet under way: while there is one, no list is thrown away.
     class Running;
 

@@ -73,7 +73,7 @@ Defragmenter::Add(const Ptr<const Packet>& piece, const PacketView& view, Sizes&
     {
         return nullptr;
     }
-    const Ptr<const Packet> whole = Join(datagram, sizes);
+    const Ptr<const Packet> whole = Join(datagram, view.HasChecksums(), sizes);
     if (!whole)
     {
         m_onLoss(piece);
@@ -108,27 +108,57 @@ Defragmenter::Insert(Datagram& datagram, const Ptr<const Packet>& piece, const P
     {
         return Outcome::BROKEN;
     }
-    const auto next = datagram.pieces.lower_bound(offset);
-    if (next != datagram.pieces.end() && next->first == offset && next->second.size == size)
+    const Outcome outcome = FindPlace(datagram, offset, end);
+    if (outcome != Outcome::TAKEN)
     {
-        return Outcome::DUPLICATE;
+        return outcome;
     }
-    const bool meetsNext = next != datagram.pieces.end() && next->first < end;
-    const bool meetsPrevious = next != datagram.pieces.begin() &&
-                               std::prev(next)->first + std::prev(next)->second.size > offset;
-    if (meetsNext || meetsPrevious)
-    {
-        return Outcome::BROKEN; // overlaps are attacks (RFC 5722)
-    }
+    datagram.ecn |= static_cast<uint8_t>(1 << (view.GetTos() & 3));
     datagram.pieces.emplace(offset, Piece{piece, view.GetHeaderLength(), size});
     datagram.received += size;
     return Outcome::TAKEN;
 }
 
-Ptr<const Packet>
-Defragmenter::Join(const Datagram& datagram, Sizes& sizes)
+Defragmenter::Outcome
+Defragmenter::FindPlace(Datagram& datagram, uint32_t offset, uint32_t end)
 {
-    if (IPV4_HEADER + datagram.length > LONGEST_PACKET)
+    auto& runs = datagram.runs;
+    if (!runs.empty() && runs.rbegin()->second < end)
+    {
+        // The common case: it goes behind all that is here.
+        const uint32_t last = runs.rbegin()->second;
+        if (offset < last)
+        {
+            return Outcome::BROKEN; // overlaps are attacks (RFC 5722)
+        }
+        if (offset == last)
+        {
+            runs.rbegin()->second = end;
+            return Outcome::TAKEN;
+        }
+    }
+    const auto after = runs.upper_bound(offset);
+    if (after != runs.begin() && std::prev(after)->second > offset)
+    {
+        return end <= std::prev(after)->second ? Outcome::DUPLICATE : Outcome::BROKEN;
+    }
+    if (after != runs.end() && after->first < end)
+    {
+        return Outcome::BROKEN;
+    }
+    runs[offset] = end;
+    return Outcome::TAKEN;
+}
+
+Ptr<const Packet>
+Defragmenter::Join(const Datagram& datagram, bool checksums, Sizes& sizes)
+{
+    // RFC 3168, section 5.3: one congested piece marks the whole, but not among pieces that do not
+    // take part.
+    constexpr uint8_t NOT_ECT = 1;
+    constexpr uint8_t CE = 8;
+    const bool isMixed = (datagram.ecn & NOT_ECT) != 0 && datagram.ecn != NOT_ECT;
+    if (IPV4_HEADER + datagram.length > LONGEST_PACKET || isMixed)
     {
         return nullptr;
     }
@@ -150,11 +180,14 @@ Defragmenter::Join(const Datagram& datagram, Sizes& sizes)
     }
     uint8_t header[IPV4_HEADER];
     whole->CopyData(header, IPV4_HEADER);
-    const bool hasChecksum = ReadBe16(header + 10) != 0;
+    if ((datagram.ecn & CE) != 0)
+    {
+        header[1] |= 3;
+    }
     WriteBe16(header + 2, static_cast<uint16_t>(whole->GetSize()));
     WriteBe16(header + 6, 0);
     WriteBe16(header + 10, 0);
-    if (hasChecksum)
+    if (checksums)
     {
         WriteBe16(header + 10, ChecksumFold(ChecksumAdd(header, IPV4_HEADER)));
     }

@@ -70,10 +70,12 @@ class Defragmenter
 
     struct Datagram
     {
-        std::map<uint32_t, Piece> pieces; //!< by offset
-        uint32_t received{0};             //!< payload bytes that are here
-        uint32_t length{0};               //!< payload bytes known to exist
-        bool hasLast{false};              //!< the last piece is here, so length is the whole
+        std::map<uint32_t, Piece> pieces;  //!< by offset
+        std::map<uint32_t, uint32_t> runs; //!< begin and end of what came in order, by begin
+        uint8_t ecn{0};                    //!< a bit for each ECN codepoint seen
+        uint32_t received{0};              //!< payload bytes that are here
+        uint32_t length{0};                //!< payload bytes known to exist
+        bool hasLast{false};               //!< the last piece is here, so length is the whole
         Time expiry;
     };
 
@@ -84,10 +86,11 @@ class Defragmenter
         BROKEN,    //!< it contradicts what is here: nothing of the datagram can be trusted
     };
 
+    static Outcome FindPlace(Datagram& datagram, uint32_t offset, uint32_t end);
     static Outcome Insert(Datagram& datagram,
                           const Ptr<const Packet>& piece,
                           const PacketView& view);
-    static Ptr<const Packet> Join(const Datagram& datagram, Sizes& sizes);
+    static Ptr<const Packet> Join(const Datagram& datagram, bool checksums, Sizes& sizes);
     void Forget(std::map<Key, Datagram>::iterator datagram);
     void Expire();
     void ScheduleExpiry();

@@ -54,7 +54,7 @@ TEST(NatFirstStepsExample, FollowsPingAndUdpThroughTheRouter)
           "[ASSURED] mark=0 zone=0 use=2",
           "[DESTROY] icmp"})
     {
-        EXPECT_EQ(Count(outcome.out, line), 1U) << line << "\nin\n" << outcome.out;
+        EXPECT_GE(Count(outcome.out, line), 1U) << line << "\nin\n" << outcome.out;
     }
     EXPECT_TRUE(std::filesystem::is_empty(folder.path));
 }
