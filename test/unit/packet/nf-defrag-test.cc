@@ -42,10 +42,9 @@ class DefragTest : public testing::Test
     /// Payload bytes from \p offset on as a packet of their own.
     Bytes Piece(uint32_t offset, uint32_t size) const
     {
-        Bytes bytes(m_whole.begin(), m_whole.begin() + 20);
-        bytes.insert(bytes.end(),
-                     m_whole.begin() + 20 + offset,
-                     m_whole.begin() + 20 + offset + size);
+        Bytes bytes(20 + size);
+        std::copy_n(m_whole.begin(), 20, bytes.begin());
+        std::copy_n(m_whole.begin() + 20 + offset, size, bytes.begin() + 20);
         const bool isLast = 20 + offset + size == m_whole.size();
         WriteBe16(bytes.data() + 2, static_cast<uint16_t>(bytes.size()));
         WriteBe16(bytes.data() + 6, static_cast<uint16_t>((offset >> 3) | (isLast ? 0 : 0x2000)));

@@ -4,8 +4,8 @@
 #include "nf-tcp-check.h"
 #include "nf-test-packet.h"
 
-#include <gtest/gtest.h>
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <vector>
 
 using namespace ns3;
