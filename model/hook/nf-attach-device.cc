@@ -341,6 +341,7 @@ DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
 {
     PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
+    const uint32_t destination = view.GetDestination();
     if (!Pass(Hook::PRE_ROUTING, context))
     {
         return false;
@@ -354,6 +355,15 @@ DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
             m_netfilter.CountDrop(context, martian);
             return false;
         }
+    }
+    // A frame to many hosts is not forwarded to one (Linux: ip_forward asks for PACKET_HOST).
+    const uint32_t translated = view.GetDestination();
+    if (translated != destination &&
+        (destination >= FIRST_MULTICAST || m_attachment.IsSubnetBroadcast(destination)) &&
+        !m_attachment.IsLocal(translated, m_interface->index))
+    {
+        m_netfilter.CountDrop(context, DropReason::BROADCAST);
+        return false;
     }
     // Multicast is delivered and forwarded too, so LOCAL_IN waits for the one of both copies that
     // stays here (RoutingWrapper::Deliver).

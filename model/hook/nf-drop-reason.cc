@@ -23,6 +23,8 @@ GetName(DropReason reason)
         return "ip-options";
     case DropReason::MARTIAN_SOURCE:
         return "martian-source";
+    case DropReason::BROADCAST:
+        return "broadcast";
     case DropReason::MARTIAN_DESTINATION:
         return "martian-destination";
     case DropReason::RULE:

@@ -25,6 +25,7 @@ enum class DropReason : uint8_t
     IP_OPTIONS,           //!< IPv4 options, which ns-3's Ipv4Header cannot carry
     MARTIAN_SOURCE,       //!< a source address that no packet on a wire may have
     MARTIAN_DESTINATION,  //!< destination 0.0.0.0
+    BROADCAST,            //!< came to many hosts, and was to be forwarded to one
     RULE,                 //!< a rule's DROP, or an expression that cannot look at a short packet
     POLICY,               //!< the policy of a built-in chain
     USER_HOOK,            //!< a hook registered by the user

@@ -161,3 +161,9 @@ scenario("router-zero-target", "to 0.0.0.0 and to 240.0.0.1", rules=HOOKS,
 
 scenario("router-tos", "TOS, DF and id pass unchanged", rules=TRACKED,
          packets=[ask(tos=0xB8, flags=2), ask(port=5001, tos=0x03)])
+
+scenario("router-broadcast-dnat", "what came to many is not forwarded to one",
+         rules=STATES + "-t nat -A PREROUTING -d 192.168.1.255 -j DNAT --to-destination 192.168.10.100\n"
+         "-t nat -A PREROUTING -d 255.255.255.255 -j DNAT --to-destination 192.168.10.100\n"
+         "-t nat -A PREROUTING -d 224.1.2.3 -j DNAT --to-destination 192.168.10.100\n",
+         packets=[ask(server="192.168.1.255"), ask(server="255.255.255.255"), ask(server="224.1.2.3")])
