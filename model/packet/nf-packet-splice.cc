@@ -155,9 +155,17 @@ ReplaceDescribedHead(Ptr<Packet> packet, const uint8_t* bytes, uint32_t size)
     for (auto items = packet->BeginItem(); items.HasNext() && done < size;)
     {
         const PacketMetadata::Item item = items.Next();
-        const bool isHeader = item.type == PacketMetadata::Item::HEADER && !item.isFragment;
-        pieces.push_back({isHeader ? item.tid : RawHeader::GetTypeId(), done, item.currentSize});
-        done += item.currentSize;
+        // A packet that was made of bare bytes has lost its IPv4 header, its metadata has not.
+        const uint32_t length = std::min(item.currentSize, packet->GetSize() - done);
+        const bool isHeader = item.type == PacketMetadata::Item::HEADER && !item.isFragment &&
+                              length == item.currentSize;
+        pieces.push_back({isHeader ? item.tid : RawHeader::GetTypeId(), done, length});
+        done += length;
+    }
+    if (done < size)
+    {
+        pieces.push_back({RawHeader::GetTypeId(), done, size - done});
+        done = size;
     }
     std::vector<uint8_t> whole(done);
     packet->CopyData(whole.data(), done);
