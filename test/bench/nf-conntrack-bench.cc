@@ -12,10 +12,9 @@
 #include "ns3/simulator.h"
 
 #include <benchmark/benchmark.h>
-#include <fstream>
 #include <functional>
+#include <malloc.h>
 #include <memory>
-#include <string>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -54,15 +53,12 @@ class Flow
     PacketContext m_context;
 };
 
-/// Resident memory of this process in bytes.
+/// Heap memory in use, large blocks included.
 double
-GetResidentBytes()
+GetHeapBytes()
 {
-    std::ifstream statm("/proc/self/statm");
-    uint64_t size = 0;
-    uint64_t resident = 0;
-    statm >> size >> resident;
-    return static_cast<double>(resident) * 4096;
+    const struct mallinfo2 info = mallinfo2();
+    return static_cast<double>(info.uordblks + info.hblkhd);
 }
 
 Ptr<Conntrack>
@@ -102,11 +98,11 @@ EstablishedPacket(benchmark::State& state)
 {
     const auto connections = static_cast<uint32_t>(state.range(0));
     InSimulation([&] {
+        const double before = GetHeapBytes();
         const auto conntrack = MakeTable(MILLION);
         Flow flow;
-        const double before = GetResidentBytes();
         Fill(*conntrack, flow, connections);
-        const double bytes = GetResidentBytes() - before;
+        const double bytes = GetHeapBytes() - before;
         uint32_t next = 1;
         for (auto _ : state)
         {
