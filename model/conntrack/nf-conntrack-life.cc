@@ -81,6 +81,7 @@ Conntrack::FulfilExpectation(Connection& connection, const Expectation& expectat
         connection.help->alg = expectation.assignAlg;
     }
     ++m_statistics.expectNew;
+    m_matchTrace(connection, expectation);
     if (expectation.followMaster && onFollowMaster)
     {
         onFollowMaster(connection, expectation);

@@ -33,7 +33,11 @@ Conntrack::GetTypeId()
             .AddTraceSource("ExpectationEvent",
                             "An expectation was made or removed, as conntrack -E expect",
                             MakeTraceSourceAccessor(&Conntrack::m_expectationTrace),
-                            "ns3::netfilter::Conntrack::ExpectationEventCallback");
+                            "ns3::netfilter::Conntrack::ExpectationEventCallback")
+            .AddTraceSource("ExpectationMatch",
+                            "A new connection fulfils an expectation; not yet translated",
+                            MakeTraceSourceAccessor(&Conntrack::m_matchTrace),
+                            "ns3::netfilter::Conntrack::ExpectationMatchCallback");
     return tid;
 }
 

@@ -48,7 +48,8 @@ struct ConntrackStatistics
  * everything else. In between the connection is unconfirmed: a packet that is dropped on the way
  * leaves no trace.
  *
- * Trace sources: "Event" (ConntrackEvent) and "ExpectationEvent".
+ * Trace sources: "Event" (ConntrackEvent), "ExpectationEvent", and "ExpectationMatch" (a new
+ * connection and the expectation it fulfils, before NAT makes it follow its master).
  */
 class Conntrack : public Object
 {
@@ -248,6 +249,7 @@ class Conntrack : public Object
     Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
     TracedCallback<const ConntrackEvent&> m_eventTrace;
     TracedCallback<const ExpectationEvent&> m_expectationTrace;
+    TracedCallback<const Connection&, const Expectation&> m_matchTrace;
 };
 
 } // namespace netfilter

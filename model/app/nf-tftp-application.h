@@ -1,0 +1,79 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TFTP_APPLICATION_H
+#define NF_TFTP_APPLICATION_H
+
+#include "nf-tftp-transfer.h"
+
+#include "ns3/application.h"
+#include "ns3/traced-callback.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief What TftpServer and TftpClient have in common: patience, transfers and trace sources.
+ */
+class TftpApplication : public Application, protected TftpTransfer::Listener
+{
+  public:
+    static TypeId GetTypeId();
+
+    /// A transfer has ended, well or not.
+    using FinishedTracedCallback = void (*)(const TftpReport& report);
+
+    /// \return transfers that are going on, lingering ones among them
+    std::size_t GetTransfers() const
+    {
+        return m_transfers.size();
+    }
+
+  protected:
+    void DoDispose() override;
+    void StopApplication() override;
+
+    /// \return a new transfer that uses a bound socket
+    Ptr<TftpTransfer> MakeTransfer(Ptr<Socket> socket);
+
+    /**
+     * \brief Open a UDP socket.
+     * \param local its address and port; port 0 for any free one
+     * \return nullptr when the port is taken
+     */
+    Ptr<Socket> OpenSocket(const InetSocketAddress& local) const;
+
+    /// \return transfers that are going on
+    const std::vector<Ptr<TftpTransfer>>& GetAll() const
+    {
+        return m_transfers;
+    }
+
+    // TftpTransfer::Listener
+    void OnSent(Ptr<const Packet> packet,
+                const Address& from,
+                const Address& to,
+                bool again) override;
+    void OnReceived(Ptr<const Packet> packet, const Address& from, const Address& to) override;
+    void OnFinished(const TftpReport& report) override;
+    void OnClosed(TftpTransfer& transfer) override;
+
+  private:
+    Time m_timeout;
+    uint32_t m_maxRetries;
+    std::vector<Ptr<TftpTransfer>> m_transfers;
+
+    TracedCallback<Ptr<const Packet>, const Address&, const Address&> m_txTrace;
+    TracedCallback<Ptr<const Packet>, const Address&, const Address&> m_rxTrace;
+    TracedCallback<Ptr<const Packet>, const Address&, const Address&> m_retransmissionTrace;
+    TracedCallback<const TftpReport&> m_finishedTrace;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TFTP_APPLICATION_H */

@@ -1,0 +1,84 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TFTP_SERVER_H
+#define NF_TFTP_SERVER_H
+
+#include "nf-app-files.h"
+#include "nf-tftp-application.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief A TFTP server (RFC 1350, options RFC 2347, 2348, 2349, 7440), any number of transfers at
+ * once.
+ *
+ * A request comes to port 69; its answer and the whole transfer come from another port, which the
+ * server chooses for each (FirstPort to LastPort, or any free one), and from the address that the
+ * client wrote to. A request that comes again before its answer was heard does not begin a second
+ * transfer; one to a broadcast or multicast address is ignored (RFC 1123 section 4.2.3.5).
+ *
+ * \code
+ *   Ptr<TftpServer> server = CreateObject<TftpServer>();
+ *   server->GetFiles().Add("ethreg.sh", script);
+ *   node->AddApplication(server);
+ * \endcode
+ */
+class TftpServer : public TftpApplication
+{
+  public:
+    static TypeId GetTypeId();
+
+    TftpServer();
+    ~TftpServer() override;
+
+    /// \return what it serves, and where uploads go
+    FileStore& GetFiles()
+    {
+        return m_files;
+    }
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    void SetDirectory(std::string directory);
+    std::string GetDirectory() const;
+
+    void OnReadable(Ptr<Socket> socket);
+    void OnRequest(Ptr<const Packet> packet,
+                   const InetSocketAddress& client,
+                   const Ipv4Address& local);
+    void Answer(const Ptr<TftpTransfer>& transfer,
+                const InetSocketAddress& client,
+                const TftpMessage& request,
+                const char* fault);
+    Ptr<Socket> OpenTransferSocket(const Ipv4Address& local) const;
+    bool IsOwnAddress(const Ipv4Address& address) const;
+
+    FileStore m_files;
+    std::string m_directory;
+    Ptr<Socket> m_socket; //!< where requests come
+    uint16_t m_port;
+    uint16_t m_firstPort;
+    uint16_t m_lastPort;
+    bool m_allowWrite;
+    bool m_allowOverwrite;
+    bool m_options;
+    uint16_t m_maxBlockSize;
+    uint16_t m_maxWindowSize;
+    uint32_t m_maxTransfers;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TFTP_SERVER_H */

@@ -1,0 +1,224 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TFTP_TRANSFER_H
+#define NF_TFTP_TRANSFER_H
+
+#include "nf-tftp-options.h"
+#include "nf-tftp-window.h"
+
+#include "ns3/event-id.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/nstime.h"
+#include "ns3/simple-ref-count.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// What became of a transfer.
+struct TftpReport
+{
+    TftpOpcode opcode{TftpOpcode::READ};  //!< READ or WRITE
+    std::string filename;                 //!< as asked for
+    std::string mode;                     //!< "octet" or "netascii"
+    InetSocketAddress local{uint16_t(0)}; //!< this side's socket
+    InetSocketAddress peer{uint16_t(0)};  //!< the other side's
+    TftpParameters parameters;            //!< what was agreed on
+    TftpOptionList options;               //!< the options that were answered
+    bool succeeded{false};                //!< the whole file went over
+    uint16_t code{0};                     //!< a TftpError, sent or received
+    std::string text;                     //!< why it failed
+    uint64_t bytes{0};                    //!< of the file, as far as it went
+    uint64_t digest{0};                   //!< FNV-1a of these bytes
+    uint32_t retransmissions{0};          //!< packets sent again
+    uint32_t duplicates{0};               //!< blocks received again
+    uint32_t strays{0};                   //!< packets from somebody else
+    Time started;                         //!< when the request was sent or received
+    Time ended;                           //!< when the last block or its acknowledgement came
+};
+
+/// `read ethreg.sh (octet) with 192.168.10.100:3873: 700 bytes in 0.0123 s, ...`
+std::ostream& operator<<(std::ostream& out, const TftpReport& report);
+
+/**
+ * \brief One file on its way, at either end (RFC 1350, and RFC 2347 for options).
+ *
+ * Each has a socket of its own, whose port is this side's transfer identifier (TID). The other
+ * side's TID is fixed by its first packet; who writes from elsewhere is told so with ERROR 5 and
+ * disturbs nothing. What is not answered is sent again, at first after `timeout`, then each time
+ * after twice as long (RFC 1123 section 4.2.3.2), or always after the seconds that were agreed on
+ * (RFC 2349).
+ *
+ * The side that receives lingers after the last block, in case its last acknowledgement was lost.
+ */
+class TftpTransfer : public SimpleRefCount<TftpTransfer>
+{
+  public:
+    /// Who wants to know.
+    class Listener
+    {
+      public:
+        virtual ~Listener() = default;
+        /// A packet was sent. \param again whether it was sent before
+        virtual void OnSent(Ptr<const Packet> packet,
+                            const Address& from,
+                            const Address& to,
+                            bool again) = 0;
+        /// A packet has come, from whomever.
+        virtual void OnReceived(Ptr<const Packet> packet,
+                                const Address& from,
+                                const Address& to) = 0;
+        /// The file is complete, or will not be.
+        virtual void OnFinished(const TftpReport& report) = 0;
+        /// The socket is closed; the transfer can be forgotten.
+        virtual void OnClosed(TftpTransfer& transfer) = 0;
+    };
+
+    /// How patient it is.
+    struct Patience
+    {
+        Time timeout;        //!< until the first retransmission
+        uint32_t maxRetries; //!< retransmissions of one packet
+    };
+
+    /**
+     * \param socket bound to this side's TID
+     * \param patience see there
+     * \param listener who hears of it; outlives it
+     */
+    TftpTransfer(Ptr<Socket> socket, const Patience& patience, Listener& listener);
+
+    /**
+     * \brief A client asks to read.
+     * \param server where requests are sent
+     * \param request READ
+     * \param file where the bytes go, as they come from the wire
+     */
+    void Read(const InetSocketAddress& server,
+              const TftpMessage& request,
+              std::unique_ptr<FileSink> file);
+
+    /// A client asks to write. \param file the bytes as they go on the wire. Else as Read
+    void Write(const InetSocketAddress& server,
+               const TftpMessage& request,
+               std::unique_ptr<FileSource> file);
+
+    /**
+     * \brief A server answers a request to read.
+     * \param client whose request it is
+     * \param request READ
+     * \param options what is answered, may be empty
+     * \param agreed what holds
+     * \param file the bytes as they go on the wire
+     */
+    void Serve(const InetSocketAddress& client,
+               const TftpMessage& request,
+               const TftpOptionList& options,
+               const TftpParameters& agreed,
+               std::unique_ptr<FileSource> file);
+
+    /// A server answers a request to write. \param file where the bytes go. Else as Serve
+    void Accept(const InetSocketAddress& client,
+                const TftpMessage& request,
+                const TftpOptionList& options,
+                const TftpParameters& agreed,
+                std::unique_ptr<FileSink> file);
+
+    /**
+     * \brief A server refuses a request.
+     * \param client whose request it is
+     * \param request as far as it could be read
+     * \param code what is sent
+     * \param text what is sent
+     */
+    void Refuse(const InetSocketAddress& client,
+                const TftpMessage& request,
+                TftpError code,
+                const std::string& text);
+
+    /// Give up without a word to the other side, as a program that is killed.
+    void Abort(const std::string& why);
+
+    /// Nothing is to be heard of it any more: its node is being disposed of.
+    void Forget();
+
+    /// \return whether this is the request that it was made for, sent again before it was heard
+    bool IsRequestAgain(const TftpMessage& request) const;
+
+    /// \return what became of it so far
+    const TftpReport& GetReport() const
+    {
+        return m_report;
+    }
+
+  private:
+    enum class State : uint8_t
+    {
+        ASKING,    //!< client: the request was sent
+        OFFERED,   //!< server, reading: OACK was sent, ACK 0 must come
+        SENDING,   //!< blocks go out
+        RECEIVING, //!< blocks come in
+        LINGERING, //!< all blocks have come
+        CLOSED,
+    };
+
+    void Begin(const TftpMessage& request, const InetSocketAddress& peer);
+    void Ask(const TftpMessage& request, const InetSocketAddress& server);
+
+    void OnReadable(Ptr<Socket> socket);
+    void Receive(Ptr<const Packet> packet, const InetSocketAddress& from);
+    bool IsFromPeer(const InetSocketAddress& from);
+    void TakeMessage(const TftpMessage& message);
+    void TakeAnswer(const TftpMessage& message);
+    void TakeData(const TftpMessage& message);
+
+    void StartSending();
+    void StartReceiving();
+    void SendWindow(bool again);
+    void SendAcknowledgement(bool again);
+    void SendError(TftpError code, const std::string& text);
+    void Send(const TftpMessage& message, bool again);
+    void SendTo(const TftpMessage& message, const InetSocketAddress& to, bool again);
+
+    void Progress();
+    void StartTimer();
+    void OnTimeout();
+    Time GetTimeout(uint32_t retries) const;
+
+    void Fail(uint16_t code, const std::string& text);
+    void FailAndTell(TftpError code, const std::string& text);
+    void Finish(bool succeeded);
+    void Close();
+    void CloseSocket();
+
+    Ptr<Socket> m_socket;
+    Patience m_patience;
+    Listener& m_listener;
+    TftpReport m_report;
+    State m_state{State::ASKING};
+    TftpMessage m_request;
+    TftpMessage m_opening; //!< what was said first, and is said again until it is answered
+    bool m_peerKnown{false};
+    bool m_heard{false}; //!< the other side has answered what was said first
+    EventId m_timer;
+    EventId m_closing;
+    uint32_t m_retries{0};
+
+    std::unique_ptr<FileSource> m_source; //!< until it is known how blocks are cut
+    std::unique_ptr<FileSink> m_sink;
+    std::unique_ptr<TftpSender> m_sender;
+    std::unique_ptr<TftpReceiver> m_receiver;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TFTP_TRANSFER_H */
