@@ -74,8 +74,11 @@ PacketStory::PacketStory(Ptr<Netfilter> router)
     router->RegisterHook(Hook::PRE_ROUTING,
                          priority::FIRST,
                          MakeCallback(&PacketStory::OnArrival, this));
+    router->RegisterHook(Hook::LOCAL_OUT,
+                         priority::FIRST,
+                         MakeCallback(&PacketStory::OnDeparture, this));
     // A hook at which nothing stands is not called, and would be missing in the story.
-    for (const Hook hook : {Hook::LOCAL_IN, Hook::FORWARD, Hook::LOCAL_OUT, Hook::POST_ROUTING})
+    for (const Hook hook : {Hook::LOCAL_IN, Hook::FORWARD, Hook::POST_ROUTING})
     {
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&PacketStory::Accept));
     }
@@ -93,15 +96,26 @@ PacketStory::Accept(PacketContext&)
 Verdict
 PacketStory::OnArrival(PacketContext& context)
 {
-    if (m_arrived[context.packet.GetProtocol()]++ < FOLLOWED)
+    Follow(context, "a packet comes in by " + context.in->name);
+    return Verdict::ACCEPT;
+}
+
+Verdict
+PacketStory::OnDeparture(PacketContext& context)
+{
+    Follow(context, "the router itself sends a packet");
+    return Verdict::ACCEPT;
+}
+
+void
+PacketStory::Follow(const PacketContext& context, const std::string& beginning)
+{
+    if (m_seen[context.packet.GetProtocol()]++ < FOLLOWED)
     {
         m_followed = context.packet.GetUid();
         m_last = GetTuple(context.packet);
-        std::cout << "\n"
-                  << TimeNow() << ": a packet comes in by " << context.in->name << ": " << m_last
-                  << "\n";
+        std::cout << "\n" << TimeNow() << ": " << beginning << ": " << m_last << "\n";
     }
-    return Verdict::ACCEPT;
 }
 
 void

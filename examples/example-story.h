@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 /**
  * \brief Tells on stdout what happens in a router.
@@ -28,12 +29,14 @@ class PacketStory
   private:
     static ns3::netfilter::Verdict Accept(ns3::netfilter::PacketContext& context);
     ns3::netfilter::Verdict OnArrival(ns3::netfilter::PacketContext& context);
+    ns3::netfilter::Verdict OnDeparture(ns3::netfilter::PacketContext& context);
+    void Follow(const ns3::netfilter::PacketContext& context, const std::string& beginning);
     void OnHook(const ns3::netfilter::PacketContext& context, ns3::netfilter::Verdict verdict);
     void OnEvent(const ns3::netfilter::ConntrackEvent& event);
 
-    std::map<uint8_t, uint32_t> m_arrived; //!< packets seen, by protocol
-    uint64_t m_followed{0};                //!< the packet that is being followed
-    ns3::netfilter::Tuple m_last;          //!< what it looked like at the hook before
+    std::map<uint8_t, uint32_t> m_seen; //!< packets seen, by protocol
+    uint64_t m_followed{0};             //!< the packet that is being followed
+    ns3::netfilter::Tuple m_last;       //!< what it looked like at the hook before
 };
 
 #endif /* EXAMPLE_STORY_H */
