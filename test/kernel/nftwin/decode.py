@@ -22,7 +22,8 @@ class _View:
         self.source, self.destination = packet[12:16], packet[16:20]
         self.segment = packet[(packet[0] & 15) * 4:]
         self.rest = self.segment + bytes(max(0, 20 - len(self.segment)))
-        self.later_fragment = struct.unpack("!H", packet[6:8])[0] & 0x1FFF != 0
+        field = struct.unpack("!H", packet[6:8])[0]
+        self.offset, self.more_fragments = (field & 0x1FFF) * 8, field & 0x2000 != 0
 
     def word(self, offset):
         return struct.unpack("!H", self.rest[offset:offset + 2])[0]
@@ -31,6 +32,8 @@ class _View:
 def ports(packet):
     """The ports (ICMP: the identifier) of a packet."""
     view = _View(packet)
+    if view.offset != 0:
+        return []
     if view.protocol in (6, 17):
         return [view.word(0), view.word(2)]
     return [view.word(4)] if view.protocol == 1 and view.rest[0] in _ICMP_QUERIES else []
@@ -41,7 +44,7 @@ def summary(packet, names):
     view = _View(packet)
     ends = [str(ipaddress.IPv4Address(address)) for address in (view.source, view.destination)]
     extra = ""
-    if view.protocol in (6, 17) and not view.later_fragment:
+    if view.protocol in (6, 17) and view.offset == 0:
         ends = [f"{end}:{names.get(port, port)}" for end, port in zip(ends, ports(packet))]
     elif view.protocol == 1:
         extra = f" {view.rest[0]}/{view.rest[1]}"
@@ -67,7 +70,11 @@ class Forwarded:
 
 
 def _own(packet, view, names):
-    text = f"router: {summary(packet, names)}, checksums {_verdict(packet, view)}"
+    text = f"router: {summary(packet, names)}"
+    if view.more_fragments or view.offset != 0:
+        more = "+" if view.more_fragments else ""
+        return f"{text}, {len(view.segment)}@{view.offset}{more}: {view.segment.hex()}"
+    text += f", checksums {_verdict(packet, view)}"
     if view.protocol == 1 and view.rest[0] in _ICMP_ERRORS:
         text += f", rest {view.rest[4:8].hex()}, about {summary(view.rest[8:], names)}"
     elif view.protocol == 1:

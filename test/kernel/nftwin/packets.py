@@ -3,13 +3,16 @@
 udp("192.168.1.1:5000", "192.168.10.100:53", b"hello").
 
 Every builder takes the keywords of `ip`; IP ids are given out when a scenario is built
-(`numbered`), so that each packet of a scenario is known by its id."""
+(`numbered`), so that each packet of a scenario is known by its id. Only pieces of a datagram come
+with one, which they share."""
 
 import ipaddress
 import struct
 
 # Identifications start high: a simulator counts its own from zero, and those must not be taken for ours.
 FIRST_ID = 0xA000
+# That of pieces is out of the way of both.
+PIECES_ID = 0x9001
 
 
 def checksum(data):
@@ -44,7 +47,9 @@ def with_header_checksum(header, wrong=False):
 
 
 def numbered(packet, number):
-    """The packet with its identification set; a wrong header checksum stays wrong."""
+    """The packet with its identification set if it has none; a wrong header checksum stays wrong."""
+    if packet[4:6] != b"\0\0":
+        return packet
     header = packet[:20]
     right = with_header_checksum(header) == header
     renumbered = header[:4] + struct.pack("!H", FIRST_ID + number) + header[6:]
@@ -93,3 +98,20 @@ def pong(source, destination, **fields):
 def icmp_error(source, destination, kind, code, quoted, quote=None, **fields):
     """An ICMP error that quotes the first `quote` bytes (default: all) of the packet `quoted`."""
     return icmp(source, destination, kind, code, ident=0, seq=0, payload=quoted[:quote], **fields)
+
+
+def piece(packet, start, end, more=None, ident=PIECES_ID, ttl=None, tos=None, dont=False):
+    """The bytes from `start` to `end` of what `packet` carries, as a fragment; `more` (by default: unless
+    it has the last byte) sets MF, `dont` sets DF."""
+    payload = packet[20:]
+    more = end < len(payload) if more is None else more
+    tos, ttl = packet[1] if tos is None else tos, packet[8] if ttl is None else ttl
+    field = dont << 14 | more << 13 | start // 8
+    header = struct.pack("!BBHHHBB", 0x45, tos, 20 + end - start, ident, field, ttl, packet[9])
+    return with_header_checksum(header + packet[10:20]) + payload[start:end]
+
+
+def pieces(packet, *cuts, **fields):
+    """The packet cut there; keywords as for `piece`."""
+    return [piece(packet, start, end, **fields)
+            for start, end in zip((0, *cuts), (*cuts, len(packet) - 20))]
