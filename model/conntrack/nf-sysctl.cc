@@ -24,6 +24,18 @@ const std::vector<SysctlEntry>&
 GetSysctlTable()
 {
     static const std::vector<SysctlEntry> table = {
+        {"net.ipv4.ipfrag_max_dist",
+         "IpfragMaxDist",
+         "Most pieces of one source between two of a datagram, 0 for any number",
+         &Sysctls::ipfragMaxDist,
+         0,
+         ANY},
+        {"net.ipv4.ipfrag_time",
+         "IpfragTime",
+         "Time that a datagram in pieces may take, s",
+         &Sysctls::ipfragTime,
+         0,
+         LONGEST_TIMEOUT},
         {"nf_conntrack_acct", "Acct", "Count packets and bytes", &Sysctls::acct, 0, 1},
         {"nf_conntrack_buckets", "Buckets", "Buckets of the table", &Sysctls::buckets, 1, ANY},
         {"nf_conntrack_checksum",

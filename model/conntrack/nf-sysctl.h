@@ -4,6 +4,8 @@
 #ifndef NF_SYSCTL_H
 #define NF_SYSCTL_H
 
+#include "nf-defrag.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,8 +17,10 @@ namespace netfilter
 
 /**
  * \brief The settings under net.netfilter, with Linux's defaults. Times are in seconds.
+ *
+ * Those about fragments are under net.ipv4.
  */
-struct Sysctls
+struct Sysctls : FragmentLimits
 {
     uint32_t max{262144};           //!< nf_conntrack_max: most connections, 0 for no limit
     uint32_t buckets{262144};       //!< nf_conntrack_buckets
@@ -34,7 +38,7 @@ struct Sysctls
 /// One setting: its Linux name, its ns-3 attribute name, where it is kept.
 struct SysctlEntry
 {
-    const char* name;         //!< e.g. "nf_conntrack_udp_timeout"
+    const char* name;         //!< e.g. "nf_conntrack_udp_timeout", "net.ipv4.ipfrag_time"
     const char* attribute;    //!< e.g. "UdpTimeout"
     const char* help;         //!< one line
     uint32_t Sysctls::*field; //!< the value
@@ -46,7 +50,9 @@ struct SysctlEntry
 const std::vector<SysctlEntry>& GetSysctlTable();
 
 /**
- * \brief Find a setting by name, with or without a leading "net.netfilter." or "net/netfilter/".
+ * \brief Find a setting by name, with or without a leading "net.netfilter.".
+ *
+ * Slashes do as well as dots.
  * \return nullptr when there is none of that name
  */
 const SysctlEntry* FindSysctl(const std::string& name);

@@ -3,6 +3,8 @@
  */
 #include "nf-attach-device.h"
 
+#include "nf-attach-defect.h"
+#include "nf-attach-icmp.h"
 #include "nf-attach-local.h"
 #include "nf-attach-routing.h"
 #include "nf-checksum.h"
@@ -19,73 +21,7 @@ namespace
 
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
-constexpr uint32_t LAST_MULTICAST = 0xefffffff;
-constexpr uint32_t BROADCAST = 0xffffffff;
-
-bool
-IsMulticast(uint32_t address)
-{
-    return address >= FIRST_MULTICAST && address <= LAST_MULTICAST;
-}
-
-/**
- * \brief What is wrong with an IPv4 header (Linux: ip_rcv_core).
- * \param header its first 20 bytes
- * \param size of the packet
- */
-DropReason
-FindDefect(const uint8_t* header, uint32_t size)
-{
-    if (header[0] == 0x45)
-    {
-        const uint32_t length = ReadBe16(header + 2);
-        return length < IPV4_HEADER || length > size ? DropReason::MALFORMED : DropReason::NONE;
-    }
-    const uint32_t headerLength = (header[0] & 0x0f) << 2;
-    const uint32_t length = ReadBe16(header + 2);
-    if ((header[0] >> 4) != 4 || headerLength < IPV4_HEADER || length < headerLength ||
-        length > size)
-    {
-        return DropReason::MALFORMED;
-    }
-    return DropReason::IP_OPTIONS;
-}
-
-/**
- * \brief Addresses that no packet on a wire may have (Linux: ip_route_input_slow,
- * ip_mc_validate_source).
- *
- * 127.0.0.0/8, 240.0.0.0/4 and the node's own addresses pass, as with route_localnet and
- * accept_local.
- */
-DropReason
-FindMartian(uint32_t source, uint32_t destination, uint8_t protocol)
-{
-    constexpr uint8_t IGMP = 2;
-    constexpr uint32_t LOCAL_MULTICAST = 0xe0000000;
-    if (source != 0 && source < FIRST_MULTICAST && destination != 0)
-    {
-        return DropReason::NONE;
-    }
-    if (IsMulticast(source) || source == BROADCAST)
-    {
-        return DropReason::MARTIAN_SOURCE;
-    }
-    if (IsMulticast(destination))
-    {
-        const bool mayBeUnknown = (destination & 0xffffff00) == LOCAL_MULTICAST || protocol == IGMP;
-        return source == 0 && !mayBeUnknown ? DropReason::MARTIAN_SOURCE : DropReason::NONE;
-    }
-    if (destination == BROADCAST || (source == 0 && destination == 0))
-    {
-        return DropReason::NONE;
-    }
-    if (source == 0)
-    {
-        return DropReason::MARTIAN_SOURCE;
-    }
-    return destination == 0 ? DropReason::MARTIAN_DESTINATION : DropReason::NONE;
-}
+constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
 
 } // namespace
 
@@ -252,7 +188,10 @@ DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
     if (context.packet.IsFragment() && m_netfilter.IsTracking())
     {
-        ProcessFragment(arrival, context.packet.CommitWhole(packet), context);
+        Gather(m_attachment.GetArriving(),
+               packet,
+               context,
+               [&](Traversal& whole, const auto& joined) { Continue(whole, arrival, joined); });
     }
     else
     {
@@ -260,28 +199,50 @@ DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
 }
 
+template <typename Next>
 void
-DevicePort::ProcessFragment(const Arrival& arrival,
-                            const Ptr<const Packet>& piece,
-                            const PacketContext& context)
+DevicePort::Gather(Defragmenter& defragmenter,
+                   const Ptr<const Packet>& piece,
+                   PacketContext& context,
+                   Next next)
 {
-    Defragmenter::Sizes sizes;
-    const Ptr<const Packet> whole =
-        m_attachment.GetDefragmenter().Add(piece, context.packet, sizes);
-    if (whole)
+    Defragmenter::Whole whole;
+    if (defragmenter.Add(context.packet.CommitWhole(piece), context.packet, context.mark, whole))
     {
-        Traversal traversal(m_attachment.GetTraversals(), whole, m_netfilter.HasChecksums());
+        Traversal traversal(m_attachment.GetTraversals(), whole.packet, m_netfilter.HasChecksums());
         PacketState(context).ApplyTo(traversal.context);
-        traversal.pieces = &sizes;
-        Continue(traversal, arrival, whole);
+        traversal.context.mark = whole.mark;
+        traversal.pieces = &whole.sizes;
+        next(traversal, whole.packet);
     }
 }
 
 inline void
 DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
 {
+    if (!PassPreRouting(traversal, arrival))
+    {
+        return;
+    }
     PacketContext& context = traversal.context;
-    if (!PassInput(traversal, arrival))
+    if (context.packet.IsFragment() && IsForHere(context.packet))
+    {
+        Gather(m_attachment.GetDelivered(),
+               packet,
+               context,
+               [&](Traversal& whole, const auto& joined) { Enter(whole, arrival, joined); });
+    }
+    else
+    {
+        Enter(traversal, arrival, packet);
+    }
+}
+
+inline void
+DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    PacketContext& context = traversal.context;
+    if (!PassLocalIn(traversal))
     {
         return;
     }
@@ -307,7 +268,10 @@ DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<con
         m_netfilter.CountDrop(context, DropReason::NO_ROUTE);
         if (!traversal.complained)
         {
-            m_attachment.GetLocalOutput().SendUnreachable(context);
+            // ns-3 does not say so itself before 3.49.
+            m_attachment.GetLocalOutput().SendError(
+                context,
+                MakeUnreachable(NO_ROUTE_TO_NETWORK, context.packet));
         }
     }
 }
@@ -337,7 +301,7 @@ DevicePort::IsSound(PacketContext& context, uint32_t size)
 }
 
 inline bool
-DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
+DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
 {
     PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
@@ -365,15 +329,27 @@ DevicePort::PassInput(Traversal& traversal, const Arrival& arrival)
         m_netfilter.CountDrop(context, DropReason::BROADCAST);
         return false;
     }
+    return true;
+}
+
+inline bool
+DevicePort::IsForHere(const PacketView& packet) const
+{
     // Multicast is delivered and forwarded too, so LOCAL_IN waits for the one of both copies that
     // stays here (RoutingWrapper::Deliver).
-    if (m_netfilter.IsActive(Hook::LOCAL_IN) && !IsMulticast(view.GetDestination()) &&
-        m_attachment.IsLocal(view.GetDestination(), m_interface->index))
+    const uint32_t destination = packet.GetDestination();
+    return !IsMulticast(destination) && m_attachment.IsLocal(destination, m_interface->index);
+}
+
+inline bool
+DevicePort::PassLocalIn(Traversal& traversal)
+{
+    if (!m_netfilter.IsActive(Hook::LOCAL_IN) || !IsForHere(traversal.context.packet))
     {
-        traversal.delivered = true;
-        return m_netfilter.Run(Hook::LOCAL_IN, context) == Verdict::ACCEPT;
+        return true;
     }
-    return true;
+    traversal.delivered = true;
+    return m_netfilter.Run(Hook::LOCAL_IN, traversal.context) == Verdict::ACCEPT;
 }
 
 void

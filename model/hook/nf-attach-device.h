@@ -75,12 +75,18 @@ class DevicePort
                  NetDevice::PacketType type);
     void ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet);
     void Process(const Arrival& arrival, const Ptr<const Packet>& packet);
-    void ProcessFragment(const Arrival& arrival,
-                         const Ptr<const Packet>& piece,
-                         const PacketContext& context);
+    /// One more piece of a datagram; \p next takes it when it is whole, and its way from here.
+    template <typename Next>
+    void Gather(Defragmenter& defragmenter,
+                const Ptr<const Packet>& piece,
+                PacketContext& context,
+                Next next);
     void Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet);
+    void Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet);
     bool IsSound(PacketContext& context, uint32_t size);
-    bool PassInput(Traversal& traversal, const Arrival& arrival);
+    bool PassPreRouting(Traversal& traversal, const Arrival& arrival);
+    bool PassLocalIn(Traversal& traversal);
+    bool IsForHere(const PacketView& packet) const;
     bool Pass(Hook hook, PacketContext& context);
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
     /// Is it a segment for this node that ns-3's TCP would stumble over?

@@ -9,6 +9,8 @@
 #include "ns3/ipv4-route.h"
 #include "ns3/socket.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace netfilter
@@ -31,8 +33,14 @@ ForwardPath::IsTooLong(Traversal& traversal,
     {
         return false;
     }
+    // What came in pieces leaves in pieces: they are what has to fit.
+    const auto* pieces = traversal.pieces;
+    const uint32_t length =
+        pieces != nullptr
+            ? view.GetHeaderLength() + *std::max_element(pieces->begin(), pieces->end())
+            : view.GetLength();
     const uint16_t mtu = route->GetOutputDevice()->GetMtu();
-    if (view.GetLength() <= mtu)
+    if (length <= mtu)
     {
         return false;
     }
@@ -144,10 +152,18 @@ ForwardPath::PassOnInPieces(const Traversal& traversal,
                             const UnicastCallback& ucb)
 {
     const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
+    const Defragmenter::Sizes sizes =
+        ChooseFragmentSizes(*traversal.pieces, packet->GetSize(), room);
+    const bool areTheSame = sizes == *traversal.pieces;
     uint32_t offset = 0;
-    for (const uint16_t size : ChooseFragmentSizes(*traversal.pieces, packet->GetSize(), room))
+    for (const uint16_t size : sizes)
     {
         Ipv4Header pieceHeader = header;
+        if (areTheSame)
+        {
+            // Linux keeps DF only where it cuts itself.
+            pieceHeader.SetMayFragment();
+        }
         pieceHeader.SetFragmentOffset(static_cast<uint16_t>(offset));
         pieceHeader.SetPayloadSize(size);
         if (offset + size < packet->GetSize())

@@ -43,10 +43,15 @@ MayComplainAbout(const PacketView& packet)
     return type != nullptr && *type != 3 && *type != 4 && *type != 5 && *type != 11 && *type != 12;
 }
 
-Ptr<Packet>
-MakeUnreachable(uint8_t code, const PacketView& packet)
+namespace
 {
-    // A stub that ns-3's headers understand; QuoteMore puts the packet's own bytes into it.
+
+/// An error of the given kind. Its quote is a stub that ns-3's headers understand; QuoteMore puts
+/// the packet's own bytes into it.
+template <typename Error>
+Ptr<Packet>
+MakeError(Error error, uint8_t type, uint8_t code, const PacketView& packet)
+{
     Ipv4Header header;
     header.SetSource(Ipv4Address(packet.GetSource()));
     header.SetDestination(Ipv4Address(packet.GetDestination()));
@@ -54,14 +59,12 @@ MakeUnreachable(uint8_t code, const PacketView& packet)
     header.SetIdentification(packet.GetId());
     header.SetPayloadSize(static_cast<uint16_t>(packet.GetL4Length()));
     const uint32_t quoted = std::min<uint32_t>(packet.GetL4Length(), 8);
+    error.SetHeader(header);
+    error.SetData(Create<Packet>(packet.PeekL4(0, quoted), quoted));
     const Ptr<Packet> message = Create<Packet>();
-    Icmpv4DestinationUnreachable unreachable;
-    unreachable.SetNextHopMtu(0);
-    unreachable.SetHeader(header);
-    unreachable.SetData(Create<Packet>(packet.PeekL4(0, quoted), quoted));
-    message->AddHeader(unreachable);
+    message->AddHeader(error);
     Icmpv4Header icmp;
-    icmp.SetType(Icmpv4Header::ICMPV4_DEST_UNREACH);
+    icmp.SetType(type);
     icmp.SetCode(code);
     if (packet.HasChecksums())
     {
@@ -69,6 +72,25 @@ MakeUnreachable(uint8_t code, const PacketView& packet)
     }
     message->AddHeader(icmp);
     return message;
+}
+
+} // namespace
+
+Ptr<Packet>
+MakeUnreachable(uint8_t code, const PacketView& packet)
+{
+    Icmpv4DestinationUnreachable unreachable;
+    unreachable.SetNextHopMtu(0);
+    return MakeError(unreachable, Icmpv4Header::ICMPV4_DEST_UNREACH, code, packet);
+}
+
+Ptr<Packet>
+MakeReassemblyTimeout(const PacketView& packet)
+{
+    return MakeError(Icmpv4TimeExceeded(),
+                     Icmpv4Header::ICMPV4_TIME_EXCEEDED,
+                     Icmpv4TimeExceeded::ICMPV4_FRAGMENT_REASSEMBLY,
+                     packet);
 }
 
 Ptr<Packet>

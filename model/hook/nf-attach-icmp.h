@@ -32,6 +32,12 @@ bool MayComplainAbout(const PacketView& packet);
 Ptr<Packet> MakeUnreachable(uint8_t code, const PacketView& packet);
 
 /**
+ * \brief A message that says that pieces of a datagram did not come in time.
+ * \param packet its first piece
+ */
+Ptr<Packet> MakeReassemblyTimeout(const PacketView& packet);
+
+/**
  * \brief The same error, quoting as much as Linux does: up to 576 bytes in all.
  *
  * ns-3 quotes 8 bytes of payload and a TTL of 0; a UDP checksum in there is not enough to

@@ -163,14 +163,12 @@ LocalOutput::SendAbout(const PacketContext& offender,
 }
 
 void
-LocalOutput::SendUnreachable(const PacketContext& offender)
+LocalOutput::SendError(const PacketContext& offender, Ptr<Packet> message)
 {
-    constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
     if (!MayComplainAbout(offender.packet))
     {
         return;
     }
-    const Ptr<Packet> message = MakeUnreachable(NO_ROUTE_TO_NETWORK, offender.packet);
     Ipv4Header header = MakeHeader(message,
                                    Ipv4Address::GetAny(),
                                    Ipv4Address(offender.packet.GetSource()),
@@ -178,7 +176,8 @@ LocalOutput::SendUnreachable(const PacketContext& offender)
     const Ptr<Ipv4Route> route = m_attachment.GetRouting().FindRoute(message, header);
     if (route)
     {
-        header.SetSource(route->GetSource());
+        const Ipv4Address asked(offender.packet.GetDestination());
+        header.SetSource(m_attachment.IsOwnAddress(asked.Get()) ? asked : route->GetSource());
         SendRouted(message, header, route, &offender);
     }
 }

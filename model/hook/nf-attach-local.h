@@ -43,11 +43,11 @@ class LocalOutput
     void AttachProtocols();
 
     /**
-     * \brief Tell a sender that there is no way to where its packet wants to go, as a router does.
-     *
-     * ns-3 does not say so itself before 3.49.
+     * \brief Send an ICMP error that the stack does not send itself, if one may be sent.
+     * \param offender the packet it is about
+     * \param message the error, ICMP header in front
      */
-    void SendUnreachable(const PacketContext& offender);
+    void SendError(const PacketContext& offender, Ptr<Packet> message);
 
     /**
      * \brief A route for who asked for one with a packet: through lo, if that is a raw socket.

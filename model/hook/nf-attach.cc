@@ -5,6 +5,7 @@
 
 #include "nf-attach-device.h"
 #include "nf-attach-egress.h"
+#include "nf-attach-icmp.h"
 #include "nf-attach-local.h"
 #include "nf-attach-routing.h"
 #include "nf-compat.h"
@@ -28,7 +29,8 @@ StackAttachment::StackAttachment(Netfilter& netfilter, Ptr<Node> node)
       m_node(PeekPointer(node)),
       m_ipv4(PeekPointer(node->GetObject<Ipv4L3Protocol>())),
       m_trafficControl(PeekPointer(node->GetObject<TrafficControlLayer>())),
-      m_defragmenter([this](Ptr<const Packet> piece) { CountLostFragment(piece); })
+      m_arriving(MakeDefragmenter()),
+      m_delivered(MakeDefragmenter())
 {
     NS_ABORT_MSG_IF(m_ipv4 == nullptr || m_trafficControl == nullptr,
                     "netfilter: node " << node->GetId()
@@ -199,11 +201,24 @@ StackAttachment::NotifyChange()
     }
 }
 
-void
-StackAttachment::CountLostFragment(Ptr<const Packet> piece)
+std::unique_ptr<Defragmenter>
+StackAttachment::MakeDefragmenter()
 {
-    PacketContext context(piece, m_netfilter.HasChecksums());
-    m_netfilter.CountDrop(context, DropReason::FRAGMENTS);
+    return std::make_unique<Defragmenter>(
+        m_netfilter.GetConntrack()->GetSysctls(),
+        [this](Ptr<const Packet> piece) {
+            PacketContext context(piece, m_netfilter.HasChecksums());
+            m_netfilter.CountDrop(context, DropReason::FRAGMENTS);
+        },
+        [this](Ptr<const Packet> first) {
+            Traversal traversal(m_traversals, first, m_netfilter.HasChecksums());
+            // It is the receiver who complains, not a router on the way (RFC 792).
+            if (IsOwnAddress(traversal.context.packet.GetDestination()))
+            {
+                const PacketContext& context = traversal.context;
+                m_output->SendError(context, MakeReassemblyTimeout(context.packet));
+            }
+        });
 }
 
 void

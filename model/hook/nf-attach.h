@@ -102,10 +102,16 @@ class StackAttachment
         return m_loopbackStates;
     }
 
-    /// Datagrams whose pieces arrive one by one.
-    Defragmenter& GetDefragmenter()
+    /// Datagrams whose pieces arrive one by one, put together for conntrack.
+    Defragmenter& GetArriving()
     {
-        return m_defragmenter;
+        return *m_arriving;
+    }
+
+    /// Those put together only for being delivered here, where nothing needs conntrack.
+    Defragmenter& GetDelivered()
+    {
+        return *m_delivered;
     }
 
     RoutingWrapper& GetRouting()
@@ -182,7 +188,7 @@ class StackAttachment
     void ReplaceHandlers(uint32_t first);
     void ReadAddresses();
     void InsertEgress(uint32_t interface);
-    void CountLostFragment(Ptr<const Packet> piece);
+    std::unique_ptr<Defragmenter> MakeDefragmenter();
 
     Netfilter& m_netfilter;
     Node* m_node;
@@ -190,7 +196,8 @@ class StackAttachment
     TrafficControlLayer* m_trafficControl;
     TraversalStack m_traversals;
     LoopbackStates m_loopbackStates;
-    Defragmenter m_defragmenter;
+    std::unique_ptr<Defragmenter> m_arriving;
+    std::unique_ptr<Defragmenter> m_delivered;
     Ptr<RoutingWrapper> m_routing;
     std::unique_ptr<LocalOutput> m_output;
     std::vector<std::unique_ptr<DevicePort>> m_ports; //!< by IPv4 interface number

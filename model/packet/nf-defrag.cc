@@ -23,12 +23,15 @@ namespace
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t LONGEST_PACKET = 65535;
 constexpr uint32_t MOST_BYTES = 4 << 20; // net.ipv4.ipfrag_high_thresh
-constexpr int64_t PATIENCE = 30;         // seconds, net.ipv4.ipfrag_time
 
 } // namespace
 
-Defragmenter::Defragmenter(LossCallback onLoss)
-    : m_onLoss(std::move(onLoss))
+Defragmenter::Defragmenter(const FragmentLimits& limits,
+                           LossCallback onLoss,
+                           ExpiryCallback onExpiry)
+    : m_limits(limits),
+      m_onLoss(std::move(onLoss)),
+      m_onExpiry(std::move(onExpiry))
 {
 }
 
@@ -37,53 +40,99 @@ Defragmenter::~Defragmenter()
     Simulator::Cancel(m_event);
 }
 
-Ptr<const Packet>
-Defragmenter::Add(const Ptr<const Packet>& piece, const PacketView& view, Sizes& sizes)
+bool
+Defragmenter::Add(const Ptr<const Packet>& piece,
+                  const PacketView& view,
+                  uint32_t mark,
+                  Whole& whole)
 {
+    if (m_bytes > MOST_BYTES)
+    {
+        m_onLoss(piece);
+        return false;
+    }
     const Key key(view.GetSource(), view.GetDestination(), view.GetId(), view.GetProtocol());
     auto it = m_datagrams.find(key);
     if (it == m_datagrams.end())
     {
-        if (m_bytes > MOST_BYTES)
-        {
-            m_onLoss(piece);
-            return nullptr;
-        }
-        it = m_datagrams.emplace(key, Datagram()).first;
-        it->second.expiry = Simulator::Now() + Seconds(PATIENCE);
-        m_order.emplace_back(it->second.expiry, key);
-        ScheduleExpiry();
+        it = Begin(key);
     }
     Datagram& datagram = it->second;
+    if (IsTooFar(view.GetSource(), datagram))
+    {
+        BeginAnew(it);
+    }
     const uint32_t before = datagram.received;
-    switch (Insert(datagram, piece, view))
+    switch (Insert(datagram, piece, view, mark))
     {
     case Outcome::TAKEN:
         m_bytes += datagram.received - before;
         break;
     case Outcome::DUPLICATE:
         m_onLoss(piece);
-        return nullptr;
+        return false;
     case Outcome::BROKEN:
         m_onLoss(piece);
         Forget(it);
-        return nullptr;
+        return false;
     }
     if (!datagram.hasLast || datagram.received != datagram.length)
     {
-        return nullptr;
+        return false;
     }
-    const Ptr<const Packet> whole = Join(datagram, view.HasChecksums(), sizes);
-    if (!whole)
+    const bool isWhole = Join(datagram, view.HasChecksums(), whole);
+    if (!isWhole)
     {
         m_onLoss(piece);
     }
     Forget(it);
-    return whole;
+    return isWhole;
+}
+
+Defragmenter::Datagrams::iterator
+Defragmenter::Begin(const Key& key)
+{
+    const auto datagram = m_datagrams.emplace(key, Datagram()).first;
+    ++m_sources[std::get<0>(key)].datagrams;
+    StartClock(datagram);
+    return datagram;
+}
+
+bool
+Defragmenter::IsTooFar(uint32_t source, Datagram& datagram)
+{
+    // The identifications of a busy source come round: a piece of an older datagram must not
+    // become part of a younger one.
+    if (m_limits.ipfragMaxDist == 0)
+    {
+        return false;
+    }
+    const uint32_t before = datagram.serial;
+    datagram.serial = ++m_sources[source].pieces;
+    return !datagram.pieces.empty() && datagram.serial - before > m_limits.ipfragMaxDist;
+}
+
+void
+Defragmenter::BeginAnew(Datagrams::iterator datagram)
+{
+    Datagram& old = datagram->second;
+    for (const auto& [offset, piece] : old.pieces)
+    {
+        m_onLoss(piece.packet);
+    }
+    m_bytes -= old.received;
+    m_order.erase({old.expiry, datagram->first});
+    Datagram young;
+    young.serial = old.serial;
+    old = std::move(young);
+    StartClock(datagram);
 }
 
 Defragmenter::Outcome
-Defragmenter::Insert(Datagram& datagram, const Ptr<const Packet>& piece, const PacketView& view)
+Defragmenter::Insert(Datagram& datagram,
+                     const Ptr<const Packet>& piece,
+                     const PacketView& view,
+                     uint32_t mark)
 {
     constexpr uint16_t MORE_FRAGMENTS = 0x2000;
     const bool isLast = (view.GetFragmentField() & MORE_FRAGMENTS) == 0;
@@ -114,8 +163,13 @@ Defragmenter::Insert(Datagram& datagram, const Ptr<const Packet>& piece, const P
         return outcome;
     }
     datagram.ecn |= static_cast<uint8_t>(1 << (view.GetTos() & 3));
-    datagram.pieces.emplace(offset, Piece{piece, view.GetHeaderLength(), size});
+    datagram.pieces.emplace(offset, Piece{piece, view.GetHeaderLength(), size, mark});
     datagram.received += size;
+    datagram.largest = std::max(datagram.largest, size);
+    if (view.IsDontFragment())
+    {
+        datagram.largestDf = std::max(datagram.largestDf, size);
+    }
     return Outcome::TAKEN;
 }
 
@@ -150,75 +204,92 @@ Defragmenter::FindPlace(Datagram& datagram, uint32_t offset, uint32_t end)
     return Outcome::TAKEN;
 }
 
-Ptr<const Packet>
-Defragmenter::Join(const Datagram& datagram, bool checksums, Sizes& sizes)
+bool
+Defragmenter::Join(const Datagram& datagram, bool checksums, Whole& whole)
 {
     // RFC 3168, section 5.3: one congested piece marks the whole, but not among pieces that do not
     // take part.
     constexpr uint8_t NOT_ECT = 1;
     constexpr uint8_t CE = 8;
+    constexpr uint16_t DONT_FRAGMENT = 0x4000;
     const bool isMixed = (datagram.ecn & NOT_ECT) != 0 && datagram.ecn != NOT_ECT;
     if (IPV4_HEADER + datagram.length > LONGEST_PACKET || isMixed)
     {
-        return nullptr;
+        return false;
     }
-    Ptr<Packet> whole;
+    Ptr<Packet> joined;
     for (const auto& [offset, piece] : datagram.pieces)
     {
         const Ptr<Packet> packet = piece.packet->Copy();
         packet->RemoveAtEnd(packet->GetSize() - piece.headerLength - piece.size);
         if (offset == 0)
         {
-            whole = packet;
+            joined = packet;
+            whole.mark = piece.mark;
         }
         else
         {
             packet->RemoveAtStart(piece.headerLength);
-            whole->AddAtEnd(packet);
+            joined->AddAtEnd(packet);
         }
-        sizes.push_back(static_cast<uint16_t>(piece.size));
+        whole.sizes.push_back(static_cast<uint16_t>(piece.size));
     }
     uint8_t header[IPV4_HEADER];
-    whole->CopyData(header, IPV4_HEADER);
+    joined->CopyData(header, IPV4_HEADER);
     if ((datagram.ecn & CE) != 0)
     {
         header[1] |= 3;
     }
-    WriteBe16(header + 2, static_cast<uint16_t>(whole->GetSize()));
-    WriteBe16(header + 6, 0);
+    WriteBe16(header + 2, static_cast<uint16_t>(joined->GetSize()));
+    // The whole is as large as no link may have to carry, its largest piece is not: only if that
+    // one says so must nobody make smaller ones.
+    WriteBe16(header + 6, datagram.largestDf == datagram.largest ? DONT_FRAGMENT : 0);
     WriteBe16(header + 10, 0);
     if (checksums)
     {
         WriteBe16(header + 10, ChecksumFold(ChecksumAdd(header, IPV4_HEADER)));
     }
-    return ReplaceHead(whole, header, IPV4_HEADER, header);
+    whole.packet = ReplaceHead(joined, header, IPV4_HEADER, header);
+    return true;
 }
 
 void
-Defragmenter::Forget(std::map<Key, Datagram>::iterator datagram)
+Defragmenter::Forget(Datagrams::iterator datagram)
 {
+    const auto source = m_sources.find(std::get<0>(datagram->first));
+    if (--source->second.datagrams == 0)
+    {
+        m_sources.erase(source);
+    }
     m_bytes -= datagram->second.received;
+    m_order.erase({datagram->second.expiry, datagram->first});
     m_datagrams.erase(datagram);
+}
+
+void
+Defragmenter::StartClock(Datagrams::iterator datagram)
+{
+    datagram->second.expiry = Simulator::Now() + Seconds(m_limits.ipfragTime);
+    m_order.emplace(datagram->second.expiry, datagram->first);
+    ScheduleExpiry();
 }
 
 void
 Defragmenter::Expire()
 {
-    const Time now = Simulator::Now();
-    while (!m_order.empty() && m_order.front().first <= now)
+    while (!m_order.empty() && m_order.begin()->first <= Simulator::Now())
     {
-        const auto it = m_datagrams.find(m_order.front().second);
-        // The same key may be in use again, for a younger datagram.
-        if (it != m_datagrams.end() && it->second.expiry <= now)
+        const auto it = m_datagrams.find(m_order.begin()->second);
+        const auto pieces = std::move(it->second.pieces);
+        Forget(it);
+        for (const auto& [offset, piece] : pieces)
         {
-            const auto pieces = std::move(it->second.pieces);
-            Forget(it);
-            for (const auto& [offset, piece] : pieces)
-            {
-                m_onLoss(piece.packet);
-            }
+            m_onLoss(piece.packet);
         }
-        m_order.pop_front();
+        if (!pieces.empty() && pieces.begin()->first == 0)
+        {
+            m_onExpiry(pieces.begin()->second.packet);
+        }
     }
     ScheduleExpiry();
 }
@@ -226,16 +297,16 @@ Defragmenter::Expire()
 void
 Defragmenter::ScheduleExpiry()
 {
-    while (!m_order.empty() && m_datagrams.count(m_order.front().second) == 0)
-    {
-        m_order.pop_front();
-    }
-    if (m_order.empty() || !m_event.IsExpired())
+    // An event that comes too early, for a datagram that is complete by then, only looks again.
+    if (m_order.empty() ||
+        (!m_event.IsExpired() &&
+         m_event.GetTs() <= static_cast<uint64_t>(m_order.begin()->first.GetTimeStep())))
     {
         return;
     }
+    Simulator::Cancel(m_event);
     m_event =
-        Simulator::Schedule(m_order.front().first - Simulator::Now(), &Defragmenter::Expire, this);
+        Simulator::Schedule(m_order.begin()->first - Simulator::Now(), &Defragmenter::Expire, this);
 }
 
 Defragmenter::Sizes

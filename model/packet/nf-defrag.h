@@ -10,9 +10,9 @@
 #include "ns3/nstime.h"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -20,6 +20,13 @@ namespace ns3
 {
 namespace netfilter
 {
+
+/// Settings under net.ipv4 that are about fragments, with Linux's defaults.
+struct FragmentLimits
+{
+    uint32_t ipfragTime{30};    //!< ipfrag_time: seconds that a datagram may take
+    uint32_t ipfragMaxDist{64}; //!< ipfrag_max_dist: pieces of others in between, 0 for any number
+};
 
 /**
  * \brief Makes datagrams whole again before anybody looks at them (Linux: ip_defrag).
@@ -36,8 +43,19 @@ class Defragmenter
     using Sizes = std::vector<uint16_t>;
     /// Told of a datagram that was given up: one of its pieces.
     using LossCallback = std::function<void(Ptr<const Packet> piece)>;
+    /// Told of a datagram whose time ran out: its first piece. Not of one that has none.
+    using ExpiryCallback = std::function<void(Ptr<const Packet> first)>;
 
-    explicit Defragmenter(LossCallback onLoss);
+    /// A datagram in one piece.
+    struct Whole
+    {
+        Ptr<const Packet> packet; //!< IPv4 header in front
+        Sizes sizes;              //!< of the pieces it came in
+        uint32_t mark{0};         //!< of the first piece
+    };
+
+    /// \param limits may change at any time. \param onLoss and \param onExpiry see there
+    Defragmenter(const FragmentLimits& limits, LossCallback onLoss, ExpiryCallback onExpiry);
     ~Defragmenter();
     Defragmenter(const Defragmenter&) = delete;
     Defragmenter& operator=(const Defragmenter&) = delete;
@@ -46,10 +64,11 @@ class Defragmenter
      * \brief A piece arrived.
      * \param piece the packet, IPv4 header in front, lengths validated
      * \param view the same packet
-     * \param[out] sizes of the pieces, when the datagram is whole
-     * \return the whole datagram, IPv4 header in front, or nullptr when pieces are missing
+     * \param mark its mark
+     * \param[out] whole the datagram
+     * \return whether it is whole
      */
-    Ptr<const Packet> Add(const Ptr<const Packet>& piece, const PacketView& view, Sizes& sizes);
+    bool Add(const Ptr<const Packet>& piece, const PacketView& view, uint32_t mark, Whole& whole);
 
     /// \return how many datagrams wait for pieces
     std::size_t GetCount() const
@@ -66,6 +85,14 @@ class Defragmenter
         Ptr<const Packet> packet;
         uint32_t headerLength;
         uint32_t size; //!< of the payload
+        uint32_t mark;
+    };
+
+    /// A source of pieces, while datagrams of it are waited for (Linux: inet_peer).
+    struct Source
+    {
+        uint32_t datagrams{0};
+        uint32_t pieces{0}; //!< that came since there is one
     };
 
     struct Datagram
@@ -75,9 +102,14 @@ class Defragmenter
         uint8_t ecn{0};                    //!< a bit for each ECN codepoint seen
         uint32_t received{0};              //!< payload bytes that are here
         uint32_t length{0};                //!< payload bytes known to exist
+        uint32_t largest{0};               //!< payload bytes of the largest piece
+        uint32_t largestDf{0};             //!< payload bytes of the largest piece with DF set
+        uint32_t serial{0};                //!< the latest piece's number among its source's
         bool hasLast{false};               //!< the last piece is here, so length is the whole
         Time expiry;
     };
+
+    using Datagrams = std::map<Key, Datagram>;
 
     enum class Outcome
     {
@@ -89,17 +121,25 @@ class Defragmenter
     static Outcome FindPlace(Datagram& datagram, uint32_t offset, uint32_t end);
     static Outcome Insert(Datagram& datagram,
                           const Ptr<const Packet>& piece,
-                          const PacketView& view);
-    static Ptr<const Packet> Join(const Datagram& datagram, bool checksums, Sizes& sizes);
-    void Forget(std::map<Key, Datagram>::iterator datagram);
+                          const PacketView& view,
+                          uint32_t mark);
+    static bool Join(const Datagram& datagram, bool checksums, Whole& whole);
+    Datagrams::iterator Begin(const Key& key);
+    bool IsTooFar(uint32_t source, Datagram& datagram);
+    void BeginAnew(Datagrams::iterator datagram);
+    void Forget(Datagrams::iterator datagram);
+    void StartClock(Datagrams::iterator datagram);
     void Expire();
     void ScheduleExpiry();
 
+    const FragmentLimits& m_limits;
     LossCallback m_onLoss;
-    std::map<Key, Datagram> m_datagrams;
-    std::deque<std::pair<Time, Key>> m_order; //!< by expiry; some are gone already
-    uint32_t m_bytes{0};                      //!< payload bytes of all pieces
-    EventId m_event;                          //!< the next expiry
+    ExpiryCallback m_onExpiry;
+    Datagrams m_datagrams;
+    std::map<uint32_t, Source> m_sources;   //!< by address
+    std::set<std::pair<Time, Key>> m_order; //!< datagrams by expiry
+    uint32_t m_bytes{0};                    //!< payload bytes of all pieces
+    EventId m_event;                        //!< the next expiry
 };
 
 /**

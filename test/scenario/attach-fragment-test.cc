@@ -99,6 +99,43 @@ TEST(AttachFragment, WithoutTrackingEachPieceIsAPacket)
     EXPECT_EQ(trail.lines.size(), 6U);
 }
 
+TEST(AttachFragment, WithoutTrackingWhatIsDeliveredHereIsWhole)
+{
+    TestNetwork net;
+    Trail trail(InstallNetfilter(net.router));
+    UdpPeer sender(net.client, 1000);
+    UdpPeer receiver(net.router, 7);
+    sender.SendAt(1, "192.168.1.1", 7, std::string(1600, 'x'));
+    net.Run();
+    EXPECT_EQ(receiver.received.size(), 1U);
+    EXPECT_EQ(
+        trail.GetHooks(),
+        (Lines{"PREROUTING in=eth0 out=-", "PREROUTING in=eth0 out=-", "INPUT in=eth0 out=-"}));
+}
+
+TEST(AttachFragment, ReceiverTellsOfAPieceThatDidNotComeInTime)
+{
+    TestNetwork net;
+    const auto netfilter = InstallNetfilter(net.router);
+    netfilter->EnableConntrack();
+    netfilter->SetSysctl("net.ipv4.ipfrag_time", 2);
+    uint32_t pieces = 0;
+    Hooked(netfilter, Hook::INGRESS, [&pieces](PacketContext& context) {
+        return ++pieces % 2 == 0 ? context.Drop(DropReason::RULE) : Verdict::ACCEPT;
+    });
+    UdpPeer sender(net.client, 1000);
+    Capture answers(net.client);
+    sender.SendAt(1, "192.168.1.1", 7, std::string(1600, 'x'));
+    sender.SendAt(1.5, "10.0.0.2", 7, std::string(1600, 'x'));
+    net.Run(5);
+    ASSERT_EQ(answers.packets.size(), 1U) << "nothing about what was to be forwarded";
+    const PacketView error(answers.packets[0], false);
+    EXPECT_EQ(error.GetSource(), Ip("192.168.1.1"));
+    uint16_t typeAndCode = 0;
+    ASSERT_TRUE(error.ReadL4(0, typeAndCode));
+    EXPECT_EQ(typeAndCode, 0x0b01);
+}
+
 TEST(AttachFragment, LostPieceIsCountedAfterThirtySeconds)
 {
     TestNetwork net;

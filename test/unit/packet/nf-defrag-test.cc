@@ -30,7 +30,10 @@ class DefragTest : public testing::Test
         : m_whole(UdpPacket("192.168.1.2", 1000, "10.0.0.2", 7)
                       .Payload(std::string(1600, 'x'))
                       .ToBytes()),
-          m_defragmenter([this](Ptr<const Packet>) { ++m_lost; })
+          m_defragmenter(
+              m_limits,
+              [this](Ptr<const Packet>) { ++m_lost; },
+              [this](Ptr<const Packet> first) { m_expired.push_back(ToBytes(first)); })
     {
     }
 
@@ -51,17 +54,24 @@ class DefragTest : public testing::Test
         return bytes;
     }
 
-    Ptr<const Packet> Add(const Bytes& bytes)
+    Ptr<const Packet> Add(const Bytes& bytes, uint32_t mark = 0)
     {
         const Ptr<const Packet> packet =
             Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size()));
-        return m_defragmenter.Add(packet, PacketView(packet, true), m_sizes);
+        Defragmenter::Whole whole;
+        m_defragmenter.Add(packet, PacketView(packet, true), mark, whole);
+        m_sizes = whole.sizes;
+        m_mark = whole.mark;
+        return whole.packet;
     }
 
     Bytes m_whole;
     uint32_t m_lost{0};
+    std::vector<Bytes> m_expired;
+    FragmentLimits m_limits;
     Defragmenter m_defragmenter;
     Sizes m_sizes;
+    uint32_t m_mark{0};
 };
 
 TEST_F(DefragTest, PiecesInAnyOrderBecomeTheDatagram)
@@ -69,7 +79,6 @@ TEST_F(DefragTest, PiecesInAnyOrderBecomeTheDatagram)
     std::vector<std::pair<uint32_t, uint32_t>> pieces{{0, 800}, {800, 800}, {1600, 8}};
     do
     {
-        m_sizes.clear();
         EXPECT_EQ(Add(Piece(pieces[0].first, pieces[0].second)), nullptr);
         EXPECT_EQ(Add(Piece(pieces[1].first, pieces[1].second)), nullptr);
         const auto whole = Add(Piece(pieces[2].first, pieces[2].second));
@@ -164,7 +173,68 @@ TEST_F(DefragTest, IncompleteDatagramIsGivenUpAfterThirtySeconds)
     });
     Simulator::Run();
     EXPECT_EQ(m_lost, 2U);
+    EXPECT_EQ(m_expired.size(), 2U);
     EXPECT_EQ(Simulator::Now(), Seconds(50));
+}
+
+TEST_F(DefragTest, TimeIsThatOfTheSysctlWhenTheFirstPieceCame)
+{
+    Add(Piece(0, 800));
+    m_limits.ipfragTime = 2;
+    Bytes other = Piece(800, 800);
+    WriteBe16(other.data() + 4, 0x4711);
+    Add(other);
+    Simulator::Schedule(Seconds(1.9), [this] { EXPECT_EQ(m_lost, 0U); });
+    Simulator::Schedule(Seconds(2.1), [this] {
+        EXPECT_EQ(m_lost, 1U);
+        EXPECT_TRUE(m_expired.empty()) << "nobody knows whose it was without its first piece";
+    });
+    Simulator::Schedule(Seconds(29.9), [this] { EXPECT_EQ(m_lost, 1U); });
+    Simulator::Run();
+    EXPECT_EQ(m_expired, std::vector<Bytes>{Piece(0, 800)});
+}
+
+TEST_F(DefragTest, TooManyOtherPiecesInBetweenBeginTheDatagramAnew)
+{
+    m_limits.ipfragMaxDist = 2;
+    const auto others = [this](uint32_t count) {
+        Bytes other = Piece(0, 8);
+        for (uint32_t i = 0; i < count; ++i)
+        {
+            WriteBe16(other.data() + 4, static_cast<uint16_t>(0x4711 + i));
+            Add(other);
+        }
+    };
+    Add(Piece(0, 800));
+    others(1);
+    Add(Piece(800, 800));
+    others(2);
+    EXPECT_EQ(Add(Piece(1600, 8)), nullptr);
+    Add(Piece(800, 800));
+    EXPECT_NE(Add(Piece(0, 800)), nullptr);
+}
+
+TEST_F(DefragTest, WholeIsNotToBeFragmentedIfItsLargestPieceWasNot)
+{
+    const auto flagsOf = [this](bool larger, bool smaller) {
+        Bytes first = Piece(0, 1600);
+        Bytes last = Piece(1600, 8);
+        first[6] |= larger ? 0x40 : 0;
+        last[6] |= smaller ? 0x40 : 0;
+        Add(first);
+        return ToBytes(Add(last)).at(6);
+    };
+    EXPECT_EQ(flagsOf(false, false), 0);
+    EXPECT_EQ(flagsOf(false, true), 0);
+    EXPECT_EQ(flagsOf(true, false), 0x40);
+    EXPECT_EQ(flagsOf(true, true), 0x40);
+}
+
+TEST_F(DefragTest, WholeHasTheMarkOfItsFirstPiece)
+{
+    Add(Piece(800, 808), 5);
+    EXPECT_NE(Add(Piece(0, 800), 7), nullptr);
+    EXPECT_EQ(m_mark, 7U);
 }
 
 TEST(ChooseFragmentSizes, KeepsSizesThatFit)

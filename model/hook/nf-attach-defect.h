@@ -1,0 +1,93 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_ATTACH_DEFECT_H
+#define NF_ATTACH_DEFECT_H
+
+#include "nf-checksum.h"
+#include "nf-drop-reason.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+// What Linux refuses before, or right behind, the first hook.
+
+/// \return whether an address is that of a multicast group
+inline bool
+IsMulticast(uint32_t address)
+{
+    constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
+    constexpr uint32_t LAST_MULTICAST = 0xefffffff;
+    return address >= FIRST_MULTICAST && address <= LAST_MULTICAST;
+}
+
+/**
+ * \brief What is wrong with an IPv4 header (Linux: ip_rcv_core).
+ * \param header its first 20 bytes
+ * \param size of the packet
+ */
+inline DropReason
+FindDefect(const uint8_t* header, uint32_t size)
+{
+    constexpr uint32_t IPV4_HEADER = 20;
+    if (header[0] == 0x45)
+    {
+        const uint32_t length = ReadBe16(header + 2);
+        return length < IPV4_HEADER || length > size ? DropReason::MALFORMED : DropReason::NONE;
+    }
+    const uint32_t headerLength = (header[0] & 0x0f) << 2;
+    const uint32_t length = ReadBe16(header + 2);
+    if ((header[0] >> 4) != 4 || headerLength < IPV4_HEADER || length < headerLength ||
+        length > size)
+    {
+        return DropReason::MALFORMED;
+    }
+    return DropReason::IP_OPTIONS;
+}
+
+/**
+ * \brief Addresses that no packet on a wire may have (Linux: ip_route_input_slow,
+ * ip_mc_validate_source).
+ *
+ * 127.0.0.0/8, 240.0.0.0/4 and the node's own addresses pass, as with route_localnet and
+ * accept_local.
+ */
+inline DropReason
+FindMartian(uint32_t source, uint32_t destination, uint8_t protocol)
+{
+    constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
+    constexpr uint8_t IGMP = 2;
+    constexpr uint32_t LOCAL_MULTICAST = 0xe0000000;
+    constexpr uint32_t BROADCAST = 0xffffffff;
+    if (source != 0 && source < FIRST_MULTICAST && destination != 0)
+    {
+        return DropReason::NONE;
+    }
+    if (IsMulticast(source) || source == BROADCAST)
+    {
+        return DropReason::MARTIAN_SOURCE;
+    }
+    if (IsMulticast(destination))
+    {
+        const bool mayBeUnknown = (destination & 0xffffff00) == LOCAL_MULTICAST || protocol == IGMP;
+        return source == 0 && !mayBeUnknown ? DropReason::MARTIAN_SOURCE : DropReason::NONE;
+    }
+    if (destination == BROADCAST || (source == 0 && destination == 0))
+    {
+        return DropReason::NONE;
+    }
+    if (source == 0)
+    {
+        return DropReason::MARTIAN_SOURCE;
+    }
+    return destination == 0 ? DropReason::MARTIAN_DESTINATION : DropReason::NONE;
+}
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_ATTACH_DEFECT_H */
