@@ -14,6 +14,7 @@ import importlib
 import os
 import pkgutil
 import shlex
+import sys
 from dataclasses import dataclass, field
 
 from nftwin import options, packets as builders, pcap
@@ -83,17 +84,15 @@ _known = {}
 def scenario(name, why, packets, rules="", **fields):
     if name in _known:
         raise ValueError(f"scenario {name} is told twice")
-    _known[name] = Scenario(name, why, _timed(name, packets), save_form(rules), **fields)
+    teller = sys._getframe(1).f_globals["__name__"].rpartition(".")[2]
+    _known[name] = Scenario(name, why, _timed(name, packets), save_form(rules), family=teller, **fields)
 
 
 def load():
     """All scenarios by name, from every module of the package `scenarios`."""
     import scenarios
     for module in sorted(module.name for module in pkgutil.iter_modules(scenarios.__path__)):
-        before = set(_known)
         importlib.import_module(f"scenarios.{module}")
-        for name in _known.keys() - before:
-            _known[name].family = module
     return dict(_known)
 
 
