@@ -5,6 +5,8 @@
 
 #include "nf-conntrack.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace netfilter
@@ -44,9 +46,15 @@ Connection::~Connection() = default;
 void
 Connection::Unref()
 {
+    if (--m_references != 0)
+    {
+        return;
+    }
+    // Its expectations' end is announced: whoever hears of it may hold the connection for a while.
+    ++m_references;
+    Leave();
     if (--m_references == 0)
     {
-        Leave();
         delete this;
     }
 }
@@ -54,10 +62,9 @@ Connection::Unref()
 void
 Connection::Leave()
 {
-    if (m_table != nullptr)
+    if (const Ptr<Conntrack> table = std::exchange(m_table, nullptr))
     {
-        m_table->Release(*this);
-        m_table = nullptr;
+        table->Release(*this);
     }
 }
 

@@ -219,8 +219,8 @@ class Connection
     uint16_t zone{0};            //!< conntrack zone
     uint16_t pendingEvents{0};   //!< bits of namespace ctevent not yet sent
     uint16_t eventMask{0xffff};  //!< events it sends (CT --ctevents)
-    bool expectEvents{true};     //!< its expectations send events too
-    bool hasEventCache{false};   //!< somebody listened when it was made
+    uint8_t expectEventMask{0xff};          //!< events its expectations send (CT --expevents)
+    bool hasEventCache{false};              //!< somebody listened when it was made
     const Tracker* tracker{nullptr};        //!< of its protocol
     Connection* nextBySource{nullptr};      //!< NAT's list of connections by original source
     ConnectionPtr master;                   //!< the connection that expected this one
@@ -235,7 +235,7 @@ class Connection
         ++m_references;
     }
 
-    /// One owner less; the last one deletes it.
+    /// One owner less; the last one deletes it. Who is told on that occasion may keep it.
     void Unref();
 
     /// The table goes: whoever keeps the connection from now on keeps it alone.

@@ -207,11 +207,10 @@ Conntrack::DeliverEvents(Connection& connection)
 void
 Conntrack::SendExpectationEvent(EventType type, const Expectation& expectation)
 {
-    if (expectation.master->hasEventCache && expectation.master->expectEvents)
+    const uint8_t bit = type == EventType::NEW ? expectevent::NEW : expectevent::DESTROY;
+    if (expectation.master->hasEventCache && (expectation.master->expectEventMask & bit) != 0)
     {
-        const int32_t left = clock::Until(expectation.timeout, GetJiffies());
-        m_expectationTrace(
-            {type, expectation, left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0});
+        m_expectationTrace({type, expectation, m_expectations.GetRemaining(expectation)});
     }
 }
 

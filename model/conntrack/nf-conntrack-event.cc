@@ -105,13 +105,9 @@ operator<<(std::ostream& os, const ExpectationEvent& event)
     print("", expectation.tuple);
     print("mask-", mask);
     print("master-", expectation.master->GetOriginal());
-    if ((expectation.flags & expectflag::PERMANENT) != 0)
+    if (PrintExpectFlags(os, expectation))
     {
-        os << "PERMANENT ";
-    }
-    if ((expectation.flags & expectflag::INACTIVE) != 0)
-    {
-        os << "INACTIVE ";
+        os << ' ';
     }
     os << "class=" << expectation.expectClass;
     if (expectation.alg != nullptr)

@@ -52,33 +52,36 @@ Conntrack::MakeConnection(const Tuple& tuple,
     if (asked)
     {
         connection->eventMask = rule->eventMask;
-        connection->expectEvents = rule->expectEvents;
+        connection->expectEventMask = rule->expectEventMask;
     }
 
-    Expectation expectation;
-    if (m_expectations.Take(tuple, connection->zone, expectation))
+    if (const auto expectation = m_expectations.Take(*connection))
     {
-        FulfilExpectation(*connection, expectation);
+        FulfilExpectation(*connection, *expectation);
     }
     else if (rule != nullptr && rule->help)
     {
-        connection->status |= status::HELPER;
-        connection->help = std::make_unique<HelperExtension>();
-        connection->help->alg = rule->help->alg;
+        GiveHelper(*connection, *rule->help->alg);
     }
     return connection;
+}
+
+void
+Conntrack::GiveHelper(Connection& connection, const Alg& alg)
+{
+    connection.status |= status::HELPER;
+    connection.help = std::make_unique<HelperExtension>();
+    connection.help->alg = &alg;
 }
 
 void
 Conntrack::FulfilExpectation(Connection& connection, const Expectation& expectation)
 {
     connection.status |= status::EXPECTED;
-    connection.master = expectation.master;
-    connection.mark = expectation.master->mark;
+    connection.mark = connection.master->mark;
     if (expectation.assignAlg != nullptr)
     {
-        connection.help = std::make_unique<HelperExtension>();
-        connection.help->alg = expectation.assignAlg;
+        GiveHelper(connection, *expectation.assignAlg);
     }
     ++m_statistics.expectNew;
     m_matchTrace(connection, expectation);
@@ -170,10 +173,10 @@ Conntrack::Delete(Connection& connection)
     {
         m_eventTrace({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
     }
-    m_expectations.RemoveOf(connection);
     m_table.Remove(connection.hash[0], connection.zone);
     m_table.Remove(connection.hash[1], connection.zone);
     TimingWheel::Remove(connection);
+    m_expectations.RemoveOf(connection);
     connection.Unref();
     return true;
 }
@@ -195,6 +198,26 @@ Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
             if (pick(*connection))
             {
                 Delete(*connection);
+            }
+        }
+    }
+}
+
+void
+Conntrack::RemoveHelper(const Alg& alg)
+{
+    m_expectations.RemoveIf([&](const Expectation& expectation) {
+        return expectation.alg == &alg || expectation.assignAlg == &alg;
+    });
+    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
+    {
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
+        {
+            Connection& connection = Connection::FromHash(*entry);
+            if (connection.help && connection.help->alg == &alg)
+            {
+                CacheEvent(connection, ctevent::HELPER);
+                connection.help->alg = nullptr;
             }
         }
     }

@@ -69,28 +69,17 @@ PrintConntrackList(std::ostream& os, Conntrack& conntrack)
 void
 PrintProcExpect(std::ostream& os, Conntrack& conntrack)
 {
-    conntrack.GetExpectations().RemoveExpired();
-    conntrack.GetExpectations().ForEach([&](const Expectation& expectation) {
-        const int32_t left = clock::Until(expectation.timeout, conntrack.GetJiffies());
-        os << left / static_cast<int32_t>(clock::HZ)
+    const ExpectationTable& expectations = conntrack.GetExpectations();
+    expectations.ForEach([&](const Expectation& expectation) {
+        os << expectations.GetRemaining(expectation)
            << " l3proto = 2 proto=" << uint32_t{expectation.tuple.protocol} << ' ';
         PrintTuple(os, expectation.tuple);
-        const char* separator = "";
-        for (const auto& [bit, name] : {std::pair{expectflag::PERMANENT, "PERMANENT"},
-                                        std::pair{expectflag::INACTIVE, "INACTIVE"},
-                                        std::pair{expectflag::USERSPACE, "USERSPACE"}})
-        {
-            if ((expectation.flags & bit) != 0)
-            {
-                os << separator << name;
-                separator = ",";
-            }
-        }
+        const bool flags = PrintExpectFlags(os, expectation);
         if (expectation.alg != nullptr)
         {
             const std::string name = expectation.alg->GetPolicies()[expectation.expectClass].name;
-            os << (expectation.flags != 0 ? " " : "") << expectation.alg->GetName()
-               << (name.empty() ? "" : "/") << name;
+            os << (flags ? " " : "") << expectation.alg->GetName() << (name.empty() ? "" : "/")
+               << name;
         }
         os << '\n';
     });

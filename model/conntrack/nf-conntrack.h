@@ -137,6 +137,12 @@ class Conntrack : public Object
     void DeleteIf(const std::function<bool(const Connection&)>& pick);
 
     /**
+     * \brief Take a helper from every connection that has it, with what it expects. Rules go on
+     * giving it to new ones (Linux: nf_conntrack_helper_unregister, `modprobe -r`).
+     */
+    void RemoveHelper(const Alg& alg);
+
+    /**
      * \brief Call \p visit for each confirmed connection, in order of bucket, expired ones removed
      * first. It must not delete any: that is what DeleteIf is for.
      */
@@ -222,6 +228,7 @@ class Conntrack : public Object
                                  const Tuple& reply,
                                  uint32_t hash,
                                  const Connection* rule);
+    static void GiveHelper(Connection& connection, const Alg& alg);
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;

@@ -6,7 +6,11 @@
 #include "nf-alg.h"
 #include "nf-conntrack.h"
 
+#include "ns3/assert.h"
+
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -16,14 +20,11 @@ namespace netfilter
 namespace
 {
 
-/// Would one packet match both? Only what both masks look at can tell them apart.
+/// Would one packet fulfil both? Only what both masks look at can tell them apart.
 bool
 Clash(const Expectation& a, const Expectation& b)
 {
-    Expectation both = a;
-    both.maskSource &= b.maskSource;
-    both.maskSourcePort &= b.maskSourcePort;
-    return a.zone == b.zone && both.Matches(b.tuple);
+    return a.zone == b.zone && a.Matches(b.tuple, b.maskSource, b.maskSourcePort);
 }
 
 /// Do they expect the very same?
@@ -36,12 +37,34 @@ Equal(const Expectation& a, const Expectation& b)
 
 } // namespace
 
+bool
+PrintExpectFlags(std::ostream& os, const Expectation& expectation)
+{
+    const char* separator = "";
+    for (const auto& [bit, name] : {std::pair{expectflag::PERMANENT, "PERMANENT"},
+                                    std::pair{expectflag::INACTIVE, "INACTIVE"},
+                                    std::pair{expectflag::USERSPACE, "USERSPACE"}})
+    {
+        if ((expectation.flags & bit) != 0)
+        {
+            os << separator << name;
+            separator = ",";
+        }
+    }
+    return *separator != '\0';
+}
+
 ExpectationTable::ExpectationTable(Conntrack& conntrack)
     : m_conntrack(conntrack)
 {
 }
 
-std::unique_ptr<Expectation>
+ExpectationTable::~ExpectationTable()
+{
+    Simulator::Remove(m_sweep);
+}
+
+std::shared_ptr<Expectation>
 ExpectationTable::Make(Connection& master,
                        uint32_t expectClass,
                        const uint32_t* source,
@@ -50,9 +73,9 @@ ExpectationTable::Make(Connection& master,
                        const uint16_t* sourcePort,
                        uint16_t destinationPort)
 {
-    auto expectation = std::make_unique<Expectation>();
+    auto expectation = std::make_shared<Expectation>();
     expectation->master = &master;
-    expectation->alg = master.help->alg;
+    expectation->alg = master.help ? master.help->alg : nullptr;
     expectation->expectClass = expectClass;
     expectation->zone = master.zone;
     expectation->tuple.source = source != nullptr ? *source : 0;
@@ -65,40 +88,79 @@ ExpectationTable::Make(Connection& master,
     return expectation;
 }
 
+uint32_t
+ExpectationTable::GetBucket(const Tuple& tuple) const
+{
+    Tuple destination;
+    destination.destination = tuple.destination;
+    destination.destinationPort = tuple.destinationPort;
+    destination.protocol = tuple.protocol;
+    return ReciprocalScale(m_conntrack.GetTable().Hash(destination, 0), m_buckets.GetSize());
+}
+
 bool
 ExpectationTable::IsExpired(const Expectation& expectation) const
 {
-    return clock::Until(expectation.timeout, m_conntrack.GetJiffies()) <= 0;
+    return (expectation.flags & expectflag::DEAD) != 0 ||
+           clock::Until(expectation.timeout, m_conntrack.GetJiffies()) <= 0;
+}
+
+uint32_t
+ExpectationTable::GetRemaining(const Expectation& expectation) const
+{
+    const int32_t left = clock::Until(expectation.timeout, m_conntrack.GetJiffies());
+    return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
 }
 
 ExpectResult
-ExpectationTable::Add(std::unique_ptr<Expectation> expectation)
+ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation)
 {
-    Connection& master = *expectation->master;
-    RemoveExpired();
-    for (const auto& other : m_all)
+    // Who hears of an expectation that has to go may delete the master, which must not go as well.
+    const ConnectionPtr master(expectation->master);
+    if (!master->help)
     {
-        if (other->master == &master && Equal(*other, *expectation))
+        return ExpectResult::NO_HELPER;
+    }
+    NS_ASSERT_MSG(expectation->expectClass < master->help->expecting.size(),
+                  "an expectation of class " << expectation->expectClass);
+    const ExpectResult result = Check(*expectation);
+    if (result == ExpectResult::OK)
+    {
+        Insert(expectation);
+        m_conntrack.SendExpectationEvent(EventType::NEW, *expectation);
+    }
+    return result;
+}
+
+ExpectResult
+ExpectationTable::Check(const Expectation& expectation)
+{
+    if (m_buckets.GetSize() == 0)
+    {
+        constexpr uint32_t CONNECTIONS_PER_EXPECTATION = 256; // Linux's proportion of buckets
+        m_buckets = BucketArray<Expectation>(
+            std::max(m_conntrack.GetSysctls().buckets / CONNECTIONS_PER_EXPECTATION, 1U));
+    }
+    const uint32_t bucket = GetBucket(expectation.tuple);
+    RemoveExpired(bucket);
+    for (Expectation* other = m_buckets[bucket]; other != nullptr; other = other->nextInBucket)
+    {
+        if (other->master == expectation.master && Equal(*other, expectation))
         {
-            if (other->expectClass != expectation->expectClass)
+            if (other->expectClass != expectation.expectClass)
             {
                 return ExpectResult::ALREADY;
             }
-            Unlink(*other); // the same again: this is how a repeated request refreshes it
+            Unlink(*other);
             break;
         }
-        if (Clash(*other, *expectation))
+        if (Clash(*other, expectation))
         {
             return ExpectResult::BUSY;
         }
     }
-    const ExpectPolicy& policy = master.help->alg->GetPolicies()[expectation->expectClass];
-    uint8_t& expecting = master.help->expecting[expectation->expectClass];
-    if (policy.maxExpected != 0 && expecting >= policy.maxExpected)
-    {
-        EvictOldest(master, expectation->expectClass);
-    }
-    if (m_all.size() >= m_conntrack.GetSysctls().expectMax)
+    EvictOldest(*expectation.master, expectation.expectClass);
+    if (GetCount() >= m_conntrack.GetSysctls().expectMax)
     {
         if (m_conntrack.onLog)
         {
@@ -106,67 +168,114 @@ ExpectationTable::Add(std::unique_ptr<Expectation> expectation)
         }
         return ExpectResult::TABLE_FULL;
     }
-    expectation->timeout = m_conntrack.GetJiffies() + policy.timeout * clock::HZ;
-    ++expecting;
-    ++m_conntrack.Statistics().expectCreate;
-    master.help->expectations.push_front(expectation.get());
-    m_all.push_back(std::move(expectation));
-    m_conntrack.SendExpectationEvent(EventType::NEW, *m_all.back());
     return ExpectResult::OK;
 }
 
 void
 ExpectationTable::EvictOldest(Connection& master, uint32_t expectClass)
 {
-    auto& expectations = master.help->expectations;
+    HelperExtension& help = *master.help;
+    const uint32_t most =
+        help.alg != nullptr ? help.alg->GetPolicies()[expectClass].maxExpected : 0;
+    if (most == 0 || help.expecting[expectClass] < most)
+    {
+        return;
+    }
+    RemoveIf([&](const Expectation& e) { return e.master == &master && IsExpired(e); });
     const auto oldest =
-        std::find_if(expectations.rbegin(), expectations.rend(), [&](const Expectation* e) {
-            return e->expectClass == expectClass;
-        });
-    if (oldest != expectations.rend())
+        std::find_if(help.expectations.rbegin(),
+                     help.expectations.rend(),
+                     [&](const Expectation* e) { return e->expectClass == expectClass; });
+    if (oldest != help.expectations.rend() && help.expecting[expectClass] >= most)
     {
         Unlink(**oldest);
     }
 }
 
-bool
-ExpectationTable::Take(const Tuple& tuple, uint16_t zone, Expectation& match)
+void
+ExpectationTable::Insert(const std::shared_ptr<Expectation>& expectation)
+{
+    HelperExtension& help = *expectation->master->help;
+    // Without its helper it has no policy, and is expired as soon as it is made.
+    const uint32_t seconds =
+        help.alg != nullptr ? help.alg->GetPolicies()[expectation->expectClass].timeout : 0;
+    expectation->timeout = m_conntrack.GetJiffies() + seconds * clock::HZ;
+    expectation->place = m_all.insert(m_all.end(), expectation);
+    expectation->isListed = true;
+    Expectation*& head = m_buckets[GetBucket(expectation->tuple)];
+    expectation->nextInBucket = std::exchange(head, expectation.get());
+    help.expectations.push_front(expectation.get());
+    ++help.expecting[expectation->expectClass];
+    ++m_conntrack.Statistics().expectCreate;
+    SweepBy(expectation->timeout);
+}
+
+std::shared_ptr<const Expectation>
+ExpectationTable::Take(Connection& newcomer)
 {
     if (m_all.empty())
     {
-        return false;
+        return nullptr;
     }
-    RemoveExpired();
-    const auto it = std::find_if(m_all.begin(), m_all.end(), [&](const auto& e) {
-        return (e->flags & expectflag::INACTIVE) == 0 && e->zone == zone && e->Matches(tuple);
-    });
+    const Tuple& tuple = newcomer.GetOriginal();
+    const uint32_t bucket = GetBucket(tuple);
+    RemoveExpired(bucket);
+    Expectation* found = m_buckets[bucket];
+    while (found != nullptr && ((found->flags & expectflag::INACTIVE) != 0 ||
+                                found->zone != newcomer.zone || !found->Matches(tuple)))
+    {
+        found = found->nextInBucket;
+    }
     // Nobody can answer to a packet that has not left this node.
-    if (it == m_all.end() || !(*it)->master->IsConfirmed() || (*it)->master->Has(status::DYING))
+    if (found == nullptr || !found->master->IsConfirmed() || found->master->Has(status::DYING))
     {
-        return false;
+        return nullptr;
     }
-    match = **it;
-    if ((match.flags & expectflag::PERMANENT) == 0)
+    const std::shared_ptr<const Expectation> match = *found->place;
+    newcomer.master = found->master;
+    if ((found->flags & expectflag::PERMANENT) == 0)
     {
-        Unlink(**it);
+        Unlink(*found);
     }
-    return true;
+    return match;
 }
 
 void
 ExpectationTable::Unlink(Expectation& expectation)
 {
-    // Out of every list before anybody hears of it: who does may remove others.
-    List gone;
-    const auto it = std::find_if(m_all.begin(), m_all.end(), [&](const auto& e) {
-        return e.get() == &expectation;
-    });
-    gone.splice(gone.begin(), m_all, it);
+    Expectation** link = &m_buckets[GetBucket(expectation.tuple)];
+    while (*link != &expectation)
+    {
+        link = &(*link)->nextInBucket;
+    }
+    *link = std::exchange(expectation.nextInBucket, nullptr);
     HelperExtension& help = *expectation.master->help;
     help.expectations.remove(&expectation);
     --help.expecting[expectation.expectClass];
+    const std::shared_ptr<const Expectation> gone = std::move(*expectation.place);
+    m_all.erase(expectation.place);
+    expectation.isListed = false;
+    if (m_all.empty())
+    {
+        Simulator::Remove(m_sweep); // or a simulation would go on for it
+    }
     ++m_conntrack.Statistics().expectDelete;
-    m_conntrack.SendExpectationEvent(EventType::DESTROY, expectation);
+    m_conntrack.SendExpectationEvent(EventType::DESTROY, *gone);
+}
+
+void
+ExpectationTable::RemoveExpired(uint32_t bucket)
+{
+    // From the head again after each: whoever hears of it may change the bucket.
+    for (Expectation* e = m_buckets[bucket]; e != nullptr;)
+    {
+        const bool expired = IsExpired(*e);
+        if (expired)
+        {
+            Unlink(*e);
+        }
+        e = expired ? m_buckets[bucket] : e->nextInBucket;
+    }
 }
 
 void
@@ -179,13 +288,50 @@ ExpectationTable::RemoveOf(Connection& master)
 }
 
 void
-ExpectationTable::RemoveExpired()
+ExpectationTable::RemoveIf(const std::function<bool(const Expectation&)>& pick)
 {
-    const auto isExpired = [this](const auto& e) { return IsExpired(*e); };
-    for (auto it = std::find_if(m_all.begin(), m_all.end(), isExpired); it != m_all.end();
-         it = std::find_if(m_all.begin(), m_all.end(), isExpired))
+    // Collected first: one that is removed may take others with it.
+    std::vector<std::shared_ptr<Expectation>> picked;
+    for (const auto& expectation : m_all)
     {
-        Unlink(**it);
+        if (pick(*expectation))
+        {
+            picked.emplace_back(expectation);
+        }
+    }
+    for (const auto& expectation : picked)
+    {
+        if (expectation->isListed)
+        {
+            Unlink(*expectation);
+        }
+    }
+}
+
+void
+ExpectationTable::SweepBy(uint32_t timeout)
+{
+    if (m_sweep.IsExpired() || clock::After(m_sweepTimeout, timeout))
+    {
+        Simulator::Remove(m_sweep);
+        m_sweepTimeout = timeout;
+        const int32_t left = std::max(clock::Until(timeout, m_conntrack.GetJiffies()), 0);
+        m_sweep =
+            Simulator::Schedule(Seconds(left / clock::HZ + 1), &ExpectationTable::Sweep, this);
+    }
+}
+
+void
+ExpectationTable::Sweep()
+{
+    RemoveIf([this](const Expectation& expectation) { return IsExpired(expectation); });
+    const auto next =
+        std::min_element(m_all.begin(), m_all.end(), [](const auto& a, const auto& b) {
+            return clock::After(b->timeout, a->timeout);
+        });
+    if (next != m_all.end())
+    {
+        SweepBy((*next)->timeout);
     }
 }
 
@@ -194,7 +340,10 @@ ExpectationTable::ForEach(const std::function<void(const Expectation&)>& visit) 
 {
     for (const auto& expectation : m_all)
     {
-        visit(*expectation);
+        if (!IsExpired(*expectation))
+        {
+            visit(*expectation);
+        }
     }
 }
 

@@ -59,13 +59,61 @@ TestRouter::SetRule(Hook hook, const NatRange& range)
     m_rules[hook] = range;
 }
 
+Connection&
+TestRouter::GetTemplate()
+{
+    if (!m_template)
+    {
+        m_template = Create<Connection>(nullptr, Tuple(), Tuple());
+        m_template->status = status::TEMPLATE | status::CONFIRMED;
+    }
+    return *m_template;
+}
+
 void
 TestRouter::SetHelper(const char* name, uint8_t protocol)
 {
-    m_template = Create<Connection>(nullptr, Tuple(), Tuple());
-    m_template->status = status::TEMPLATE | status::CONFIRMED;
-    m_template->help = std::make_unique<HelperExtension>();
-    m_template->help->alg = Alg::Find(name, protocol);
+    GetTemplate().help = std::make_unique<HelperExtension>();
+    GetTemplate().help->alg = Alg::Find(name, protocol);
+}
+
+void
+TestRouter::SetZone(uint16_t zone)
+{
+    GetTemplate().zone = zone;
+}
+
+Nat::Table
+TestRouter::GetTable()
+{
+    return [this](PacketContext& context) {
+        const auto rule = m_rules.find(context.hook);
+        return rule == m_rules.end()
+                   ? Verdict::ACCEPT
+                   : nat.Setup(*context.ct, rule->second, GetManipType(context.hook));
+    };
+}
+
+std::unique_ptr<PacketContext>
+TestRouter::Arrive(const PacketBuilder& packet)
+{
+    auto context = std::make_unique<PacketContext>(packet.View());
+    context->in = &m_in;
+    context->ct = m_template;
+    if (conntrack->In(*context) == Verdict::ACCEPT)
+    {
+        nat.Process(*context, GetTable());
+    }
+    return context;
+}
+
+Verdict
+TestRouter::Leave(PacketContext& context)
+{
+    context.hook = Hook::POST_ROUTING;
+    context.out = &m_out;
+    const Verdict verdict = nat.Process(context, GetTable());
+    return verdict == Verdict::ACCEPT ? conntrack->Confirm(context) : verdict;
 }
 
 TestRouter::Result
@@ -74,30 +122,15 @@ TestRouter::Forward(const PacketBuilder& builder, bool drop)
     const Ptr<Packet> packet = builder.Build();
     PacketContext context(PacketView(packet, true));
     context.in = &m_in;
-    const Nat::Table table = [this](PacketContext& c) {
-        const auto rule = m_rules.find(c.hook);
-        return rule == m_rules.end() ? Verdict::ACCEPT
-                                     : nat.Setup(*c.ct, rule->second, GetManipType(c.hook));
-    };
     context.ct = m_template;
     Verdict verdict = conntrack->In(context);
     if (verdict == Verdict::ACCEPT)
     {
-        verdict = nat.Process(context, table);
-    }
-    if (verdict == Verdict::ACCEPT && drop)
-    {
-        verdict = context.Drop(DropReason::RULE);
+        verdict = nat.Process(context, GetTable());
     }
     if (verdict == Verdict::ACCEPT)
     {
-        context.hook = Hook::POST_ROUTING;
-        context.out = &m_out;
-        verdict = nat.Process(context, table);
-    }
-    if (verdict == Verdict::ACCEPT)
-    {
-        verdict = conntrack->Confirm(context);
+        verdict = drop ? context.Drop(DropReason::RULE) : Leave(context);
     }
     return {verdict,
             context.ctinfo,

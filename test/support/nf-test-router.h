@@ -9,6 +9,7 @@
 #include "nf-test-packet.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ class TestRouter
     void SetRule(Hook hook, const NatRange& range);
     /// Attach a helper to new connections, as `CT --helper` does.
     void SetHelper(const char* name, uint8_t protocol);
+    /// Put new connections into a zone, as `CT --zone` does.
+    void SetZone(uint16_t zone);
+    /// Let a packet pass PRE_ROUTING, and hold it there: it goes when it is deleted.
+    std::unique_ptr<PacketContext> Arrive(const PacketBuilder& packet);
+    /// Let a packet that has arrived pass POST_ROUTING.
+    Verdict Leave(PacketContext& context);
     /// Forward a packet; it is dropped before POST_ROUTING when \p drop says so.
     Result Forward(const PacketBuilder& packet, bool drop = false);
     /// Let simulation time pass.
@@ -56,6 +63,9 @@ class TestRouter
     std::vector<std::string> expectations; //!< lines of conntrack -E expect
 
   private:
+    Connection& GetTemplate();
+    Nat::Table GetTable();
+
     Interface m_in;
     Interface m_out;
     std::map<Hook, NatRange> m_rules;

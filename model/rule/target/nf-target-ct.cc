@@ -21,7 +21,7 @@ struct EventName
 };
 
 /// In the order in which they are printed.
-constexpr EventName EVENTS[] = {
+const std::vector<EventName> EVENTS = {
     {"new", ctevent::NEW},
     {"related", ctevent::RELATED},
     {"destroy", ctevent::DESTROY},
@@ -33,6 +33,9 @@ constexpr EventName EVENTS[] = {
     {"natseqinfo", ctevent::SEQADJ},
     {"secmark", ctevent::SECMARK},
 };
+
+/// iptables knows no name for the end of an expectation: who names events is not told of it.
+const std::vector<EventName> EXPECT_EVENTS = {{"new", expectevent::NEW}};
 
 /**
  * \brief Leave a packet to tracking with a template, or without tracking (Linux: xt_ct_target).
@@ -63,10 +66,8 @@ class CtTarget : public Target
           m_zone(static_cast<uint16_t>(options.GetNumber("zone", 0, 0xffff, 0))),
           m_helper(options.GetText("helper"))
     {
-        if (options.Has("ctevents"))
-        {
-            m_events = ReadEvents(options);
-        }
+        m_events = ReadEvents(options, "ctevents", EVENTS);
+        m_expectEvents = static_cast<uint8_t>(ReadEvents(options, "expevents", EXPECT_EVENTS));
         if (!m_notrack)
         {
             MakeTemplate(options);
@@ -95,13 +96,20 @@ class CtTarget : public Target
     }
 
   private:
-    static uint16_t ReadEvents(const Options& options)
+    /// \return bits of the events that an option names, 0 without it
+    static uint16_t ReadEvents(const Options& options,
+                               const char* option,
+                               const std::vector<EventName>& names)
     {
+        if (!options.Has(option))
+        {
+            return 0;
+        }
         uint16_t events = 0;
-        for (const std::string& word : Split(options.GetText("ctevents"), ','))
+        for (const std::string& word : Split(options.GetText(option), ','))
         {
             uint16_t bit = 0;
-            for (const EventName& event : EVENTS)
+            for (const EventName& event : names)
             {
                 bit |= word == event.name ? event.bit : 0;
             }
@@ -119,12 +127,12 @@ class CtTarget : public Target
         m_template = Create<Connection>(nullptr, Tuple(), Tuple());
         m_template->status = status::TEMPLATE | status::CONFIRMED;
         m_template->zone = m_zone;
-        if (m_events != 0)
+        if (m_events != 0 || m_expectEvents != 0)
         {
             m_template->hasEventCache =
                 options.GetSite().netfilter.GetConntrack()->GetsEventCache(true);
-            m_template->expectEvents = false;
             m_template->eventMask = m_events;
+            m_template->expectEventMask = m_expectEvents;
         }
         if (m_helper.empty())
         {
@@ -154,29 +162,37 @@ class CtTarget : public Target
         {
             os << " " << dashes << "helper " << m_helper;
         }
-        if (m_events != 0)
-        {
-            const char* separator = " ";
-            os << " " << dashes << "ctevents";
-            for (const EventName& event : EVENTS)
-            {
-                if ((m_events & event.bit) != 0)
-                {
-                    os << separator << event.name;
-                    separator = ",";
-                }
-            }
-        }
+        PrintEvents(os, dashes, "ctevents", m_events, EVENTS);
+        PrintEvents(os, dashes, "expevents", m_expectEvents, EXPECT_EVENTS);
         if (m_zone != 0)
         {
             os << " " << dashes << "zone " << m_zone;
         }
     }
 
+    static void PrintEvents(std::ostream& os,
+                            const char* dashes,
+                            const char* option,
+                            uint16_t events,
+                            const std::vector<EventName>& names)
+    {
+        const char* separator = " ";
+        for (const EventName& event : names)
+        {
+            if ((events & event.bit) != 0)
+            {
+                os << (*separator == ' ' ? std::string(" ") + dashes + option : "") << separator
+                   << event.name;
+                separator = ",";
+            }
+        }
+    }
+
     bool m_notrack;
     uint16_t m_zone;
     std::string m_helper;
-    uint16_t m_events{0}; //!< bits of namespace ctevent, 0 when there is no --ctevents
+    uint16_t m_events{0};      //!< bits of namespace ctevent, 0 when there is no --ctevents
+    uint8_t m_expectEvents{0}; //!< bits of namespace expectevent, 0 when there is no --expevents
     ConnectionPtr m_template;
 };
 
@@ -205,6 +221,7 @@ const TargetRegistration g_ct(TargetType("CT", TargetType::Make<CtTarget>)
                                   .Option("notrack", 0)
                                   .Option("helper", 1)
                                   .Option("ctevents", 1)
+                                  .Option("expevents", 1)
                                   .Option("zone", 1)
                                   .OnlyInTables(TableBit(TableId::RAW)));
 

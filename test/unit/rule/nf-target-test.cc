@@ -119,6 +119,21 @@ TEST_F(TargetTest, GivesTrackingATemplate)
     EXPECT_EQ(context->ctinfo, CtInfo::NEW);
 }
 
+TEST_F(TargetTest, NamesTheEventsOfExpectationsWithoutTheirEnd)
+{
+    // Templates made while nobody listens name nothing.
+    netfilter->GetConntrack()->TraceConnectWithoutContext(
+        "Event",
+        Callback<void, const ConntrackEvent&>([](const ConntrackEvent&) {}));
+    Iptables("-t raw -A PREROUTING -p udp --dport 69 -j CT --helper tftp --expevents new");
+    auto context = At(Hook::PRE_ROUTING, UdpPacket("10.0.0.2", 1000, "10.0.1.2", 69));
+    Pass(TableId::RAW, *context);
+    ASSERT_TRUE(context->ct);
+    EXPECT_TRUE(context->ct->hasEventCache);
+    EXPECT_EQ(context->ct->expectEventMask, expectevent::NEW);
+    EXPECT_EQ(context->ct->eventMask, 0);
+}
+
 TEST_F(TargetTest, TellsTrackingToKeepOut)
 {
     for (const char* target : {"NOTRACK", "CT --notrack"})
