@@ -48,6 +48,15 @@ WriteExpectation(Ptr<OutputStreamWrapper> stream, const ExpectationEvent& event)
     *stream->GetStream() << event << "\n";
 }
 
+void
+WriteWarning(std::ostream* os, uint32_t node, const MissingHelper& missing)
+{
+    if (missing.isFirst)
+    {
+        *os << "node " << node << ": " << missing << std::endl;
+    }
+}
+
 Ptr<Netfilter>
 GetNetfilter(Ptr<Node> node)
 {
@@ -135,6 +144,7 @@ NetfilterHelper::EnableConntrackLog(const std::string& file, Ptr<Node> node)
     GetNetfilter(node)->GetConntrack()->TraceConnectWithoutContext(
         "Event",
         MakeBoundCallback(&WriteEvent, stream));
+    EnableHelperWarnings(node);
 }
 
 void
@@ -144,6 +154,16 @@ NetfilterHelper::EnableExpectationLog(const std::string& file, Ptr<Node> node)
     GetNetfilter(node)->GetConntrack()->TraceConnectWithoutContext(
         "ExpectationEvent",
         MakeBoundCallback(&WriteExpectation, stream));
+    EnableHelperWarnings(node);
+}
+
+void
+NetfilterHelper::EnableHelperWarnings(Ptr<Node> node, std::ostream& os)
+{
+    const auto netfilter = GetNetfilter(node);
+    const auto write = MakeBoundCallback(&WriteWarning, &os, node->GetId());
+    netfilter->TraceDisconnectWithoutContext("HelperMissing", write);
+    netfilter->TraceConnectWithoutContext("HelperMissing", write);
 }
 
 int64_t

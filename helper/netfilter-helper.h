@@ -10,6 +10,7 @@
 #include "ns3/ptr.h"
 
 #include <cstdint>
+#include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +78,9 @@ class NetfilterHelper
     /**
      * \brief Write a node's connection events to a file as `conntrack -E -o timestamp` prints them,
      * with simulation time.
+     *
+     * The file is `conntrack -E` to the letter; that a helper is missing is said on std::clog
+     * (EnableHelperWarnings).
      * \param file path of the file, which is overwritten
      * \param node has netfilter
      */
@@ -84,10 +88,23 @@ class NetfilterHelper
 
     /**
      * \brief Write a node's expectation events to a file as `conntrack -E expect` prints them.
+     *
+     * A file that stays empty may mean that a helper is missing, which is said on std::clog.
      * \param file path of the file, which is overwritten
      * \param node has netfilter
      */
     static void EnableExpectationLog(const std::string& file, Ptr<Node> node);
+
+    /**
+     * \brief Say when the rule is missing that gives TFTP, FTP and the like their helper: without
+     * it their data connections are strangers, and Linux says no word.
+     *
+     * One line for each helper, the first time it is missed, e.g. "node 1: udp 10.0.0.1:2000 ->
+     * 10.0.0.2:69 has no helper, … add: iptables -t raw -A PREROUTING …". Twice is as once.
+     * \param node has netfilter
+     * \param os where, as long as the simulation lasts
+     */
+    static void EnableHelperWarnings(Ptr<Node> node, std::ostream& os = std::clog);
 
     /**
      * \brief Give everything random in the nodes' netfilter streams of its own.

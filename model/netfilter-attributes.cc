@@ -95,7 +95,11 @@ Netfilter::GetTypeId()
             .AddTraceSource("Log",
                             "A line of the kernel's log: a LOG rule or a warning",
                             MakeTraceSourceAccessor(&Netfilter::m_logTrace),
-                            "ns3::netfilter::Netfilter::LogCallback");
+                            "ns3::netfilter::Netfilter::LogCallback")
+            .AddTraceSource("HelperMissing",
+                            "A new connection to an application protocol's port has no helper",
+                            MakeTraceSourceAccessor(&Netfilter::m_helperMissingTrace),
+                            "ns3::netfilter::Netfilter::HelperMissingCallback");
         const Sysctls defaults;
         for (const SysctlEntry& entry : GetSysctlTable())
         {

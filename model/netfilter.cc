@@ -53,6 +53,9 @@ Netfilter::Netfilter()
       }))
 {
     m_conntrack->onLog = [this](const std::string& line) { Log(line); };
+    m_conntrack->onMissingHelper = [this](const MissingHelper& missing) {
+        WarnOfMissingHelper(missing);
+    };
 }
 
 Netfilter::~Netfilter()
@@ -362,6 +365,16 @@ Netfilter::Log(const std::string& line)
 {
     NS_LOG_INFO(line);
     m_logTrace(line);
+}
+
+void
+Netfilter::WarnOfMissingHelper(const MissingHelper& missing)
+{
+    if (missing.isFirst)
+    {
+        NS_LOG_WARN("node " << (m_node ? m_node->GetId() : 0) << ": " << missing);
+    }
+    m_helperMissingTrace(missing);
 }
 
 int64_t

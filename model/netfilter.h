@@ -39,7 +39,8 @@ class StackAttachment;
  * \endcode
  *
  * Trace sources: "Drop" (context, reason), "Hook" (context, verdict, after each hook), "Log" (a
- * LOG rule's line); connection events are trace sources of its Conntrack.
+ * LOG rule's line), "HelperMissing" (a new connection to an application protocol's port that no
+ * `CT --helper` rule met); connection events are trace sources of its Conntrack.
  */
 class Netfilter : public Object
 {
@@ -196,6 +197,7 @@ class Netfilter : public Object
 
   private:
     void RefreshNames();
+    void WarnOfMissingHelper(const MissingHelper& missing);
 
     /// A hook got or lost a stage.
     void HooksChanged();
@@ -215,6 +217,7 @@ class Netfilter : public Object
     TracedCallback<const PacketContext&, DropReason> m_dropTrace;
     TracedCallback<const PacketContext&, Verdict> m_hookTrace;
     TracedCallback<const std::string&> m_logTrace;
+    TracedCallback<const MissingHelper&> m_helperMissingTrace;
 };
 
 } // namespace netfilter

@@ -8,6 +8,8 @@
 #include "nf-conntrack.h"
 #include "nf-tracker.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace netfilter
@@ -30,16 +32,47 @@ Conntrack::Confirm(PacketContext& context)
             return verdict;
         }
     }
-    if (!context.ct->IsConfirmed())
+    if (context.ct->IsConfirmed())
     {
-        const Verdict verdict = Insert(context);
-        if (verdict != Verdict::ACCEPT)
-        {
-            return verdict;
-        }
+        DeliverEvents(*context.ct);
+        return Verdict::ACCEPT;
+    }
+    const ConnectionPtr newcomer = context.ct;
+    const Verdict verdict = Insert(context);
+    if (verdict != Verdict::ACCEPT)
+    {
+        return verdict;
     }
     DeliverEvents(*context.ct);
+    if (context.ct == newcomer)
+    {
+        ReportMissingHelper(context);
+    }
     return Verdict::ACCEPT;
+}
+
+void
+Conntrack::ReportMissingHelper(const PacketContext& context)
+{
+    const Connection& connection = *context.ct;
+    if (!onMissingHelper || connection.help || connection.master || !connection.IsConfirmed() ||
+        connection.Has(status::NAT_CLASH))
+    {
+        return;
+    }
+    for (HelperPort& known : m_helperPorts)
+    {
+        // The port that was asked for, or the server's behind a translation.
+        const uint16_t port = known.alg->GetPort();
+        if (known.alg->GetProtocol() == connection.GetProtocol() &&
+            (connection.GetOriginal().destinationPort == port ||
+             connection.GetReply().sourcePort == port))
+        {
+            const bool isFirst = !std::exchange(known.wasMissed, true);
+            onMissingHelper({connection, *known.alg, context.in == nullptr, isFirst});
+            return;
+        }
+    }
 }
 
 TupleHash*

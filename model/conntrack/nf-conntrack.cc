@@ -46,6 +46,10 @@ Conntrack::Conntrack()
       m_expectations(*this),
       m_random(CreateObject<UniformRandomVariable>())
 {
+    for (const Alg* alg : Alg::GetAll())
+    {
+        m_helperPorts.push_back({alg, false});
+    }
 }
 
 Conntrack::~Conntrack() = default;
@@ -70,6 +74,7 @@ Conntrack::DoDispose()
     onForget = nullptr;
     onFollowMaster = nullptr;
     onLog = nullptr;
+    onMissingHelper = nullptr;
     Object::DoDispose();
 }
 

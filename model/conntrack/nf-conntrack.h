@@ -8,6 +8,7 @@
 #include "nf-conntrack-event.h"
 #include "nf-conntrack-table.h"
 #include "nf-expectation.h"
+#include "nf-missing-helper.h"
 #include "nf-sysctl.h"
 #include "nf-timing-wheel.h"
 
@@ -103,6 +104,9 @@ class Conntrack : public Object
 
     /// Called with a line for the kernel's log.
     std::function<void(const std::string&)> onLog;
+
+    /// Called when a new connection to a helper's port is confirmed without that helper.
+    std::function<void(const MissingHelper&)> onMissingHelper;
 
     /**
      * \brief Look a connection up.
@@ -212,6 +216,13 @@ class Conntrack : public Object
   private:
     friend class Connection;
 
+    /// A helper's well-known port.
+    struct HelperPort
+    {
+        const Alg* alg;
+        bool wasMissed; //!< a connection to it had no helper
+    };
+
     /// What Resolve found.
     enum class Found : uint8_t
     {
@@ -233,6 +244,7 @@ class Conntrack : public Object
     bool DropEarly(uint32_t hash);
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
     Verdict Insert(PacketContext& context);
+    void ReportMissingHelper(const PacketContext& context);
     bool IsChainTooLong(uint32_t length);
     TupleHash* FindInChain(const Connection& connection,
                            Direction direction,
@@ -253,6 +265,7 @@ class Conntrack : public Object
     ExpectationTable m_expectations;
     ConntrackStatistics m_statistics;
     uint32_t m_count{0};
+    std::vector<HelperPort> m_helperPorts;
     Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
     TracedCallback<const ConntrackEvent&> m_eventTrace;
     TracedCallback<const ExpectationEvent&> m_expectationTrace;

@@ -73,6 +73,57 @@ TEST(NetfilterHelper, ConntrackLogIsWhatConntrackPrints)
         << text;
 }
 
+TEST(NetfilterHelper, MissingHelperIsSaidOnceARouterButNotInTheEvents)
+{
+    const std::string file = testing::TempDir() + "netfilter-helper-missing.events";
+    std::ostringstream warnings;
+    int missing = 0;
+    {
+        TestNetwork net;
+        NetfilterHelper helper;
+        const auto netfilter = helper.Install(net.router);
+        netfilter->EnableConntrack();
+        testing::internal::CaptureStderr();
+        helper.EnableConntrackLog(file, net.router);
+        helper.EnableExpectationLog("/dev/null", net.router);
+        helper.EnableHelperWarnings(net.router, warnings);
+        helper.EnableHelperWarnings(net.router, warnings);
+        netfilter->TraceConnectWithoutContext(
+            "HelperMissing",
+            Callback<void, const MissingHelper&>([&](const MissingHelper&) { ++missing; }));
+        UdpPeer first(net.client, 1000);
+        UdpPeer second(net.client, 1001);
+        UdpPeer server(net.server, 69);
+        first.SendAt(1, "10.0.0.2", 69, "hello");
+        second.SendAt(1.5, "10.0.0.2", 69, "hello");
+        net.Run(2);
+    }
+    const std::string line =
+        "node 1: udp 192.168.1.2:1000 -> 10.0.0.2:69 has no helper, so its data connection will "
+        "not be RELATED; add: iptables -t raw -A PREROUTING -p udp --dport 69 -j CT --helper "
+        "tftp\n";
+    EXPECT_EQ(warnings.str(), line);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), line) << "for both logs";
+    EXPECT_EQ(missing, 2);
+    EXPECT_EQ(ReadAndRemove(file).find("no helper"), std::string::npos);
+}
+
+TEST(NetfilterHelper, MissingHelperIsNotSaidWhereTheRuleStands)
+{
+    TestNetwork net;
+    NetfilterHelper helper;
+    const auto netfilter = helper.Install(net.router);
+    netfilter->EnableConntrack();
+    std::ostringstream warnings;
+    helper.EnableHelperWarnings(net.router, warnings);
+    netfilter->Iptables("-t raw -A PREROUTING -p udp --dport 69 -j CT --helper tftp");
+    UdpPeer client(net.client, 1000);
+    UdpPeer server(net.server, 69);
+    client.SendAt(1, "10.0.0.2", 69, "hello");
+    net.Run(2);
+    EXPECT_EQ(warnings.str(), "");
+}
+
 TEST(NetfilterHelper, RulesAreRestoredFromAFile)
 {
     const std::string file = testing::TempDir() + "netfilter-helper-test.rules";
