@@ -3,7 +3,7 @@
  */
 #include "netfilter-helper.h"
 
-#include "netfilter.h"
+#include "nf-attach.h"
 
 #include "ns3/abort.h"
 #include "ns3/ipv4-l3-protocol.h"
@@ -98,7 +98,7 @@ NetfilterHelper::Install(Ptr<Node> node) const
         netfilter->SetSysctl(name, value);
     }
     node->AggregateObject(netfilter);
-    netfilter->Attach(node);
+    StackAttachment::Install(*netfilter, node);
     return netfilter;
 }
 

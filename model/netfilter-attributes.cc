@@ -5,7 +5,6 @@
 // What Config, attributes and traces know of a Netfilter.
 
 #include "netfilter.h"
-#include "nf-attach.h"
 #include "nf-rule-set.h"
 
 #include "ns3/pointer.h"

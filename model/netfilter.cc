@@ -3,7 +3,6 @@
  */
 #include "netfilter.h"
 
-#include "nf-attach.h"
 #include "nf-rule-error.h"
 #include "nf-rule-set.h"
 
@@ -64,10 +63,10 @@ Netfilter::~Netfilter()
 }
 
 void
-Netfilter::Attach(Ptr<Node> node)
+Netfilter::Attach(Ptr<Node> node, const std::function<std::unique_ptr<Attachment>()>& attach)
 {
     m_node = node;
-    m_attachment = std::make_unique<StackAttachment>(*this, node);
+    m_attachment = attach();
 }
 
 void
@@ -137,9 +136,15 @@ Netfilter::GetRules()
 }
 
 void
-Netfilter::EnableStage(Stage stage)
+Netfilter::EnableTable(TableId table)
 {
-    m_pipeline->Enable(stage);
+    // In the order of TableId.
+    constexpr std::array<Stage, TABLE_COUNT> STAGES = {Stage::RAW,
+                                                       Stage::MANGLE,
+                                                       Stage::NAT,
+                                                       Stage::FILTER,
+                                                       Stage::SECURITY};
+    m_pipeline->Enable(STAGES[static_cast<uint32_t>(table)]);
     HooksChanged();
 }
 

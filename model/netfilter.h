@@ -8,6 +8,7 @@
 #include "nf-hook-chain.h"
 #include "nf-nat.h"
 #include "nf-pipeline.h"
+#include "nf-rule-host.h"
 
 #include "ns3/callback.h"
 #include "ns3/node.h"
@@ -15,6 +16,7 @@
 #include "ns3/traced-callback.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +27,20 @@ namespace netfilter
 {
 
 class RuleSet;
-class StackAttachment;
+
+/**
+ * \brief What holds a Netfilter on its node's stack: it stands a floor above, and is known by this.
+ */
+class Attachment
+{
+  public:
+    virtual ~Attachment() = default;
+
+    /// The simulation starts: attach to whatever was added to the node since.
+    virtual void Initialize() = 0;
+    /// A hook got its first stage, or lost its last.
+    virtual void NotifyHooks() = 0;
+};
 
 /**
  * \brief Netfilter of one node (Linux: what struct net has of it). Aggregated to the node.
@@ -42,7 +57,7 @@ class StackAttachment;
  * LOG rule's line), "HelperMissing" (a new connection to an application protocol's port that no
  * `CT --helper` rule met); connection events are trace sources of its Conntrack.
  */
-class Netfilter : public Object
+class Netfilter : public Object, public RuleHost
 {
   public:
     /// A user's own stage at a hook.
@@ -86,8 +101,6 @@ class Netfilter : public Object
     std::string Save(bool counters = false) const;
     /// The tables of rules.
     RuleSet& GetRules();
-    /// Put a stage at its hooks: a table that came into use. It stays there, as on Linux.
-    void EnableStage(Stage stage);
     /// @}
 
     /// \name Hooks
@@ -108,10 +121,6 @@ class Netfilter : public Object
     /// @{
     /// Track connections even though no rule asks for it.
     void EnableConntrack();
-    /// Count one more user of connection tracking: a rule that needs it.
-    void UseConntrack();
-    /// One user less; without any no packet is tracked.
-    void ReleaseConntrack();
 
     /// \return whether packets are tracked; fragments are put together then
     bool IsTracking() const
@@ -119,8 +128,8 @@ class Netfilter : public Object
         return m_conntrackUsers != 0;
     }
 
-    Ptr<Conntrack> GetConntrack() const;
-    Nat& GetNat();
+    Ptr<Conntrack> GetConntrack() const final;
+    Nat& GetNat() final;
     /**
      * \brief Set a sysctl by its Linux name.
      * \param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
@@ -156,20 +165,6 @@ class Netfilter : public Object
      */
     const Interface* GetInterface(Ptr<NetDevice> device);
     /**
-     * \brief The address this node uses towards a next hop, as MASQUERADE wants it.
-     * \param out the interface
-     * \param nextHop address of the next hop
-     * \param[out] address the interface's address for it
-     * \return false when the whole node has none (Linux: inet_select_addr, which takes another
-     *         interface's address when this one has none)
-     */
-    bool SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const;
-    /**
-     * \brief The first address of an interface, as REDIRECT wants it.
-     * \return false when it has none
-     */
-    bool GetFirstAddress(const Interface& in, uint32_t& address) const;
-    /**
      * \brief An interface went down, or lost an address: what MASQUERADE built on it goes too.
      * \param index number of the interface
      * \param address the address that is gone, 0 for the whole interface
@@ -179,14 +174,25 @@ class Netfilter : public Object
     bool HasChecksums();
     Ptr<Node> GetNode() const;
     /**
-     * \brief Attach to the node's IPv4 stack; done by NetfilterHelper::Install.
+     * \brief Give it its node, and what holds it there (StackAttachment::Install).
      * \param node has an Ipv4 stack
+     * \param attach makes the hold, once the node is known
      */
-    void Attach(Ptr<Node> node);
+    void Attach(Ptr<Node> node, const std::function<std::unique_ptr<Attachment>()>& attach);
     /// @}
 
-    /// Write a line of the kernel's log: a LOG rule, a warning. Traced by "Log".
-    void Log(const std::string& line);
+    /// \name What rules ask for (RuleHost)
+    /// @{
+    void UseConntrack() override;
+    void ReleaseConntrack() override;
+    void EnableTable(TableId table) override;
+    bool SelectSourceAddress(const Interface& out,
+                             uint32_t nextHop,
+                             uint32_t& address) const override;
+    bool GetFirstAddress(const Interface& in, uint32_t& address) const override;
+    /// Traced by "Log".
+    void Log(const std::string& line) override;
+    /// @}
 
     /// Give everything random here streams of its own. \return how many streams were taken
     int64_t AssignStreams(int64_t stream);
@@ -206,7 +212,7 @@ class Netfilter : public Object
     Ptr<Conntrack> m_conntrack;
     std::unique_ptr<Nat> m_nat;
     std::unique_ptr<RuleSet> m_rules;
-    std::unique_ptr<StackAttachment> m_attachment;
+    std::unique_ptr<Attachment> m_attachment;
     std::unique_ptr<Pipeline> m_pipeline;
     std::vector<std::unique_ptr<Interface>> m_interfaces; //!< in order of first request
     std::array<uint64_t, static_cast<uint32_t>(DropReason::COUNT)> m_drops{};

@@ -43,6 +43,12 @@ StackAttachment::StackAttachment(Netfilter& netfilter, Ptr<Node> node)
     NotifyHooks();
 }
 
+void
+StackAttachment::Install(Netfilter& netfilter, Ptr<Node> node)
+{
+    netfilter.Attach(node, [&] { return std::make_unique<StackAttachment>(netfilter, node); });
+}
+
 StackAttachment::~StackAttachment()
 {
     // The node is going away. What still points here is cut off; nothing is registered with the

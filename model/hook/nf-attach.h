@@ -37,7 +37,7 @@ class RoutingWrapper;
  *
  * While no stage stands at a seam's hooks it passes packets straight through.
  */
-class StackAttachment
+class StackAttachment : public Attachment
 {
   public:
     /**
@@ -46,12 +46,14 @@ class StackAttachment
      */
     StackAttachment(Netfilter& netfilter, Ptr<Node> node);
     /// Give the stack back what it had.
-    ~StackAttachment();
+    ~StackAttachment() override;
     StackAttachment(const StackAttachment&) = delete;
     StackAttachment& operator=(const StackAttachment&) = delete;
 
-    /// The simulation starts: attach to whatever was added to the node since.
-    void Initialize();
+    /// Put netfilter on a node's stack; done by NetfilterHelper::Install.
+    static void Install(Netfilter& netfilter, Ptr<Node> node);
+
+    void Initialize() override;
 
     /**
      * \brief Send a packet that this node makes about another one (Linux: nf_ct_attach).
@@ -159,8 +161,7 @@ class StackAttachment
         return m_isEgressIdle;
     }
 
-    /// A hook got its first stage, or lost its last.
-    void NotifyHooks();
+    void NotifyHooks() override;
 
     /**
      * \brief Whether a packet is for this node, as its routing protocol will find too.

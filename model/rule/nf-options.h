@@ -15,7 +15,7 @@ namespace ns3
 namespace netfilter
 {
 
-class Netfilter;
+class RuleHost;
 class RuleSet;
 
 /// What may be done with an option, bits of OptionSpec::flags.
@@ -39,7 +39,7 @@ struct OptionSpec
 /// Where a match or a target stands, as far as it is known while its rule is read.
 struct RuleSite
 {
-    Netfilter& netfilter;           //!< of the node
+    RuleHost& host;                 //!< the node
     RuleSet& rules;                 //!< for what several rules share
     TableId table{TableId::FILTER}; //!< the table
     uint8_t protocol{0};            //!< what -p says, 0 for all

@@ -96,8 +96,8 @@ RuleCommand::HasRule() const
            kind == Kind::DELETE || kind == Kind::CHECK;
 }
 
-RuleParser::RuleParser(Netfilter& netfilter, RuleSet& rules)
-    : m_site{netfilter, rules}
+RuleParser::RuleParser(RuleHost& host, RuleSet& rules)
+    : m_site{host, rules}
 {
 }
 

@@ -83,10 +83,10 @@ class RuleParser
 {
   public:
     /**
-     * \param netfilter of the node
+     * \param host the node
      * \param rules of the node
      */
-    RuleParser(Netfilter& netfilter, RuleSet& rules);
+    RuleParser(RuleHost& host, RuleSet& rules);
     ~RuleParser();
 
     /**

@@ -165,7 +165,7 @@ RestoreReader::ReadCommand(const std::string& line)
         words = SplitRestoreLine(line);
     }
     const TableId id = m_table->GetId();
-    RuleParser parser(m_rules.GetNetfilter(), m_rules);
+    RuleParser parser(m_rules.GetHost(), m_rules);
     const RuleCommand command = parser.Read(std::move(words), &id);
     std::ostringstream unseen;
     RunCommand(command, parser, *m_table, unseen, m_line);

@@ -3,9 +3,9 @@
  */
 #include "nf-rule-set.h"
 
-#include "netfilter.h"
 #include "nf-rule-check.h"
 #include "nf-rule-command.h"
+#include "nf-rule-host.h"
 #include "nf-rule-list.h"
 #include "nf-rule-restore.h"
 #include "nf-rule-text.h"
@@ -18,8 +18,8 @@ namespace ns3
 namespace netfilter
 {
 
-RuleSet::RuleSet(Netfilter& netfilter)
-    : m_netfilter(netfilter),
+RuleSet::RuleSet(RuleHost& host)
+    : m_host(host),
       m_random(CreateObject<UniformRandomVariable>())
 {
     for (uint32_t i = 0; i < TABLE_COUNT; ++i)
@@ -42,7 +42,7 @@ RuleSet::Traverse(TableId table, PacketContext& context)
 std::string
 RuleSet::Command(const std::string& line)
 {
-    RuleParser parser(m_netfilter, *this);
+    RuleParser parser(m_host, *this);
     const RuleCommand command = parser.Read(SplitCommandLine(line));
     std::ostringstream output;
     if (IsQuery(command))
@@ -118,7 +118,7 @@ RuleSet::Commit(const Slot& change)
     const uint32_t after = change.table->CountConntrackUsers();
     for (uint32_t i = before; i < after; ++i)
     {
-        m_netfilter.UseConntrack();
+        m_host.UseConntrack();
     }
     for (const Chain& chain : change.table->GetChains())
     {
@@ -131,7 +131,7 @@ RuleSet::Commit(const Slot& change)
     slot.program = change.program;
     for (uint32_t i = after; i < before; ++i)
     {
-        m_netfilter.ReleaseConntrack();
+        m_host.ReleaseConntrack();
     }
     Use(id);
 }
@@ -142,7 +142,7 @@ RuleSet::Use(TableId table)
     if (std::find(m_used.begin(), m_used.end(), table) == m_used.end())
     {
         m_used.push_back(table);
-        m_netfilter.EnableStage(GetTableInfo(table).stage);
+        m_host.EnableTable(table);
     }
 }
 

@@ -22,7 +22,7 @@ namespace ns3
 namespace netfilter
 {
 
-class Netfilter;
+class RuleHost;
 
 /// Options of iptables-restore.
 struct RestoreOptions
@@ -41,7 +41,7 @@ struct RestoreOptions
 class RuleSet
 {
   public:
-    explicit RuleSet(Netfilter& netfilter);
+    explicit RuleSet(RuleHost& host);
     ~RuleSet();
 
     RuleSet(const RuleSet&) = delete;
@@ -87,10 +87,10 @@ class RuleSet
     /// \return a table as it is now
     const Table& GetTable(TableId table) const;
 
-    /// \return the node's netfilter
-    Netfilter& GetNetfilter() const
+    /// \return the node
+    RuleHost& GetHost() const
     {
-        return m_netfilter;
+        return m_host;
     }
 
     /**
@@ -140,7 +140,7 @@ class RuleSet
     /// A table came into use.
     void Use(TableId table);
 
-    Netfilter& m_netfilter;
+    RuleHost& m_host;
     std::array<Slot, TABLE_COUNT> m_slots;
     std::vector<TableId> m_used; //!< in the order in which they came into use
     std::map<std::string, std::weak_ptr<void>> m_shared;

@@ -4,7 +4,6 @@
 #include "nf-table-id.h"
 
 #include "nf-connection.h"
-#include "nf-pipeline.h"
 
 namespace ns3
 {
@@ -22,11 +21,11 @@ constexpr uint32_t POST = HookBit(Hook::POST_ROUTING);
 
 /// In the order of TableId.
 constexpr TableInfo TABLES[TABLE_COUNT] = {
-    {"raw", Stage::RAW, PRE | OUT},
-    {"mangle", Stage::MANGLE, PRE | IN | FWD | OUT | POST},
-    {"nat", Stage::NAT, PRE | IN | OUT | POST},
-    {"filter", Stage::FILTER, IN | FWD | OUT},
-    {"security", Stage::SECURITY, IN | FWD | OUT},
+    {"raw", PRE | OUT},
+    {"mangle", PRE | IN | FWD | OUT | POST},
+    {"nat", PRE | IN | OUT | POST},
+    {"filter", IN | FWD | OUT},
+    {"security", IN | FWD | OUT},
 };
 
 } // namespace

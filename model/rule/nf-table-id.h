@@ -14,8 +14,6 @@ namespace ns3
 namespace netfilter
 {
 
-enum class Stage : uint8_t;
-
 /// The tables of rules.
 enum class TableId : uint8_t
 {
@@ -47,7 +45,6 @@ TableBit(TableId table)
 struct TableInfo
 {
     const char* name; //!< "filter"
-    Stage stage;      //!< what has to stand at its hooks once it is in use
     uint32_t hooks;   //!< mask of the hooks it has a built-in chain for
 };
 

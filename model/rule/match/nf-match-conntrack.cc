@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "netfilter.h"
 #include "nf-ct-state.h"
 #include "nf-match.h"
+#include "nf-rule-host.h"
 #include "nf-rule-names.h"
 #include "nf-rule-set.h"
 #include "nf-rule-text.h"
@@ -174,7 +174,7 @@ class ConntrackMatch : public Match
 {
   public:
     explicit ConntrackMatch(const Options& options)
-        : m_netfilter(options.GetSite().netfilter),
+        : m_conntrack(*options.GetSite().host.GetConntrack()),
           m_state(options, "ctstate"),
           m_protocol(options, "ctproto"),
           m_origSource(options, "ctorigsrc"),
@@ -280,7 +280,7 @@ class ConntrackMatch : public Match
             return false;
         }
         // The timeout of an unconfirmed connection does not run yet; Linux reads it as over.
-        const uint32_t left = ct.IsConfirmed() ? m_netfilter.GetConntrack()->GetRemaining(ct) : 0;
+        const uint32_t left = ct.IsConfirmed() ? m_conntrack.GetRemaining(ct) : 0;
         return m_expire.Fails(left >= m_expireMin && left <= m_expireMax);
     }
 
@@ -301,7 +301,7 @@ class ConntrackMatch : public Match
         m_direction.Print(os, dashes, m_reply ? "REPLY" : "ORIGINAL");
     }
 
-    Netfilter& m_netfilter;
+    const Conntrack& m_conntrack;
     Condition m_state;
     Condition m_protocol;
     AddressCondition m_origSource;

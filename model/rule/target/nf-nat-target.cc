@@ -3,7 +3,7 @@
  */
 #include "nf-nat-target.h"
 
-#include "netfilter.h"
+#include "nf-rule-host.h"
 #include "nf-rule-names.h"
 #include "nf-rule-text.h"
 
@@ -51,7 +51,7 @@ ReadAddress(const Options& options, const std::string& text)
 } // namespace
 
 NatTarget::NatTarget(const Options& options)
-    : m_netfilter(options.GetSite().netfilter)
+    : m_nat(options.GetSite().host.GetNat())
 {
 }
 
@@ -205,7 +205,7 @@ NatTarget::Bind(PacketContext& context, const NatRange& range, ManipType manip) 
     {
         return RuleVerdict::ACCEPT; // the nat stage asks for tracked packets only
     }
-    if (m_netfilter.GetNat().Setup(*context.ct, range, manip) == Verdict::DROP)
+    if (m_nat.Setup(*context.ct, range, manip) == Verdict::DROP)
     {
         context.dropReason = DropReason::NAT;
         return RuleVerdict::DROP;

@@ -14,6 +14,8 @@ namespace ns3
 namespace netfilter
 {
 
+class Nat;
+
 /**
  * \brief What the targets that translate have in common: the range, its text, and the binding.
  */
@@ -56,8 +58,10 @@ class NatTarget : public Target
      */
     RuleVerdict Bind(PacketContext& context, const NatRange& range, ManipType manip) const;
 
-    Netfilter& m_netfilter;
     NatRange m_range;
+
+  private:
+    Nat& m_nat;
 };
 
 } // namespace netfilter

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "netfilter.h"
 #include "nf-alg.h"
+#include "nf-rule-host.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
 
@@ -129,8 +129,7 @@ class CtTarget : public Target
         m_template->zone = m_zone;
         if (m_events != 0 || m_expectEvents != 0)
         {
-            m_template->hasEventCache =
-                options.GetSite().netfilter.GetConntrack()->GetsEventCache(true);
+            m_template->hasEventCache = options.GetSite().host.GetConntrack()->GetsEventCache(true);
             m_template->eventMask = m_events;
             m_template->expectEventMask = m_expectEvents;
         }

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "netfilter.h"
 #include "nf-log-text.h"
+#include "nf-rule-host.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
 
@@ -66,7 +66,7 @@ class LogTarget : public Target
 {
   public:
     explicit LogTarget(const Options& options)
-        : m_netfilter(options.GetSite().netfilter),
+        : m_host(options.GetSite().host),
           m_prefix(options.GetText("log-prefix"))
     {
         if (options.Has("log-prefix") && m_prefix.empty())
@@ -90,7 +90,7 @@ class LogTarget : public Target
 
     RuleVerdict Apply(PacketContext& context) override
     {
-        m_netfilter.Log(DescribePacket(context, m_prefix, m_flags));
+        m_host.Log(DescribePacket(context, m_prefix, m_flags));
         return RuleVerdict::CONTINUE;
     }
 
@@ -150,7 +150,7 @@ class LogTarget : public Target
         options.Fail("log level \"" + text + "\" unknown");
     }
 
-    Netfilter& m_netfilter;
+    RuleHost& m_host;
     std::string m_prefix;
     uint32_t m_level{DEFAULT_LEVEL};
     uint8_t m_flags{0}; //!< bits of namespace logflag

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "netfilter.h"
 #include "nf-nat-target.h"
+#include "nf-rule-host.h"
 
 namespace ns3
 {
@@ -22,7 +22,8 @@ class MasqueradeTarget : public NatTarget
 {
   public:
     explicit MasqueradeTarget(const Options& options)
-        : NatTarget(options)
+        : NatTarget(options),
+          m_host(options.GetSite().host)
     {
         ReadFlags(options);
         if (options.Has("to-ports"))
@@ -39,7 +40,7 @@ class MasqueradeTarget : public NatTarget
         }
         NatRange range = m_range;
         if (context.out == nullptr ||
-            !m_netfilter.SelectSourceAddress(*context.out, context.nextHop, range.minAddress))
+            !m_host.SelectSourceAddress(*context.out, context.nextHop, range.minAddress))
         {
             context.dropReason = DropReason::NAT;
             return RuleVerdict::DROP;
@@ -67,6 +68,9 @@ class MasqueradeTarget : public NatTarget
         }
         PrintFlags(os, "");
     }
+
+  private:
+    RuleHost& m_host;
 };
 
 const TargetRegistration g_masquerade(TargetType("MASQUERADE", TargetType::Make<MasqueradeTarget>)

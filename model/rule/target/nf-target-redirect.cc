@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "netfilter.h"
 #include "nf-nat-target.h"
+#include "nf-rule-host.h"
 
 namespace ns3
 {
@@ -24,7 +24,8 @@ class RedirectTarget : public NatTarget
 {
   public:
     explicit RedirectTarget(const Options& options)
-        : NatTarget(options)
+        : NatTarget(options),
+          m_host(options.GetSite().host)
     {
         ReadFlags(options);
         if (options.Has("to-ports"))
@@ -39,7 +40,7 @@ class RedirectTarget : public NatTarget
         range.flags |= natrange::MAP_IPS;
         range.minAddress = LOOPBACK;
         if (context.hook != Hook::LOCAL_OUT &&
-            (context.in == nullptr || !m_netfilter.GetFirstAddress(*context.in, range.minAddress)))
+            (context.in == nullptr || !m_host.GetFirstAddress(*context.in, range.minAddress)))
         {
             context.dropReason = DropReason::NAT;
             return RuleVerdict::DROP;
@@ -65,6 +66,9 @@ class RedirectTarget : public NatTarget
         }
         PrintFlags(os, "");
     }
+
+  private:
+    RuleHost& m_host;
 };
 
 const TargetRegistration g_redirect(TargetType("REDIRECT", TargetType::Make<RedirectTarget>)

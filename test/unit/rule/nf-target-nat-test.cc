@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-attach.h"
 #include "nf-test-rules.h"
 
 #include "ns3/internet-stack-helper.h"
@@ -40,7 +41,7 @@ class TargetNatTest : public RuleTest
         ipv4->AddAddress(eth0.index, inside);
         ipv4->AddAddress(eth1.index, outside);
         ipv4->AddAddress(eth1.index, second);
-        netfilter->Attach(node);
+        StackAttachment::Install(*netfilter, node);
     }
 
     /**
