@@ -164,12 +164,12 @@ ReadTftpPacket(Ptr<const Packet> packet, TftpMessage& message)
     std::string content(packet->GetSize(), '\0');
     packet->CopyData(reinterpret_cast<uint8_t*>(content.data()), packet->GetSize());
     std::string_view bytes(content);
+    message = {};
     uint16_t opcode;
     if (!TakeNumber(bytes, opcode))
     {
         return "no opcode";
     }
-    message = {};
     message.opcode = static_cast<TftpOpcode>(opcode);
     switch (message.opcode)
     {
