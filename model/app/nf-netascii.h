@@ -4,7 +4,7 @@
 #ifndef NF_NETASCII_H
 #define NF_NETASCII_H
 
-#include "nf-app-files.h"
+#include "nf-app-stream.h"
 
 #include <memory>
 
