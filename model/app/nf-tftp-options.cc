@@ -134,6 +134,7 @@ AcceptTftpOptions(const TftpOptionList& asked,
                   const TftpOptionList& answered,
                   TftpParameters& agreed)
 {
+    TftpOptionList seen;
     for (const auto& [name, text] : answered)
     {
         const std::string* wanted = FindOption(asked, name);
@@ -142,6 +143,11 @@ AcceptTftpOptions(const TftpOptionList& asked,
         {
             return "option " + name + " was not asked for";
         }
+        if (FindOption(seen, name))
+        {
+            return "option " + name + " was answered twice";
+        }
+        seen.emplace_back(name, text);
         const bool mayBeLess = name == "blksize" || name == "windowsize";
         const uint64_t limit = *ReadNumber(*wanted);
         if (!value || !Set(agreed, name, *value) || (mayBeLess && *value > limit) ||
