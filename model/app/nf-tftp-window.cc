@@ -70,6 +70,7 @@ TftpReceiver::TftpReceiver(std::unique_ptr<FileSink> file, uint16_t blockSize, u
 TftpReceiver::Answer
 TftpReceiver::Acknowledge()
 {
+    m_isRepeated = m_told == m_last;
     m_told = m_last;
     return m_done ? Answer::DONE : Answer::ACKNOWLEDGE;
 }
@@ -77,6 +78,7 @@ TftpReceiver::Acknowledge()
 void
 TftpReceiver::Repeat()
 {
+    m_isRepeated = m_told == m_last;
     m_told = m_last;
     m_gapTold = false;
 }
@@ -84,10 +86,6 @@ TftpReceiver::Repeat()
 TftpReceiver::Answer
 TftpReceiver::Receive(uint16_t number, const std::string& data)
 {
-    if (data.size() > m_blockSize)
-    {
-        return Answer::TOO_LONG;
-    }
     const int64_t distance = Unwrap(number, m_last) - static_cast<int64_t>(m_last);
     if (m_last == 0 && distance <= 0)
     {
@@ -103,6 +101,10 @@ TftpReceiver::Receive(uint16_t number, const std::string& data)
     if (m_done)
     {
         return Answer::NOTHING; // nothing comes after the last block
+    }
+    if (data.size() > m_blockSize)
+    {
+        return Answer::TOO_LONG;
     }
     if (distance > 1)
     {

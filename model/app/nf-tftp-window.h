@@ -4,7 +4,7 @@
 #ifndef NF_TFTP_WINDOW_H
 #define NF_TFTP_WINDOW_H
 
-#include "nf-app-files.h"
+#include "nf-app-stream.h"
 
 #include <cstdint>
 #include <deque>
@@ -121,8 +121,14 @@ class TftpReceiver
         return static_cast<uint16_t>(m_last);
     }
 
-    /// Nothing came for long, and GetAcknowledged() is said again.
+    /// Nothing came for long, and GetAcknowledged() is said once more.
     void Repeat();
+
+    /// \return whether the acknowledgement that is to be sent was sent before
+    bool IsRepeated() const
+    {
+        return m_isRepeated;
+    }
 
     /// \return whether the last block has come
     bool IsDone() const
@@ -152,6 +158,7 @@ class TftpReceiver
     uint64_t m_last{0}; //!< the last block that came in order
     uint64_t m_told{0}; //!< the last block that was acknowledged
     uint32_t m_duplicates{0};
+    bool m_isRepeated{false};
     bool m_gapTold{false}; //!< this gap was answered
     bool m_done{false};
 };
