@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 import real_tftp
 from nftwin import normal, recording, scenario
+from nftwin.options import TwinError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TWIN = [sys.executable, os.path.join(HERE, "kernel_twin.py")]
@@ -79,10 +80,15 @@ def linux_answer(told, work, live):
     """(scenario, raw output) from the live kernel or the recording; the scenario of a real TFTP
     transfer is complete only once its packets are captured."""
     os.makedirs(work, exist_ok=True)
-    if live:
-        return real_tftp.transfer(told, work) if real_tftp.is_real(told) else (told, ask(TWIN, told, work))
     if real_tftp.is_real(told):
+        if live and real_tftp.can_run(told):
+            try:
+                return real_tftp.transfer(told, work)
+            except TwinError as error:
+                raise Failed(str(error)) from None
         told = real_tftp.recorded(told, recording.folder(told.name))
+    if live:
+        return told, ask(TWIN, told, work)
     raw, problem = recording.load(told)
     if raw is None:
         raise Failed(problem)

@@ -1,174 +1,194 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A real TFTP transfer (tftp, in.tftpd) through a kernel NAT router, captured for replay.
+"""Real TFTP transfers through a kernel NAT router, captured for replay.
 
-real_tftp.py get|put --output=FOLDER
+real_tftp.py get|put|... --output=FOLDER
 
-Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each. FOLDER receives what
-the router received (in-eth0.pcap, in-eth1.pcap), its rules (in.rules), and Linux's answer in the files of
-netfilter-replay's output. What ports the tools pick differs from run to run: the captures tell."""
+Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each (and a second client,
+192.168.2.1, at eth2). FOLDER receives what the router received (in-eth0.pcap, ...), its rules (in.rules),
+and Linux's answer in the files of netfilter-replay's output. What ports the tools pick differs from run
+to run: the captures tell. Where a tool is not installed the recorded captures are sent through Linux."""
 
 import argparse
 import os
-import select
+import shutil
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 
 from nftwin import namespace, normal, options, pcap, scenario
+from nftwin.hosts import LIMIT, Host, Sniffer
 from nftwin.options import TwinError
 from nftwin.results import SETTLING, Results, deliver
 
 HERE = os.path.abspath(__file__)
 RULES = """-t raw -A PREROUTING -p udp --dport 69 -j CT --helper tftp
--t nat -A POSTROUTING -o eth1 -j MASQUERADE"""
-CLIENT, SERVER = "192.168.1.1/24", "192.168.10.100/24"
+-t nat -A POSTROUTING -o eth1 -j MASQUERADE
+-A FORWARD -m conntrack --ctstate NEW
+-A FORWARD -m conntrack --ctstate RELATED
+-A FORWARD -m conntrack --ctstate ESTABLISHED"""
+HOSTS = "192.168.1.1/24", "192.168.10.100/24", "192.168.2.1/24"    # by device of the router
+SERVER = "192.168.10.100"
 FILE = "ethreg.sh"
-CONTENT = bytes(range(32, 127)) * 10    # two DATA blocks
-LIMIT = 20                              # seconds, for anything
 
-_ALL_PROTOCOLS = 3
-_TIMESTAMP_NS = 35                      # SO_TIMESTAMPNS, which the socket module does not name
-_IPV4 = 0x0800
-
-SCENARIOS = {f"real-tftp-{way}": scenario.Scenario(
-    f"real-tftp-{way}", f"tftp {way}: a real client and server through MASQUERADE with the tftp helper", [],
-    scenario.save_form(RULES), family="real-tftp") for way in ("get", "put")}
-
-
-class Sniffer:
-    """Every IPv4 packet that the router receives or sends, in the kernel's order and with its times."""
-
-    def __init__(self, devices):
-        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PROTOCOLS))
-        self._socket.setsockopt(socket.SOL_SOCKET, _TIMESTAMP_NS, 1)
-        self.received = {device: [] for device in devices}
-        self.sent = {device: [] for device in devices}
-
-    def wait_for_first(self):
-        if not select.select([self._socket], [], [], LIMIT)[0]:
-            raise TwinError("the client is silent")
-
-    def listen(self, silence):
-        """Returns after so many seconds in which nothing was heard."""
-        while select.select([self._socket], [], [], silence)[0]:
-            data, extra, _, (device, protocol, kind, *_) = self._socket.recvmsg(70000, 64)
-            if protocol == _IPV4 and device in self.sent:
-                seconds, nanoseconds = struct.unpack("@ll", extra[0][2])
-                where = self.sent if kind == socket.PACKET_OUTGOING else self.received
-                where[device].append((seconds + nanoseconds / 1e9, data))
-
-    def last(self):
-        return max(at for way in (self.sent, self.received) for packets in way.values() for at,
-                   _ in packets)
+# Clients, which know nothing of {file} but its name.
+HPA = "tftp {server} -m binary -c {way} {file}"
+CURL = {"get": "curl -s --tftp-blksize {block} -o {file} tftp://{server}/{file}",
+        "put": "curl -s --tftp-blksize {block} -T {file} tftp://{server}/{file}"}
+ATFTP = "atftp --{way} -l {file} -r {file} --tftp-timeout 1 --option blksize{space}{block} {server}"
+# Servers, which serve {folder}. Half-second ticks would make remaining times a matter of chance.
+HPA_SERVER = "in.tftpd -L -T 700000 {create} -s {folder} -a {server}:69"
+ATFTP_SERVER = "atftpd --daemon --no-fork --user nobody --group nogroup --bind-address {server} {folder}"
+DNSMASQ = ("dnsmasq --no-daemon --conf-file=/dev/null --pid-file --port=0 --user=root --enable-tftp "
+           "--listen-address={server} --tftp-root={folder}")
 
 
-class Host:
-    """A neighbour of the router, in a namespace of its own that lives as long as its first process."""
+@dataclass
+class Transfer:
+    why: str
+    way: str = "get"
+    size: int = 950
+    client: str = HPA
+    server: str = HPA_SERVER
+    block: int = 512
+    clients: int = 1
+    loses: tuple = ()       # (which host, every, first): see Host.lose
+    refused: bool = False
 
-    def __init__(self, device, address, gateway):
-        self._holder = subprocess.Popen(namespace.mortal(["unshare", "--net", "sleep", str(LIMIT)]))
-        self._others = []
-        own, end = os.readlink("/proc/self/ns/net"), time.monotonic() + LIMIT
-        while os.readlink(f"/proc/{self._holder.pid}/ns/net") == own and time.monotonic() < end:
-            time.sleep(0.005)
-        # Both ends bear one MAC address: without ARP a device sends to its own.
-        mac = namespace.ROUTER_MAC.hex(":")
-        namespace.ip_batch([f"link add {device} type veth peer name wire netns {self._holder.pid}"])
-        self.run("ip", "link", "set", "wire", "address", mac, "arp", "off", "up")
-        self.run("ip", "address", "add", address, "dev", "wire")
-        self.run("ip", "route", "add", "default", "via", gateway)
-        for command in ([*self._inside(), "ethtool", "-K", "wire"], ["ethtool", "-K", device]):
-            namespace.run([*command, "tx", "off", "rx", "off", "gso", "off", "gro", "off", "tso", "off"])
+    def tools(self):
+        return [self.client.split()[0], self.server.split()[0], "ethtool"]
 
-    def _inside(self):
-        return ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net"]
+    def interfaces(self):
+        return scenario.INTERFACES + (",eth2=192.168.2.254/24" if self.clients == 2 else "")
 
-    def run(self, *command):
-        return namespace.run([*self._inside(), *command])
+    def content(self):
+        return (bytes(range(32, 127)) * (self.size // 95 + 1))[:self.size]
 
-    def start(self, *command, folder):
-        # A process namespace of its own takes along whatever the command forks.
-        own = ["unshare", "--pid", "--fork", "--kill-child"]
-        process = subprocess.Popen(
-            namespace.mortal([*self._inside(), *own, *command]), cwd=folder, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._others.append(process)
-        return process
-
-    def end(self):
-        for process in self._others:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
-        self._holder.kill()
-        self._holder.wait()
+    def command(self, text, folder):
+        create = "-c" if self.way == "put" and not self.refused else ""
+        words = text.format(server=SERVER, way=self.way, file=FILE, folder=folder, block=self.block,
+                            create=create, space="_").split()
+        return [word.replace("blksize_", "blksize ") for word in words]
 
 
-def _prepare(way, folder):
-    """Folders of client and server, the file where the transfer begins."""
-    folders = [os.path.join(folder, name) for name in (".client", ".server")]
-    for name in folders:
-        os.mkdir(name)
-        os.chmod(name, 0o777)   # in.tftpd works as `nobody` in there
-    start = folders[0 if way == "put" else 1]
-    with open(os.path.join(start, FILE), "wb") as file:
-        file.write(CONTENT)
-    os.chmod(os.path.join(start, FILE), 0o644)
-    return folders
+TRANSFERS = {
+    "get": Transfer("tftp reads two blocks"),
+    "put": Transfer("tftp writes two blocks", "put"),
+    "get-0": Transfer("an empty file: one empty block", size=0),
+    "get-511": Transfer("one byte less than a block", size=511),
+    "get-512": Transfer("a whole block, and an empty one", size=512),
+    "get-513": Transfer("one byte more than a block", size=513),
+    "get-blocks": Transfer("five blocks", size=2100),
+    "put-0": Transfer("an empty file, written", "put", size=0),
+    "put-512": Transfer("a whole block written, and an empty one", "put", size=512),
+    "get-unknown": Transfer("no such file: an ERROR from a new port", refused=True),
+    "put-refused": Transfer("the server takes no new files", "put", refused=True),
+    "get-lossy": Transfer("every third packet to the client is lost: blocks come again", size=2100,
+                          loses=(0, 3, 1)),
+    "get-first-lost": Transfer("the very first answer is lost", loses=(0, 4, 0)),
+    "put-lossy": Transfer("every third packet to the server is lost", "put", size=1600, loses=(1, 3, 2)),
+    "two-clients": Transfer("two clients at once, one address outside", size=2100, clients=2),
+    "curl-get": Transfer("curl asks for blocks of 1024 bytes: options are acknowledged first", size=2100,
+                         client=CURL["get"], block=1024),
+    "curl-put": Transfer("curl writes blocks of 1024 bytes", "put", size=2100, client=CURL["put"],
+                         block=1024),
+    "curl-get-pieces": Transfer("blocks of 4096 bytes: every one comes in pieces", size=5000,
+                                client=CURL["get"], block=4096),
+    "curl-put-pieces": Transfer("blocks of 4096 bytes, written", "put", size=5000, client=CURL["put"],
+                                block=4096),
+    "atftp-get": Transfer("atftp and atftpd, blocks of 1428 bytes", size=3000, client=ATFTP,
+                          server=ATFTP_SERVER, block=1428),
+    "atftp-put": Transfer("atftp and atftpd, written", "put", size=3000, client=ATFTP, server=ATFTP_SERVER,
+                          block=1428),
+    "dnsmasq-get": Transfer("curl and dnsmasq", size=2100, client=CURL["get"], server=DNSMASQ, block=1024),
+    "dnsmasq-one-port": Transfer("a server that answers from port 69: nothing of it is RELATED", size=2100,
+                                 client=CURL["get"], server=DNSMASQ + " --tftp-single-port", block=1024),
+}
+
+PREFIX = "real-tftp-"
+SCENARIOS = {PREFIX + name: scenario.Scenario(
+    PREFIX + name, transfer.why, [], scenario.save_form(RULES), interfaces=transfer.interfaces(),
+    family="real-tftp") for name, transfer in TRANSFERS.items()}
 
 
-def _wait_for_port(host):
-    end = time.monotonic() + LIMIT
-    while ":0045 " not in host.run("cat", "/proc/net/udp"):
-        if time.monotonic() > end:
-            raise TwinError("in.tftpd does not listen")
-        time.sleep(0.01)
+class Run:
+    """One transfer in namespaces that are ready."""
+
+    def __init__(self, transfer, hosts, work):
+        self._transfer = transfer
+        self._server = hosts[1]
+        self._clients = [hosts[0], *hosts[2:]]
+        self._there = self._folder(work, ".server")
+        self._here = [self._folder(work, f".client{number}") for number in range(len(self._clients))]
+        if not transfer.refused or transfer.way == "put":
+            for folder in self._here if transfer.way == "put" else [self._there]:
+                path = os.path.join(folder, FILE)
+                with open(path, "wb") as file:
+                    file.write(transfer.content())
+                os.chmod(path, 0o644)
+        if transfer.loses:
+            which, every, first = transfer.loses
+            hosts[which].lose(every, first, os.path.join(work, ".lock"))
+
+    @staticmethod
+    def _folder(work, name):
+        folder = os.path.join(work, name)
+        os.mkdir(folder)
+        os.chmod(folder, 0o777)     # a server works as `nobody` in there
+        return folder
+
+    def play(self, sniffer):
+        transfer = self._transfer
+        daemon = self._server.start(*transfer.command(transfer.server, self._there), folder=self._there)
+        self._server.wait_for_port(69)
+        # The kernel's clock ticks every 4 ms: a server that answers within one would let the expectation
+        # end with 300 s or 299 s left as chance has it.
+        os.killpg(daemon.pid, signal.SIGSTOP)
+        tools = []
+        for client, folder in zip(self._clients, self._here):
+            tools.append(client.start(*transfer.command(transfer.client, folder), folder=folder))
+            time.sleep(0.03 * (len(self._clients) - 1))
+        sniffer.wait_for_first()
+        time.sleep(0.02)
+        os.killpg(daemon.pid, signal.SIGCONT)
+        end = time.monotonic() + LIMIT
+        while any(tool.poll() is None for tool in tools) and time.monotonic() < end:
+            sniffer.listen(0.02)
+        sniffer.listen(0.1)
+        self._check([tool.poll() for tool in tools])
+
+    def _check(self, codes):
+        way = self._transfer.way
+        if self._transfer.refused:
+            return
+        if any(code != 0 for code in codes):
+            raise TwinError(f"the client's {way} failed: {codes}")
+        for folder in self._here if way == "get" else [self._there]:
+            with open(os.path.join(folder, FILE), "rb") as file:
+                if file.read() != self._transfer.content():
+                    raise TwinError(f"{way}: the file arrived damaged")
 
 
-def _transfer(way, hosts, work, sniffer):
-    client, server = hosts
-    here, there = _prepare(way, work)
-    create = ["-c"] if way == "put" else []
-    address = SERVER.split("/")[0]
-    daemon = server.start("in.tftpd", "-L", *create, "-s", there, "-a", f"{address}:69", folder=there)
-    _wait_for_port(server)
-    # The kernel's clock ticks every 4 ms: a server that answers within one would let the expectation
-    # end with 300 s or 299 s left as chance has it.
-    os.killpg(daemon.pid, signal.SIGSTOP)
-    tool = client.start("tftp", address, "-c", way, FILE, folder=here)
-    sniffer.wait_for_first()
-    time.sleep(0.02)
-    os.killpg(daemon.pid, signal.SIGCONT)
-    sniffer.listen(0.1)
-    if tool.wait(LIMIT) != 0:
-        raise TwinError(f"tftp {way} failed")
-    with open(os.path.join(there if way == "put" else here, FILE), "rb") as file:
-        if file.read() != CONTENT:
-            raise TwinError(f"tftp {way}: the file arrived damaged")
-
-
-def capture(way, work):
-    interfaces = scenario.INTERFACES
-    asked = options.parse([f"--interfaces={interfaces}", f"--routes={scenario.ROUTES}", f"--output={work}"])
+def capture(name, work):
+    transfer = TRANSFERS[name]
+    asked = options.parse([f"--interfaces={transfer.interfaces()}", f"--routes={scenario.ROUTES}",
+                           f"--output={work}"])
     rules = os.path.join(work, "in.rules")
     with open(rules, "w") as file:
         file.write(scenario.save_form(RULES))
     namespace.enter_new()
     hosts = []
     try:
-        for device, address in zip(asked.interfaces, (CLIENT, SERVER)):
+        for device, address in zip(asked.interfaces, HOSTS):
             hosts.append(Host(device, address, str(asked.interfaces[device].ip)))
         namespace.make_router(asked)
+        run = Run(transfer, hosts, work)
         sniffer = Sniffer(asked.interfaces)
         with Results(work, rules) as results:
-            _transfer(way, hosts, work, sniffer)
+            run.play(sniffer)
             time.sleep(max(0.0, sniffer.last() + SETTLING - time.time()))
             results.take_tables()
             results.take_packets(sniffer.sent)
@@ -183,30 +203,36 @@ def is_real(told):
     return told.name in SCENARIOS
 
 
+def can_run(told):
+    """Whether all that the transfer needs is installed here."""
+    return all(shutil.which(tool) for tool in TRANSFERS[told.name.removeprefix(PREFIX)].tools())
+
+
 def recorded(told, folder):
     """The scenario with the captures that lie in `folder`."""
     files = {device: os.path.join(folder, f"in-{device}.pcap") for device in told.addresses()}
     files = {device: path for device, path in files.items() if os.path.exists(path)}
-    return scenario.Scenario(told.name, told.why, [], told.rules, family=told.family, files=files)
+    return scenario.Scenario(told.name, told.why, [], told.rules, interfaces=told.interfaces,
+                             family=told.family, files=files)
 
 
 def transfer(told, work):
     """Runs the transfer now: (scenario of its captures, raw output), in a process of its own."""
-    way = told.name.rsplit("-", 1)[1]
-    namespace.run([sys.executable, HERE, way, f"--output={work}"])
+    namespace.run([sys.executable, HERE, told.name.removeprefix(PREFIX), f"--output={work}"])
     told = recorded(told, work)
     return told, normal.read_raw(work, told.addresses())
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("way", choices=("get", "put"))
+    parser.add_argument("name", choices=TRANSFERS, metavar="|".join(("get", "put", "...")))
     parser.add_argument("--output", required=True)
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with tempfile.TemporaryDirectory(prefix="real-tftp-") as work:
-            capture(asked.way, work)
+            os.chmod(work, 0o755)   # for a server that works as `nobody`
+            capture(asked.name, work)
             deliver(work, asked.output)
     except (TwinError, OSError, subprocess.TimeoutExpired) as error:
         print(f"real_tftp: {error}", file=sys.stderr)
