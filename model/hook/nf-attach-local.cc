@@ -214,9 +214,14 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
         if (Traversal* found = m_attachment.GetTraversals().FindOffender(view))
         {
             found->complained = true;
-            offender = &found->context;
-            packet = QuoteMore(packet, offender->packet, view.PeekL3());
+            packet = QuoteMore(packet, found->context.packet, view.PeekL3());
             header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+            // Linux's UDP forgets the connection of what it receives before it finds its port
+            // closed: that complaint is tracked as one from elsewhere, in the zone of its own.
+            if (offender == nullptr && !found->delivered)
+            {
+                offender = &found->context;
+            }
         }
     }
     Traversal traversal(m_attachment.GetTraversals(), header, packet, m_netfilter.HasChecksums());

@@ -74,6 +74,29 @@ scenario("router-unknown-protocol", "ICMP 3/2", rules=TRACKED,
          stack="ns-3 sends no ICMP protocol unreachable",
          packets=[("eth0", ip(CLIENT, ROUTER_LAN, 99, b"12345678"))])
 
+OUTPUT_STATES = "".join(f"-A OUTPUT -m conntrack --ctstate {state}\n"
+                        for state in ("RELATED", "INVALID", "UNTRACKED"))
+
+scenario("router-closed-port-zone", "its error is tracked anew, in the zone of its own",
+         rules="-t raw -A PREROUTING -s 192.168.1.1 -j CT --zone 5\n"
+         "-t raw -A PREROUTING -s 192.168.1.2 -j CT --zone 6\n-t raw -A OUTPUT -d 192.168.1.2 -j CT --zone 6\n"
+         + OUTPUT_STATES,
+         packets=[ask(server=ROUTER_LAN), ask(client=CLIENT2, server=ROUTER_LAN)])
+
+scenario("router-closed-port-notrack", "so it may be untracked, and is not translated then",
+         rules="-t nat -A PREROUTING -p udp --dport 53 -j REDIRECT --to-ports 5353\n"
+         "-t raw -A OUTPUT -d 192.168.1.2 -j CT --notrack\n" + OUTPUT_STATES,
+         packets=[ask(), ask(client=CLIENT2)])
+
+scenario("router-ttl-zone", "an error about what is not for the router has the other's connection from the start",
+         rules="-t raw -A PREROUTING -j CT --zone 5\n-t raw -A OUTPUT -d 192.168.1.2 -j CT --notrack\n"
+         + OUTPUT_STATES + MASQUERADE,
+         packets=[ask(ttl=1), ask(client=CLIENT2, ttl=1)])
+
+scenario("router-udp-no-checksum", "a datagram without a checksum is as good as any", rules=STATES,
+         packets=[ask(server=ROUTER_LAN, checksum_as="zero")],
+         stack="ns-3 drops a UDP datagram without a checksum")
+
 scenario("router-tcp-closed", "a SYN to the router, no conntrack: RST", rules=HOOKS,
          packets=[("eth0", tcp(f"{CLIENT}:5000", f"{ROUTER_LAN}:80", seq=7))])
 
