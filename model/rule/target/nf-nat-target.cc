@@ -213,5 +213,66 @@ NatTarget::Bind(PacketContext& context, const NatRange& range, ManipType manip) 
     return RuleVerdict::ACCEPT;
 }
 
+NatAddressTarget::NatAddressTarget(const Options& options, const char* option, ManipType manip)
+    : NatTarget(options),
+      m_option(option),
+      m_manip(manip)
+{
+    ReadFlags(options);
+    ReadDestination(options, options.GetText(option), manip == ManipType::DST);
+}
+
+RuleVerdict
+NatAddressTarget::Apply(PacketContext& context)
+{
+    return Bind(context, m_range, m_manip);
+}
+
+void
+NatAddressTarget::Save(std::ostream& os) const
+{
+    os << " --" << m_option << " " << DescribeDestination();
+    PrintFlags(os, "--");
+}
+
+void
+NatAddressTarget::List(std::ostream& os, bool) const
+{
+    os << " to:" << DescribeDestination();
+    PrintFlags(os, "");
+}
+
+NatPortsTarget::NatPortsTarget(const Options& options, const char* label)
+    : NatTarget(options),
+      m_host(options.GetSite().host),
+      m_label(label)
+{
+    ReadFlags(options);
+    if (options.Has("to-ports"))
+    {
+        ReadPorts(options, options.GetText("to-ports"), false);
+    }
+}
+
+void
+NatPortsTarget::Save(std::ostream& os) const
+{
+    if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
+    {
+        os << " --to-ports " << DescribePorts();
+    }
+    PrintFlags(os, "--");
+}
+
+void
+NatPortsTarget::List(std::ostream& os, bool) const
+{
+    if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
+    {
+        os << " " << m_label << " " << DescribePorts();
+    }
+    PrintFlags(os, "");
+}
+
 } // namespace netfilter
 } // namespace ns3

@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 class Nat;
+class RuleHost;
 
 /**
  * \brief What the targets that translate have in common: the range, its text, and the binding.
@@ -62,6 +63,52 @@ class NatTarget : public Target
 
   private:
     Nat& m_nat;
+};
+
+/**
+ * \brief What SNAT and DNAT have in common: addresses and ports that the rule names.
+ */
+class NatAddressTarget : public NatTarget
+{
+  public:
+    RuleVerdict Apply(PacketContext& context) override;
+    void Save(std::ostream& os) const override;
+    void List(std::ostream& os, bool numeric) const override;
+
+  protected:
+    /**
+     * \param options of the rule
+     * \param option e.g. "to-source", whose argument is "address[-address][:ports]"
+     * \param manip which end it is about
+     */
+    NatAddressTarget(const Options& options, const char* option, ManipType manip);
+
+  private:
+    const char* m_option;
+    ManipType m_manip;
+};
+
+/**
+ * \brief What MASQUERADE and REDIRECT have in common: the address is an interface's, the rule may
+ * name ports.
+ */
+class NatPortsTarget : public NatTarget
+{
+  public:
+    void Save(std::ostream& os) const override;
+    void List(std::ostream& os, bool numeric) const override;
+
+  protected:
+    /**
+     * \param options of the rule, --to-ports among them
+     * \param label what iptables -L writes in front of the ports
+     */
+    NatPortsTarget(const Options& options, const char* label);
+
+    RuleHost& m_host;
+
+  private:
+    const char* m_label;
 };
 
 } // namespace netfilter

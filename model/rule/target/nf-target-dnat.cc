@@ -14,31 +14,12 @@ namespace
 /**
  * \brief -j DNAT: a new destination address, and port (Linux: xt_dnat_target_v2).
  */
-class DnatTarget : public NatTarget
+class DnatTarget : public NatAddressTarget
 {
   public:
     explicit DnatTarget(const Options& options)
-        : NatTarget(options)
+        : NatAddressTarget(options, "to-destination", ManipType::DST)
     {
-        ReadFlags(options);
-        ReadDestination(options, options.GetText("to-destination"), true);
-    }
-
-    RuleVerdict Apply(PacketContext& context) override
-    {
-        return Bind(context, m_range, ManipType::DST);
-    }
-
-    void Save(std::ostream& os) const override
-    {
-        os << " --to-destination " << DescribeDestination();
-        PrintFlags(os, "--");
-    }
-
-    void List(std::ostream& os, bool) const override
-    {
-        os << " to:" << DescribeDestination();
-        PrintFlags(os, "");
     }
 };
 

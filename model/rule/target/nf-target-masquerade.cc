@@ -18,18 +18,12 @@ namespace
  * A packet without a source address passes; without an address to give it is dropped. The
  * connection remembers the interface, and ends when a packet of it leaves by another one.
  */
-class MasqueradeTarget : public NatTarget
+class MasqueradeTarget : public NatPortsTarget
 {
   public:
     explicit MasqueradeTarget(const Options& options)
-        : NatTarget(options),
-          m_host(options.GetSite().host)
+        : NatPortsTarget(options, "masq ports:")
     {
-        ReadFlags(options);
-        if (options.Has("to-ports"))
-        {
-            ReadPorts(options, options.GetText("to-ports"), false);
-        }
     }
 
     RuleVerdict Apply(PacketContext& context) override
@@ -50,27 +44,6 @@ class MasqueradeTarget : public NatTarget
         context.ct->masqueradeIndex = context.out->index + 1;
         return Bind(context, range, ManipType::SRC);
     }
-
-    void Save(std::ostream& os) const override
-    {
-        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
-        {
-            os << " --to-ports " << DescribePorts();
-        }
-        PrintFlags(os, "--");
-    }
-
-    void List(std::ostream& os, bool) const override
-    {
-        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
-        {
-            os << " masq ports: " << DescribePorts();
-        }
-        PrintFlags(os, "");
-    }
-
-  private:
-    RuleHost& m_host;
 };
 
 const TargetRegistration g_masquerade(TargetType("MASQUERADE", TargetType::Make<MasqueradeTarget>)

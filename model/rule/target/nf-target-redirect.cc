@@ -20,18 +20,12 @@ constexpr uint32_t LOOPBACK = 0x7f000001;
  * At OUTPUT that is 127.0.0.1, else the first address of the interface that the packet came in
  * by; without one it is dropped.
  */
-class RedirectTarget : public NatTarget
+class RedirectTarget : public NatPortsTarget
 {
   public:
     explicit RedirectTarget(const Options& options)
-        : NatTarget(options),
-          m_host(options.GetSite().host)
+        : NatPortsTarget(options, "redir ports")
     {
-        ReadFlags(options);
-        if (options.Has("to-ports"))
-        {
-            ReadPorts(options, options.GetText("to-ports"), false);
-        }
     }
 
     RuleVerdict Apply(PacketContext& context) override
@@ -48,27 +42,6 @@ class RedirectTarget : public NatTarget
         range.maxAddress = range.minAddress;
         return Bind(context, range, ManipType::DST);
     }
-
-    void Save(std::ostream& os) const override
-    {
-        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
-        {
-            os << " --to-ports " << DescribePorts();
-        }
-        PrintFlags(os, "--");
-    }
-
-    void List(std::ostream& os, bool) const override
-    {
-        if ((m_range.flags & natrange::PROTO_SPECIFIED) != 0)
-        {
-            os << " redir ports " << DescribePorts();
-        }
-        PrintFlags(os, "");
-    }
-
-  private:
-    RuleHost& m_host;
 };
 
 const TargetRegistration g_redirect(TargetType("REDIRECT", TargetType::Make<RedirectTarget>)

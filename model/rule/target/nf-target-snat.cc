@@ -14,31 +14,12 @@ namespace
 /**
  * \brief -j SNAT: a new source address, and port (Linux: xt_snat_target_v2).
  */
-class SnatTarget : public NatTarget
+class SnatTarget : public NatAddressTarget
 {
   public:
     explicit SnatTarget(const Options& options)
-        : NatTarget(options)
+        : NatAddressTarget(options, "to-source", ManipType::SRC)
     {
-        ReadFlags(options);
-        ReadDestination(options, options.GetText("to-source"), false);
-    }
-
-    RuleVerdict Apply(PacketContext& context) override
-    {
-        return Bind(context, m_range, ManipType::SRC);
-    }
-
-    void Save(std::ostream& os) const override
-    {
-        os << " --to-source " << DescribeDestination();
-        PrintFlags(os, "--");
-    }
-
-    void List(std::ostream& os, bool) const override
-    {
-        os << " to:" << DescribeDestination();
-        PrintFlags(os, "");
     }
 };
 
