@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-bit-names.h"
 #include "nf-ct-state.h"
 #include "nf-match.h"
 #include "nf-rule-host.h"
@@ -18,14 +19,6 @@ namespace netfilter
 namespace
 {
 
-struct BitName
-{
-    const char* name;
-    uint32_t bit;
-};
-
-using BitNames = std::vector<BitName>;
-
 /// In the order in which they are printed.
 const BitNames STATES = {
     {"INVALID", ctstate::INVALID},
@@ -42,43 +35,15 @@ const BitNames STATUSES = {
     {"SEEN_REPLY", status::SEEN_REPLY},
     {"ASSURED", status::ASSURED},
     {"CONFIRMED", status::CONFIRMED},
+    {"NONE", 0},
 };
 
 uint32_t
-ParseBits(const Options& options, const char* option, const BitNames& names, const char* none)
+ReadBits(const Options& options, const char* option, const BitNames& names)
 {
-    uint32_t bits = 0;
-    for (const std::string& word : Split(options.GetText(option), ','))
-    {
-        bool found = none != nullptr && EqualsIgnoringCase(word, none);
-        for (const BitName& entry : names)
-        {
-            if (EqualsIgnoringCase(word, entry.name))
-            {
-                bits |= entry.bit;
-                found = true;
-            }
-        }
-        if (!found)
-        {
-            options.Fail(std::string("Bad ") + option + " \"" + word + "\"");
-        }
-    }
-    return bits;
-}
-
-std::string
-FormatBits(uint32_t bits, const BitNames& names)
-{
-    std::string text;
-    for (const BitName& entry : names)
-    {
-        if ((bits & entry.bit) != 0)
-        {
-            text += (text.empty() ? "" : ",") + std::string(entry.name);
-        }
-    }
-    return text.empty() ? "NONE" : text;
+    return ParseBits(options.GetText(option), names, LetterCase::ANY, [&](const std::string& word) {
+        options.Fail(std::string("Bad ") + option + " \"" + word + "\"");
+    });
 }
 
 std::string
@@ -195,7 +160,7 @@ class ConntrackMatch : public Match
         }
         if (m_state.given)
         {
-            m_states = ParseBits(options, "ctstate", STATES, nullptr);
+            m_states = ReadBits(options, "ctstate", STATES);
         }
         if (m_protocol.given)
         {
@@ -203,7 +168,7 @@ class ConntrackMatch : public Match
         }
         if (m_status.given)
         {
-            m_statuses = ParseBits(options, "ctstatus", STATUSES, "NONE");
+            m_statuses = ReadBits(options, "ctstatus", STATUSES);
         }
         if (m_expire.given)
         {
@@ -296,7 +261,7 @@ class ConntrackMatch : public Match
         m_origDestinationPort.Print(os, dashes);
         m_replySourcePort.Print(os, dashes);
         m_replyDestinationPort.Print(os, dashes);
-        m_status.Print(os, dashes, FormatBits(m_statuses, STATUSES));
+        m_status.Print(os, dashes, m_statuses == 0 ? "NONE" : FormatBits(m_statuses, STATUSES));
         m_expire.Print(os, dashes, FormatRange(m_expireMin, m_expireMax));
         m_direction.Print(os, dashes, m_reply ? "REPLY" : "ORIGINAL");
     }

@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-bit-names.h"
 #include "nf-ct-state.h"
 #include "nf-match.h"
-#include "nf-rule-text.h"
 
 namespace ns3
 {
@@ -13,14 +13,8 @@ namespace netfilter
 namespace
 {
 
-struct StateName
-{
-    const char* name;
-    uint32_t bit;
-};
-
 /// In the order in which they are printed.
-constexpr StateName STATES[] = {
+const BitNames STATES = {
     {"INVALID", ctstate::INVALID},
     {"NEW", ctstate::NEW},
     {"RELATED", ctstate::RELATED},
@@ -35,21 +29,13 @@ class StateMatch : public Match
 {
   public:
     explicit StateMatch(const Options& options)
-        : m_inverted(options.IsInverted("state"))
+        : m_states(ParseBits(
+              options.GetText("state"),
+              STATES,
+              LetterCase::ANY,
+              [&](const std::string& word) { options.Fail("Bad state \"" + word + "\""); })),
+          m_inverted(options.IsInverted("state"))
     {
-        for (const std::string& word : Split(options.GetText("state"), ','))
-        {
-            uint32_t bit = 0;
-            for (const StateName& state : STATES)
-            {
-                bit |= EqualsIgnoringCase(word, state.name) ? state.bit : 0;
-            }
-            if (bit == 0)
-            {
-                options.Fail("Bad state \"" + word + "\"");
-            }
-            m_states |= bit;
-        }
     }
 
     bool Matches(const PacketContext& context, bool&) override
@@ -64,29 +50,16 @@ class StateMatch : public Match
 
     void Save(std::ostream& os) const override
     {
-        os << (m_inverted ? " ! --state " : " --state ") << Describe();
+        os << (m_inverted ? " ! --state " : " --state ") << FormatBits(m_states, STATES);
     }
 
     void List(std::ostream& os, bool) const override
     {
-        os << (m_inverted ? " ! state " : " state ") << Describe();
+        os << (m_inverted ? " ! state " : " state ") << FormatBits(m_states, STATES);
     }
 
   private:
-    std::string Describe() const
-    {
-        std::string text;
-        for (const StateName& state : STATES)
-        {
-            if ((m_states & state.bit) != 0)
-            {
-                text += (text.empty() ? "" : ",") + std::string(state.name);
-            }
-        }
-        return text;
-    }
-
-    uint32_t m_states{0}; //!< bits of namespace ctstate
+    uint32_t m_states; //!< bits of namespace ctstate
     bool m_inverted;
 };
 

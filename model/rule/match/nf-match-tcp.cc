@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-bit-names.h"
 #include "nf-match.h"
 #include "nf-ports.h"
 #include "nf-rule-text.h"
@@ -17,65 +18,33 @@ namespace
 
 constexpr uint32_t TCP_HEADER = 20;
 
-struct Flag
-{
-    const char* name;
-    uint8_t bits;
-};
-
 /// In the order in which they are printed.
-constexpr Flag FLAGS[] = {
+const BitNames FLAGS = {
     {"FIN", 0x01},
     {"SYN", 0x02},
     {"RST", 0x04},
     {"PSH", 0x08},
     {"ACK", 0x10},
     {"URG", 0x20},
+    {"ALL", 0x3f},
+    {"NONE", 0},
 };
-constexpr uint8_t ALL_FLAGS = 0x3f;
 constexpr uint8_t SYN_MASK = 0x17; //!< what --syn looks at: SYN,RST,ACK,FIN
 constexpr uint8_t SYN = 0x02;
 
 uint8_t
 ParseFlags(const Options& options, const std::string& text)
 {
-    uint8_t bits = 0;
-    for (const std::string& word : Split(text, ','))
-    {
-        bool found = EqualsIgnoringCase(word, "NONE");
-        if (EqualsIgnoringCase(word, "ALL"))
-        {
-            bits |= ALL_FLAGS;
-            found = true;
-        }
-        for (const Flag& flag : FLAGS)
-        {
-            if (EqualsIgnoringCase(word, flag.name))
-            {
-                bits |= flag.bits;
-                found = true;
-            }
-        }
-        if (!found)
-        {
+    return static_cast<uint8_t>(
+        ParseBits(text, FLAGS, LetterCase::ANY, [&](const std::string& word) {
             options.Fail("Unknown TCP flag `" + word + "'");
-        }
-    }
-    return bits;
+        }));
 }
 
 std::string
 FormatFlags(uint8_t bits)
 {
-    std::string text;
-    for (const Flag& flag : FLAGS)
-    {
-        if ((bits & flag.bits) != 0)
-        {
-            text += (text.empty() ? "" : ",") + std::string(flag.name);
-        }
-    }
-    return text.empty() ? "NONE" : text;
+    return bits == 0 ? "NONE" : FormatBits(bits, FLAGS);
 }
 
 /**

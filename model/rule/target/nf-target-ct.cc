@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-alg.h"
+#include "nf-bit-names.h"
 #include "nf-rule-host.h"
-#include "nf-rule-text.h"
 #include "nf-target.h"
 
 namespace ns3
@@ -14,14 +14,8 @@ namespace netfilter
 namespace
 {
 
-struct EventName
-{
-    const char* name;
-    uint16_t bit;
-};
-
 /// In the order in which they are printed.
-const std::vector<EventName> EVENTS = {
+const BitNames EVENTS = {
     {"new", ctevent::NEW},
     {"related", ctevent::RELATED},
     {"destroy", ctevent::DESTROY},
@@ -35,7 +29,7 @@ const std::vector<EventName> EVENTS = {
 };
 
 /// iptables knows no name for the end of an expectation: who names events is not told of it.
-const std::vector<EventName> EXPECT_EVENTS = {{"new", expectevent::NEW}};
+const BitNames EXPECT_EVENTS = {{"new", expectevent::NEW}};
 
 /**
  * \brief Leave a packet to tracking with a template, or without tracking (Linux: xt_ct_target).
@@ -97,29 +91,17 @@ class CtTarget : public Target
 
   private:
     /// \return bits of the events that an option names, 0 without it
-    static uint16_t ReadEvents(const Options& options,
-                               const char* option,
-                               const std::vector<EventName>& names)
+    static uint16_t ReadEvents(const Options& options, const char* option, const BitNames& names)
     {
         if (!options.Has(option))
         {
             return 0;
         }
-        uint16_t events = 0;
-        for (const std::string& word : Split(options.GetText(option), ','))
-        {
-            uint16_t bit = 0;
-            for (const EventName& event : names)
-            {
-                bit |= word == event.name ? event.bit : 0;
-            }
-            if (bit == 0)
-            {
-                options.Fail("Unknown event type \"" + word + "\"");
-            }
-            events |= bit;
-        }
-        return events;
+        return static_cast<uint16_t>(ParseBits(
+            options.GetText(option),
+            names,
+            LetterCase::EXACT,
+            [&](const std::string& word) { options.Fail("Unknown event type \"" + word + "\""); }));
     }
 
     void MakeTemplate(const Options& options)
@@ -161,29 +143,17 @@ class CtTarget : public Target
         {
             os << " " << dashes << "helper " << m_helper;
         }
-        PrintEvents(os, dashes, "ctevents", m_events, EVENTS);
-        PrintEvents(os, dashes, "expevents", m_expectEvents, EXPECT_EVENTS);
+        if (m_events != 0)
+        {
+            os << " " << dashes << "ctevents " << FormatBits(m_events, EVENTS);
+        }
+        if (m_expectEvents != 0)
+        {
+            os << " " << dashes << "expevents " << FormatBits(m_expectEvents, EXPECT_EVENTS);
+        }
         if (m_zone != 0)
         {
             os << " " << dashes << "zone " << m_zone;
-        }
-    }
-
-    static void PrintEvents(std::ostream& os,
-                            const char* dashes,
-                            const char* option,
-                            uint16_t events,
-                            const std::vector<EventName>& names)
-    {
-        const char* separator = " ";
-        for (const EventName& event : names)
-        {
-            if ((events & event.bit) != 0)
-            {
-                os << (*separator == ' ' ? std::string(" ") + dashes + option : "") << separator
-                   << event.name;
-                separator = ",";
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-bit-names.h"
 #include "nf-log-text.h"
 #include "nf-rule-host.h"
 #include "nf-rule-text.h"
@@ -42,14 +43,8 @@ constexpr LevelName LEVEL_NAMES[] = {
     {"debug", 7},
 };
 
-struct FlagName
-{
-    const char* name;
-    uint8_t bit;
-};
-
 /// Options "--log-NAME", in the order in which they are printed.
-constexpr FlagName FLAGS[] = {
+const BitNames FLAGS = {
     {"tcp-sequence", logflag::TCP_SEQUENCE},
     {"tcp-options", logflag::TCP_OPTIONS},
     {"ip-options", logflag::IP_OPTIONS},
@@ -82,9 +77,9 @@ class LogTarget : public Target
         {
             m_level = ReadLevel(options);
         }
-        for (const FlagName& flag : FLAGS)
+        for (const BitName& flag : FLAGS)
         {
-            m_flags |= options.Has((std::string("log-") + flag.name).c_str()) ? flag.bit : 0;
+            m_flags |= options.Has((std::string("log-") + flag.name).c_str()) ? flag.bits : 0;
         }
     }
 
@@ -104,9 +99,9 @@ class LogTarget : public Target
         {
             os << " --log-level " << m_level;
         }
-        for (const FlagName& flag : FLAGS)
+        if (m_flags != 0)
         {
-            os << ((m_flags & flag.bit) != 0 ? " --log-" + std::string(flag.name) : "");
+            os << " --log-" << FormatBits(m_flags, FLAGS, " --log-");
         }
     }
 
@@ -119,11 +114,8 @@ class LogTarget : public Target
         }
         else
         {
-            os << " level " << LEVELS[m_level];
-            for (const FlagName& flag : FLAGS)
-            {
-                os << ((m_flags & flag.bit) != 0 ? " " + std::string(flag.name) : "");
-            }
+            os << " level " << LEVELS[m_level] << (m_flags != 0 ? " " : "")
+               << FormatBits(m_flags, FLAGS, " ");
         }
         if (!m_prefix.empty())
         {
