@@ -4,7 +4,7 @@
 
 // What a packet meets that a router forwards.
 
-#include "nf-test-network.h"
+#include "nf-test-attach.h"
 #include "nf-test-packet.h"
 
 #include "ns3/ipv4-l3-protocol.h"
@@ -21,22 +21,11 @@ namespace test
 namespace
 {
 
-using Lines = std::vector<std::string>;
-
-/// Every story with and without real checksums.
-class AttachForward : public testing::TestWithParam<bool>
+class AttachForward : public AttachTest
 {
 };
 
-INSTANTIATE_TEST_SUITE_P(Checksums, AttachForward, testing::Bool(), [](const auto& info) {
-    return info.param ? "On" : "Off";
-});
-
-Verdict
-Drop(PacketContext& context)
-{
-    return context.Drop(DropReason::RULE);
-}
+INSTANTIATE_TEST_SUITE_P(Checksums, AttachForward, testing::Bool(), &AttachTest::GetName);
 
 TEST_P(AttachForward, PacketMeetsPreRoutingForwardPostRoutingInOrder)
 {
