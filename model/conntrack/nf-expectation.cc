@@ -61,7 +61,7 @@ ExpectationTable::ExpectationTable(Conntrack& conntrack)
 
 ExpectationTable::~ExpectationTable()
 {
-    Simulator::Remove(m_sweep);
+    m_sweep.Cancel(); // its simulation may be over
 }
 
 std::shared_ptr<Expectation>
