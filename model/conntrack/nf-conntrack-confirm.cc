@@ -32,11 +32,17 @@ Conntrack::Confirm(PacketContext& context)
             return verdict;
         }
     }
-    if (context.ct->IsConfirmed())
+    if (!context.ct->IsConfirmed())
     {
-        DeliverEvents(*context.ct);
-        return Verdict::ACCEPT;
+        return ConfirmNew(context);
     }
+    DeliverEvents(*context.ct);
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::ConfirmNew(PacketContext& context)
+{
     const ConnectionPtr newcomer = context.ct;
     const Verdict verdict = Insert(context);
     if (verdict != Verdict::ACCEPT)

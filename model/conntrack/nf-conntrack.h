@@ -243,6 +243,7 @@ class Conntrack : public Object
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
+    Verdict ConfirmNew(PacketContext& context);
     Verdict Insert(PacketContext& context);
     void ReportMissingHelper(const PacketContext& context);
     bool IsChainTooLong(uint32_t length);
