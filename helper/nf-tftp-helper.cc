@@ -55,12 +55,14 @@ TftpServerHelper::SetAttribute(const std::string& name, const AttributeValue& va
 void
 TftpServerHelper::AddFile(const std::string& name, const std::string& content)
 {
+    m_generated.erase(name);
     m_files[name] = content;
 }
 
 void
 TftpServerHelper::AddGeneratedFile(const std::string& name, uint64_t size)
 {
+    m_files.erase(name);
     m_generated[name] = size;
 }
 

@@ -140,7 +140,8 @@ TftpClient::Get(const std::string& remote, const std::string& local)
     std::unique_ptr<FileSink> sink = MakeDiscardSink();
     const FileError error = local.empty() ? FileError::NONE : CreateFile(local, sink);
     NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "TftpClient: cannot write " << local << ": " << GetFileErrorText(error));
+                    "TftpClient: cannot write " << local << ", at first as " << local
+                                                << ".part: " << GetFileErrorText(error));
     Read(remote, std::move(sink));
 }
 
@@ -178,7 +179,13 @@ TftpClient::Enqueue(Order order)
     NS_ABORT_MSG_IF(order.remote.empty() || order.remote.find('\0') != std::string::npos,
                     "TftpClient: a file needs a name");
     m_orders.push_back(std::move(order));
-    if (m_running && m_begin.IsExpired())
+    ScheduleOrders();
+}
+
+void
+TftpClient::ScheduleOrders()
+{
+    if (m_running && !m_orders.empty() && m_begin.IsExpired())
     {
         m_begin = Simulator::ScheduleNow(&TftpClient::BeginOrders, this);
     }
@@ -187,11 +194,14 @@ TftpClient::Enqueue(Order order)
 void
 TftpClient::BeginOrders()
 {
+    NS_ABORT_MSG_IF(!m_orders.empty() && m_remoteAddress == Ipv4Address::GetAny(),
+                    "TftpClient: RemoteAddress of node " << GetNode()->GetId() << " is not set");
     while (!m_orders.empty())
     {
         if (m_localPort != 0 && GetTransfers() != 0)
         {
-            return; // when the port is free again
+            HangUp(); // when the port is free again, OnClosed() comes back
+            return;
         }
         const auto socket = OpenSocket(InetSocketAddress(Ipv4Address::GetAny(), m_localPort));
         NS_ABORT_MSG_UNLESS(socket,
@@ -237,13 +247,18 @@ void
 TftpClient::OnFinished(const TftpReport& report)
 {
     TftpApplication::OnFinished(report);
-    if (m_localPort != 0 && !m_orders.empty())
+    ScheduleOrders();
+}
+
+void
+TftpClient::HangUp()
+{
+    const auto transfers = GetAll();
+    for (const auto& transfer : transfers)
     {
-        // It need not linger: who waits for the port comes first.
-        const auto transfers = GetAll();
-        for (const auto& transfer : transfers)
+        if (transfer->IsLingering())
         {
-            transfer->Abort("the port is needed");
+            transfer->Abort("who waits for the port comes first");
         }
     }
 }
@@ -252,10 +267,7 @@ void
 TftpClient::OnClosed(TftpTransfer& transfer)
 {
     TftpApplication::OnClosed(transfer);
-    if (m_running)
-    {
-        BeginOrders();
-    }
+    ScheduleOrders();
 }
 
 } // namespace netfilter

@@ -33,6 +33,8 @@ namespace netfilter
  *
  * Transfers that are asked for before the application starts begin then. They run side by side,
  * each from a port of its own; with LocalPort they share one port, and run one after the other.
+ * Then the last block of the one before, sent again, may be taken for the first block of a file, as
+ * RFC 1350 section 4 warns; it takes two lost packets.
  */
 class TftpClient : public TftpApplication
 {
@@ -83,8 +85,10 @@ class TftpClient : public TftpApplication
     void StopApplication() override;
 
     void Enqueue(Order order);
+    void ScheduleOrders();
     void BeginOrders();
     void Begin(Order order, Ptr<Socket> socket);
+    void HangUp();
 
     std::deque<Order> m_orders;
     EventId m_begin;

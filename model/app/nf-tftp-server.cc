@@ -11,10 +11,14 @@
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace ns3
@@ -24,6 +28,18 @@ namespace netfilter
 
 NS_LOG_COMPONENT_DEFINE("NetfilterTftpServer");
 NS_OBJECT_ENSURE_REGISTERED(TftpServer);
+
+namespace
+{
+
+bool
+IsOf(const TftpTransfer& transfer, const InetSocketAddress& client)
+{
+    const InetSocketAddress& peer = transfer.GetReport().peer;
+    return peer.GetIpv4() == client.GetIpv4() && peer.GetPort() == client.GetPort();
+}
+
+} // namespace
 
 TypeId
 TftpServer::GetTypeId()
@@ -93,14 +109,19 @@ TftpServer::~TftpServer() = default;
 void
 TftpServer::DoDispose()
 {
-    m_socket = nullptr;
+    if (m_socket)
+    {
+        m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
+        m_socket = nullptr;
+    }
     TftpApplication::DoDispose();
 }
 
 void
 TftpServer::SetDirectory(std::string directory)
 {
-    NS_ABORT_MSG_UNLESS(directory.empty() || std::filesystem::is_directory(directory),
+    std::error_code ignored;
+    NS_ABORT_MSG_UNLESS(directory.empty() || std::filesystem::is_directory(directory, ignored),
                         "TftpServer: Directory \"" << directory << "\" is not a folder");
     m_directory = std::move(directory);
     m_files.SetFolder(m_directory);
@@ -164,14 +185,35 @@ TftpServer::OpenTransferSocket(const Ipv4Address& local) const
     {
         return OpenSocket(InetSocketAddress(local, 0));
     }
+    // One socket for all attempts: its node keeps each that was ever made.
+    const auto socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
     for (uint32_t port = m_firstPort; port <= std::max(m_firstPort, m_lastPort); ++port)
     {
-        if (const auto socket = OpenSocket(InetSocketAddress(local, static_cast<uint16_t>(port))))
+        // At the server's own port it would take the requests that come to this address.
+        if (port != m_port &&
+            socket->Bind(InetSocketAddress(local, static_cast<uint16_t>(port))) == 0)
         {
             return socket;
         }
     }
     return nullptr;
+}
+
+bool
+TftpServer::HangUp(const InetSocketAddress& client, bool lingering)
+{
+    bool isOne = false;
+    const auto all = GetAll();
+    for (const auto& transfer : all)
+    {
+        if (IsOf(*transfer, client) && !transfer->IsClosed() &&
+            transfer->IsLingering() == lingering)
+        {
+            transfer->Abort("the client has asked for something else");
+            isOne = true;
+        }
+    }
+    return isOne;
 }
 
 void
@@ -181,33 +223,37 @@ TftpServer::OnRequest(Ptr<const Packet> packet,
 {
     TftpMessage request;
     const char* fault = ReadTftpPacket(packet, request);
-    if (!IsOwnAddress(local) || request.opcode == TftpOpcode::ERROR || packet->GetSize() < 2)
+    if (!m_socket || !IsOwnAddress(local) || request.opcode == TftpOpcode::ERROR ||
+        packet->GetSize() < 2)
     {
-        return; // to many hosts, or an error, which is never answered
+        return; // stopped, or asked with many hosts, or an error, which is never answered
     }
     const auto all = GetAll();
     for (const auto& transfer : all)
     {
-        const InetSocketAddress& peer = transfer->GetReport().peer;
-        if (peer.GetIpv4() == client.GetIpv4() && peer.GetPort() == client.GetPort())
+        if (IsOf(*transfer, client) && transfer->IsRequestAgain(request))
         {
-            if (transfer->IsRequestAgain(request))
-            {
-                return; // its answer is on the way, or will be sent again
-            }
-            transfer->Abort("the client has asked for something else");
+            return; // its answer is on the way, or will be sent again
         }
     }
-    if (m_maxTransfers != 0 && GetTransfers() >= m_maxTransfers)
+    if (HangUp(client, false))
     {
-        NS_LOG_INFO("request of " << client.GetIpv4() << " passed over: MaxTransfers");
-        return; // it will ask again
+        // The client goes on with something else; the port is free in a moment.
+        Simulator::ScheduleNow(&TftpServer::OnRequest, Ptr(this), packet, client, local);
+        return;
     }
-    const auto socket = OpenTransferSocket(local);
+    const bool isFull = m_maxTransfers != 0 && GetTransfers() >= m_maxTransfers;
+    const auto socket = isFull ? nullptr : OpenTransferSocket(local);
+    if (!socket && HangUp(client, true))
+    {
+        Simulator::ScheduleNow(&TftpServer::OnRequest, Ptr(this), packet, client, local);
+        return;
+    }
     if (!socket)
     {
-        NS_LOG_INFO("request of " << client.GetIpv4() << " passed over: no free port");
-        return;
+        NS_LOG_INFO("request of " << client.GetIpv4() << " passed over: "
+                                  << (isFull ? "MaxTransfers" : "no free port"));
+        return; // it will ask again
     }
     Answer(MakeTransfer(socket), client, request, fault);
 }

@@ -20,8 +20,9 @@ namespace netfilter
  *
  * A request comes to port 69; its answer and the whole transfer come from another port, which the
  * server chooses for each (FirstPort to LastPort, or any free one), and from the address that the
- * client wrote to. A request that comes again before its answer was heard does not begin a second
- * transfer; one to a broadcast or multicast address is ignored (RFC 1123 section 4.2.3.5).
+ * client wrote to. A request that comes again while its transfer goes on does not begin a second
+ * one; another request from the same port ends it, since the client has gone on. One to a broadcast
+ * or multicast address is ignored (RFC 1123 section 4.2.3.5).
  *
  * \code
  *   Ptr<TftpServer> server = CreateObject<TftpServer>();
@@ -57,6 +58,13 @@ class TftpServer : public TftpApplication
     void OnRequest(Ptr<const Packet> packet,
                    const InetSocketAddress& client,
                    const Ipv4Address& local);
+    /**
+     * \brief End transfers with a client, without a word to it.
+     * \param client its address and port
+     * \param lingering whether those that linger, or those that go on
+     * \return whether there was one
+     */
+    bool HangUp(const InetSocketAddress& client, bool lingering);
     void Answer(const Ptr<TftpTransfer>& transfer,
                 const InetSocketAddress& client,
                 const TftpMessage& request,

@@ -6,41 +6,12 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <iomanip>
 #include <utility>
 
 namespace ns3
 {
 namespace netfilter
 {
-
-namespace
-{
-
-bool
-IsSame(const InetSocketAddress& a, const InetSocketAddress& b)
-{
-    return a.GetIpv4() == b.GetIpv4() && a.GetPort() == b.GetPort();
-}
-
-} // namespace
-
-std::ostream&
-operator<<(std::ostream& out, const TftpReport& report)
-{
-    out << (report.opcode == TftpOpcode::READ ? "read " : "write ") << report.filename << " ("
-        << report.mode << ") with " << report.peer.GetIpv4() << ":" << report.peer.GetPort()
-        << ": ";
-    if (!report.succeeded)
-    {
-        out << "failed after " << report.bytes << " bytes, " << report.text;
-        return out;
-    }
-    out << report.bytes << " bytes in " << (report.ended - report.started).GetSeconds()
-        << " s, digest " << std::hex << std::setw(16) << std::setfill('0') << report.digest
-        << std::dec << std::setfill(' ') << ", " << report.retransmissions << " sent again";
-    return out;
-}
 
 TftpTransfer::TftpTransfer(Ptr<Socket> socket, const Patience& patience, Listener& listener)
     : m_socket(socket),
@@ -69,8 +40,8 @@ TftpTransfer::Ask(const TftpMessage& request, const InetSocketAddress& server)
 {
     Begin(request, server);
     m_opening = request;
-    Send(m_opening, false);
     StartTimer();
+    Send(m_opening, false);
 }
 
 void
@@ -111,8 +82,8 @@ TftpTransfer::Serve(const InetSocketAddress& client,
     m_state = State::OFFERED;
     m_opening.opcode = TftpOpcode::OPTION_ACK;
     m_opening.options = options;
-    Send(m_opening, false);
     StartTimer();
+    Send(m_opening, false);
 }
 
 void
@@ -163,6 +134,7 @@ TftpTransfer::Forget()
 {
     m_timer.Cancel();
     m_closing.Cancel();
+    m_readable.Cancel();
     m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
     m_state = State::CLOSED;
 }
@@ -170,206 +142,9 @@ TftpTransfer::Forget()
 bool
 TftpTransfer::IsRequestAgain(const TftpMessage& request) const
 {
-    return !m_heard && request.opcode == m_request.opcode &&
+    return !IsLingering() && !IsClosed() && request.opcode == m_request.opcode &&
            request.filename == m_request.filename && request.mode == m_request.mode &&
            request.options == m_request.options;
-}
-
-// ---------------------------------------------------------------------------------------------
-// Receiving
-// ---------------------------------------------------------------------------------------------
-
-void
-TftpTransfer::OnReadable(Ptr<Socket> socket)
-{
-    const Ptr<TftpTransfer> self(this); // the listener may forget it meanwhile
-    Address from;
-    while (const Ptr<Packet> packet = socket->RecvFrom(from))
-    {
-        if (m_state != State::CLOSED && InetSocketAddress::IsMatchingType(from))
-        {
-            m_listener.OnReceived(packet, from, m_report.local);
-            Receive(packet, InetSocketAddress::ConvertFrom(from));
-        }
-    }
-}
-
-bool
-TftpTransfer::IsFromPeer(const InetSocketAddress& from)
-{
-    if (!m_peerKnown && from.GetIpv4() == m_report.peer.GetIpv4())
-    {
-        // The first answer: from now on this is the other side's TID.
-        m_peerKnown = true;
-        m_report.peer = from;
-    }
-    return m_peerKnown && IsSame(from, m_report.peer);
-}
-
-void
-TftpTransfer::Receive(Ptr<const Packet> packet, const InetSocketAddress& from)
-{
-    TftpMessage message;
-    const char* fault = ReadTftpPacket(packet, message);
-    if (!IsFromPeer(from))
-    {
-        ++m_report.strays;
-        if (message.opcode != TftpOpcode::ERROR)
-        {
-            TftpMessage error;
-            error.code = static_cast<uint16_t>(TftpError::UNKNOWN_TRANSFER);
-            error.text = "Unknown transfer ID";
-            SendTo(error, from, false);
-        }
-        return;
-    }
-    if (m_state == State::LINGERING)
-    {
-        if (!fault && message.opcode == TftpOpcode::DATA)
-        {
-            TakeData(message);
-        }
-    }
-    else if (fault)
-    {
-        FailAndTell(TftpError::ILLEGAL_OPERATION, std::string("Malformed packet: ") + fault);
-    }
-    else if (message.opcode == TftpOpcode::ERROR)
-    {
-        Fail(message.code, message.text.empty() ? "error without a text" : message.text);
-    }
-    else
-    {
-        TakeMessage(message);
-    }
-}
-
-void
-TftpTransfer::TakeMessage(const TftpMessage& message)
-{
-    const bool isAck = message.opcode == TftpOpcode::ACK;
-    const bool isData = message.opcode == TftpOpcode::DATA;
-    const bool isOptions = message.opcode == TftpOpcode::OPTION_ACK;
-    switch (m_state)
-    {
-    case State::ASKING:
-        TakeAnswer(message);
-        return;
-    case State::OFFERED:
-        if (isAck && message.block == 0)
-        {
-            m_heard = true;
-            StartSending();
-            return;
-        }
-        break;
-    case State::SENDING:
-        if (isAck && m_sender->Acknowledge(message.block))
-        {
-            m_heard = true;
-            Progress();
-            SendWindow(false);
-        }
-        // The answer to the request, once more: answering it again would double every block.
-        if (isAck || isOptions)
-        {
-            return;
-        }
-        break;
-    case State::RECEIVING:
-        if (isData)
-        {
-            TakeData(message);
-            return;
-        }
-        if (isOptions && m_opening.opcode == TftpOpcode::READ)
-        {
-            if (m_receiver->GetAcknowledged() == 0)
-            {
-                SendAcknowledgement(true); // ACK 0 was lost
-            }
-            return;
-        }
-        break;
-    default:
-        return;
-    }
-    FailAndTell(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
-}
-
-void
-TftpTransfer::TakeAnswer(const TftpMessage& message)
-{
-    const bool reads = m_report.opcode == TftpOpcode::READ;
-    const bool isOptions = message.opcode == TftpOpcode::OPTION_ACK;
-    if (isOptions)
-    {
-        const std::string fault =
-            AcceptTftpOptions(m_request.options, message.options, m_report.parameters);
-        if (!fault.empty())
-        {
-            FailAndTell(TftpError::OPTION_REFUSED, fault);
-            return;
-        }
-        m_report.options = message.options;
-    }
-    if (reads && (isOptions || message.opcode == TftpOpcode::DATA))
-    {
-        StartReceiving();
-        if (isOptions)
-        {
-            SendAcknowledgement(false);
-        }
-        else
-        {
-            TakeData(message);
-        }
-    }
-    else if (!reads && (isOptions || (message.opcode == TftpOpcode::ACK && message.block == 0)))
-    {
-        m_heard = true;
-        StartSending();
-    }
-    else
-    {
-        FailAndTell(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
-    }
-}
-
-void
-TftpTransfer::TakeData(const TftpMessage& message)
-{
-    const uint16_t before = m_receiver->GetAcknowledged();
-    const auto answer = m_receiver->Receive(message.block, message.data);
-    m_report.duplicates = m_receiver->GetDuplicates();
-    if (m_receiver->GetAcknowledged() != before)
-    {
-        m_heard = true;
-        Progress();
-    }
-    switch (answer)
-    {
-    case TftpReceiver::Answer::NOTHING:
-        break;
-    case TftpReceiver::Answer::ACKNOWLEDGE:
-        SendAcknowledgement(m_receiver->GetAcknowledged() == before);
-        break;
-    case TftpReceiver::Answer::DONE:
-        SendAcknowledgement(m_receiver->GetAcknowledged() == before);
-        if (m_state != State::LINGERING)
-        {
-            m_state = State::LINGERING;
-            StartTimer();
-            Finish(true);
-        }
-        break;
-    case TftpReceiver::Answer::TOO_LONG:
-        FailAndTell(TftpError::ILLEGAL_OPERATION, "Block longer than agreed");
-        break;
-    case TftpReceiver::Answer::NO_ROOM:
-        FailAndTell(TftpError::DISK_FULL, "Disk full or allocation exceeded");
-        break;
-    }
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -384,7 +159,7 @@ TftpTransfer::StartSending()
         std::make_unique<TftpSender>(std::move(m_source), agreed.blockSize, agreed.windowSize);
     m_state = State::SENDING;
     Progress();
-    SendWindow(false);
+    SendWindow();
 }
 
 void
@@ -398,8 +173,9 @@ TftpTransfer::StartReceiving()
 }
 
 void
-TftpTransfer::SendWindow(bool again)
+TftpTransfer::SendWindow()
 {
+    const std::size_t sentBefore = m_sender->GetCount(); // what Fill() adds was not
     if (!m_sender->Fill())
     {
         FailAndTell(TftpError::UNDEFINED, "The file cannot be read");
@@ -407,8 +183,8 @@ TftpTransfer::SendWindow(bool again)
     }
     if (m_sender->IsDone())
     {
-        Finish(true);
         Close();
+        Finish(true);
         return;
     }
     TftpMessage message;
@@ -418,17 +194,17 @@ TftpTransfer::SendWindow(bool again)
         const TftpSender::Block block = m_sender->Get(i);
         message.block = block.number;
         message.data = block.data;
-        Send(message, again);
+        Send(message, i < sentBefore);
     }
 }
 
 void
-TftpTransfer::SendAcknowledgement(bool again)
+TftpTransfer::SendAcknowledgement()
 {
     TftpMessage message;
     message.opcode = TftpOpcode::ACK;
     message.block = m_receiver->GetAcknowledged();
-    Send(message, again);
+    Send(message, m_receiver->IsRepeated());
 }
 
 void
@@ -454,7 +230,9 @@ TftpTransfer::SendTo(const TftpMessage& message, const InetSocketAddress& to, bo
     m_report.retransmissions += again;
     m_listener.OnSent(packet, m_report.local, to, again);
     // What cannot be sent now, for want of a route or of room, is lost as on the way.
+    m_isSending = true;
     m_socket->SendTo(packet, 0, to);
+    m_isSending = false;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -479,18 +257,24 @@ TftpTransfer::GetTimeout(uint32_t retries) const
     return m_patience.timeout * (int64_t(1) << std::min(retries, MAX_DOUBLINGS));
 }
 
+Time
+TftpTransfer::GetLingering() const
+{
+    // As long as the other side may go on sending the last block, if it is as patient, and once
+    // more for the way of the last one. Who never gives up is not waited for without end.
+    constexpr uint32_t MAX_RETRIES = 10;
+    Time wait = GetTimeout(0);
+    for (uint32_t retries = 0; retries < std::min(m_patience.maxRetries, MAX_RETRIES); ++retries)
+    {
+        wait += GetTimeout(retries);
+    }
+    return wait;
+}
+
 void
 TftpTransfer::StartTimer()
 {
-    Time wait = GetTimeout(m_retries);
-    if (m_state == State::LINGERING)
-    {
-        // As long as the other side may go on sending the last block, if it is as patient.
-        for (uint32_t retries = 1; retries < m_patience.maxRetries; ++retries)
-        {
-            wait += GetTimeout(retries);
-        }
-    }
+    const Time wait = IsLingering() ? GetLingering() : GetTimeout(m_retries);
     m_timer.Cancel();
     m_timer = Simulator::Schedule(wait, &TftpTransfer::OnTimeout, this);
 }
@@ -513,12 +297,12 @@ TftpTransfer::OnTimeout()
     StartTimer();
     if (m_state == State::SENDING)
     {
-        SendWindow(true);
+        SendWindow();
     }
     else if (m_state == State::RECEIVING && (m_heard || m_opening.opcode == TftpOpcode::READ))
     {
         m_receiver->Repeat();
-        SendAcknowledgement(true);
+        SendAcknowledgement();
     }
     else
     {
@@ -535,9 +319,8 @@ TftpTransfer::Fail(uint16_t code, const std::string& text)
 {
     m_report.code = code;
     m_report.text = text;
-    m_timer.Cancel();
+    Close(); // first: whoever hears of the end may abort what goes on
     Finish(false);
-    Close();
 }
 
 void
@@ -570,6 +353,7 @@ void
 TftpTransfer::Close()
 {
     m_timer.Cancel();
+    m_readable.Cancel();
     m_state = State::CLOSED;
     // Not at once: this may be the socket's own call.
     m_closing = Simulator::ScheduleNow(&TftpTransfer::CloseSocket, Ptr<TftpTransfer>(this));
@@ -580,6 +364,9 @@ TftpTransfer::CloseSocket()
 {
     m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
     m_socket->Close();
+    m_closing = EventId(); // it holds this object
+    m_sink.reset();
+    m_receiver.reset(); // and with it what came of a file that is not complete
     m_listener.OnClosed(*this);
 }
 

@@ -4,7 +4,7 @@
 #ifndef NF_TFTP_TRANSFER_H
 #define NF_TFTP_TRANSFER_H
 
-#include "nf-tftp-options.h"
+#include "nf-tftp-report.h"
 #include "nf-tftp-window.h"
 
 #include "ns3/event-id.h"
@@ -15,38 +15,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <ostream>
 #include <string>
 
 namespace ns3
 {
 namespace netfilter
 {
-
-/// What became of a transfer.
-struct TftpReport
-{
-    TftpOpcode opcode{TftpOpcode::READ};  //!< READ or WRITE
-    std::string filename;                 //!< as asked for
-    std::string mode;                     //!< "octet" or "netascii"
-    InetSocketAddress local{uint16_t(0)}; //!< this side's socket
-    InetSocketAddress peer{uint16_t(0)};  //!< the other side's
-    TftpParameters parameters;            //!< what was agreed on
-    TftpOptionList options;               //!< the options that were answered
-    bool succeeded{false};                //!< the whole file went over
-    uint16_t code{0};                     //!< a TftpError, sent or received
-    std::string text;                     //!< why it failed
-    uint64_t bytes{0};                    //!< of the file, as far as it went
-    uint64_t digest{0};                   //!< FNV-1a of these bytes
-    uint32_t retransmissions{0};          //!< packets sent again
-    uint32_t duplicates{0};               //!< blocks received again
-    uint32_t strays{0};                   //!< packets from somebody else
-    Time started;                         //!< when the request was sent or received
-    Time ended;                           //!< when the last block or its acknowledgement came
-};
-
-/// `read ethreg.sh (octet) with 192.168.10.100:3873: 700 bytes in 0.0123 s, ...`
-std::ostream& operator<<(std::ostream& out, const TftpReport& report);
 
 /**
  * \brief One file on its way, at either end (RFC 1350, and RFC 2347 for options).
@@ -58,6 +32,8 @@ std::ostream& operator<<(std::ostream& out, const TftpReport& report);
  * (RFC 2349).
  *
  * The side that receives lingers after the last block, in case its last acknowledgement was lost.
+ *
+ * What comes in is in nf-tftp-transfer-receive.cc, all the rest in nf-tftp-transfer.cc.
  */
 class TftpTransfer : public SimpleRefCount<TftpTransfer>
 {
@@ -150,8 +126,20 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     /// Nothing is to be heard of it any more: its node is being disposed of.
     void Forget();
 
-    /// \return whether this is the request that it was made for, sent again before it was heard
+    /// \return whether it is going on, and this is the request that it was made for
     bool IsRequestAgain(const TftpMessage& request) const;
+
+    /// \return whether all has come, and it only waits for the last block to be sent again
+    bool IsLingering() const
+    {
+        return m_state == State::LINGERING;
+    }
+
+    /// \return whether its socket is closed, or about to be
+    bool IsClosed() const
+    {
+        return m_state == State::CLOSED;
+    }
 
     /// \return what became of it so far
     const TftpReport& GetReport() const
@@ -175,15 +163,15 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
 
     void OnReadable(Ptr<Socket> socket);
     void Receive(Ptr<const Packet> packet, const InetSocketAddress& from);
-    bool IsFromPeer(const InetSocketAddress& from);
+    bool IsFromPeer(const InetSocketAddress& from, const TftpMessage& message);
     void TakeMessage(const TftpMessage& message);
     void TakeAnswer(const TftpMessage& message);
     void TakeData(const TftpMessage& message);
 
     void StartSending();
     void StartReceiving();
-    void SendWindow(bool again);
-    void SendAcknowledgement(bool again);
+    void SendWindow();
+    void SendAcknowledgement();
     void SendError(TftpError code, const std::string& text);
     void Send(const TftpMessage& message, bool again);
     void SendTo(const TftpMessage& message, const InetSocketAddress& to, bool again);
@@ -192,6 +180,7 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     void StartTimer();
     void OnTimeout();
     Time GetTimeout(uint32_t retries) const;
+    Time GetLingering() const;
 
     void Fail(uint16_t code, const std::string& text);
     void FailAndTell(TftpError code, const std::string& text);
@@ -210,6 +199,8 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     bool m_heard{false}; //!< the other side has answered what was said first
     EventId m_timer;
     EventId m_closing;
+    EventId m_readable;      //!< what came while something was sent
+    bool m_isSending{false}; //!< the socket is being used
     uint32_t m_retries{0};
 
     std::unique_ptr<FileSource> m_source; //!< until it is known how blocks are cut
