@@ -11,6 +11,7 @@
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,13 @@ struct Refusal
     std::string request;
     const char* answer;
 };
+
+/// In the names of the tests.
+void
+PrintTo(const Refusal& param, std::ostream* os)
+{
+    *os << param.name;
+}
 
 /// What the server, which has "small", and may not overwrite, says to one packet.
 class TftpServerRefuses : public testing::TestWithParam<Refusal>

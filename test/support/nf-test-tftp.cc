@@ -209,6 +209,10 @@ TftpLog::TftpLog(Ptr<TftpApplication> application)
 void
 TftpLog::Write(const char* direction, Ptr<const Packet> packet, const Address& peer)
 {
+    if (isQuiet)
+    {
+        return;
+    }
     TftpMessage message;
     const char* fault = ReadTftpPacket(packet, message);
     const auto socket = InetSocketAddress::ConvertFrom(peer);

@@ -91,6 +91,7 @@ class TftpLog
     std::vector<std::string> lines;
     std::vector<TftpReport> reports;
     std::size_t again{0}; //!< retransmissions traced
+    bool isQuiet{false};  //!< no lines are written
 
   private:
     void Write(const char* direction, Ptr<const Packet> packet, const Address& peer);

@@ -8,6 +8,8 @@
 #include "nf-tftp-message.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
+#include <string>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -22,6 +24,13 @@ struct Packets
     const char* hex;
     const char* text;
 };
+
+/// In the names of the tests.
+void
+PrintTo(const Packets& param, std::ostream* os)
+{
+    *os << param.name;
+}
 
 /// Both ways: what the text says is written as these bytes, and read from them.
 class TftpMessageBytes : public testing::TestWithParam<Packets>

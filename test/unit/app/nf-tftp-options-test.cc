@@ -7,6 +7,7 @@
 #include "nf-tftp-options.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
 #include <sstream>
 #include <string>
 
@@ -56,6 +57,13 @@ struct Negotiation
     const char* answered;
     const char* holds;
 };
+
+/// In the names of the tests.
+void
+PrintTo(const Negotiation& param, std::ostream* os)
+{
+    *os << param.name;
+}
 
 /// A server whose blocks are up to 8192 bytes and windows up to 16, and whose file has 700 bytes.
 class TftpOptionsAnswer : public testing::TestWithParam<Negotiation>
