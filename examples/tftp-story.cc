@@ -5,6 +5,7 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/nf-alg.h"
+#include "ns3/nf-conntrack-proc.h"
 #include "ns3/nf-tftp-message.h"
 #include "ns3/simulator.h"
 
@@ -127,4 +128,44 @@ TftpStory::OnFinished(const TftpReport& report)
 {
     m_succeeded = m_succeeded || report.succeeded;
     std::cout << "\n" << TimeNow() << ": " << m_name << ": " << report << "\n";
+}
+
+const char*
+GetEthreg()
+{
+    return "#!/bin/sh\n"
+           "# ethreg.sh - read or write a register of the switch\n"
+           "#   ethreg.sh 0x10        prints register 0x10\n"
+           "#   ethreg.sh 0x10 0x3c   writes 0x3c to it\n"
+           "\n"
+           "device=/sys/class/net/eth0/device/registers\n"
+           "\n"
+           "usage() {\n"
+           "    echo \"usage: ${0##*/} REGISTER [VALUE]\" >&2\n"
+           "    exit 2\n"
+           "}\n"
+           "\n"
+           "[ $# -ge 1 ] && [ $# -le 2 ] || usage\n"
+           "[ -w \"$device\" ] || { echo \"${0##*/}: no switch here\" >&2; exit 1; }\n"
+           "\n"
+           "if [ $# -eq 2 ]; then\n"
+           "    printf '%d %d\\n' \"$1\" \"$2\" > \"$device\"\n"
+           "else\n"
+           "    awk -v register=\"$(printf '%d' \"$1\")\" \\\n"
+           "        '$1 == register { printf \"0x%02x\\n\", $2 }' \"$device\"\n"
+           "fi\n";
+}
+
+void
+PrintTables(Ptr<Netfilter> router)
+{
+    std::cout << "\nThe tables at " << Simulator::Now().GetSeconds()
+              << " s\n\n/proc/net/nf_conntrack\n";
+    PrintProcConntrack(std::cout, *router->GetConntrack());
+    std::cout << "\n/proc/net/nf_conntrack_expect\n";
+    PrintProcExpect(std::cout, *router->GetConntrack());
+    std::cout << "\niptables -t raw -L -n -v\n" << router->Iptables("-t raw -L -n -v");
+    std::cout << "\niptables -t nat -L -n -v\n" << router->Iptables("-t nat -L -n -v");
+    std::cout << "\nconntrack -S\n";
+    PrintConntrackStatistics(std::cout, *router->GetConntrack());
 }

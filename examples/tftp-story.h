@@ -63,4 +63,10 @@ class TftpStory
     bool m_succeeded{false};
 };
 
+/// \return the file of the story: two DATA blocks, 512 bytes and the rest
+const char* GetEthreg();
+
+/// Print connections, expectations, rules and statistics of a router.
+void PrintTables(ns3::Ptr<ns3::netfilter::Netfilter> router);
+
 #endif /* TFTP_STORY_H */

@@ -1,0 +1,27 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef TFTP_NAT_OPTIONS_H
+#define TFTP_NAT_OPTIONS_H
+
+#include "ns3/ipv4-address.h"
+
+#include <cstdint>
+
+/// What the command line of tftp-nat asks for.
+struct TftpNatOptions
+{
+    bool fromRouter{false};    //!< R2 asks for the file, not R1
+    ns3::Ipv4Address r1;       //!< R1's address
+    ns3::Ipv4Address network;  //!< its network, of 256 addresses
+    ns3::Ipv4Address gateway;  //!< R2's address there
+    uint16_t clientPort{0};    //!< the request's
+    uint16_t serverPort{3873}; //!< that the data comes from
+    bool helper{true};         //!< R2 has the rule that attaches the helper
+    bool pcap{true};           //!< write what each device sees
+};
+
+/// Read the command line; for what cannot be, say so on stderr and end with code 2.
+TftpNatOptions ReadTftpNatOptions(int argc, char* argv[]);
+
+#endif /* TFTP_NAT_OPTIONS_H */
