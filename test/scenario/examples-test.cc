@@ -109,6 +109,7 @@ const TftpRun RUNS[] = {
      {"original udp 192.168.1.1:50173 -> 192.168.10.100:69\n",
       "PC1 gets from 192.168.10.1:50173: RRQ ethreg.sh octet\n",
       "R1 gets from 192.168.10.100:3873: DATA block 1, 512 bytes\n",
+      "after PREROUTING   RELATED             "
       "translated: udp 192.168.10.100:3873 -> 192.168.1.1:50173\n"}},
     {"ClientOnTheRouter",
      "--client=router",

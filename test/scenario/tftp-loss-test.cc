@@ -91,11 +91,27 @@ TEST_P(TftpLoses, OnePacketAndGoesOnASecondLater)
     EXPECT_EQ(loss.isWrite ? *net.tftpd->GetFiles().Find("new") : kept->content, content);
     const TftpLog& sender = loss.isWrite ? net.asked : net.served;
     EXPECT_EQ(sender.Count("DATA"), loss.blocks) << sender.GetText();
+    EXPECT_GE(sender.again, loss.blocks - 11) << "and all but eleven are counted as sent again";
     const double last =
         std::max(net.asked.reports.at(0).ended, net.served.reports.at(0).ended).GetSeconds();
     EXPECT_GT(last, 1.99);
     EXPECT_LT(last, 2.2) << sender.GetText();
     EXPECT_EQ(net.tftp->GetTransfers() + net.tftpd->GetTransfers(), 0U) << "after lingering";
+}
+
+TEST(TftpLoss, AGapInAWindowIsFilledAtOnce)
+{
+    TftpNetwork net;
+    TftpNetwork::LoseAt(net.client, "DATA block 2,");
+    net.tftp->SetAttribute("BlockSize", UintegerValue(100));
+    net.tftp->SetAttribute("WindowSize", UintegerValue(4));
+    net.tftp->Get("small");
+    net.Run(100);
+    EXPECT_EQ(TftpNetwork::ResultOf(net.asked), "ok");
+    EXPECT_LT(net.asked.reports.at(0).ended, Seconds(1.1));
+    EXPECT_EQ(net.served.Count("DATA"), 14U) << net.served.GetText();
+    EXPECT_EQ(net.served.again, 3U) << "2, 3 and 4, but not 5";
+    EXPECT_EQ(net.asked.again, 0U) << "ACK 1 was not sent before";
 }
 
 TEST(TftpTimeout, IntervalsDoubleUntilItGivesUp)
@@ -148,14 +164,14 @@ TEST(TftpTimeout, WhoNeverGivesUpStillStopsLingering)
     EXPECT_EQ(net.tftp->GetTransfers(), 0U);
 }
 
-TEST(TftpTimeout, LingeringHearsTheLastRetransmission)
+TEST(TftpTimeout, LingeringLastsLongerThanTheLastRetransmission)
 {
+    // Which comes 1 + 2 + 4 + 8 + 16 s after the first time.
     TftpNetwork net;
-    TftpNetwork::LoseAt(net.server, "ACK block 2", 5);
     net.tftp->Get("small");
+    TestNetwork::At(1 + 31.9, net.client, [&] { EXPECT_EQ(net.tftp->GetTransfers(), 1U); });
+    TestNetwork::At(1 + 33, net.client, [&] { EXPECT_EQ(net.tftp->GetTransfers(), 0U); });
     net.Run(200);
-    EXPECT_EQ(TftpNetwork::ResultOf(net.asked), "ok");
-    EXPECT_EQ(TftpNetwork::ResultOf(net.served), "ok") << net.served.GetText();
     EXPECT_EQ(net.asked.reports.size(), 1U);
 }
 
