@@ -80,8 +80,9 @@ main(int argc, char* argv[])
         const std::string chain = options.fromRouter ? "OUTPUT" : "PREROUTING";
         iptables("-t raw -A " + chain + " -p udp --dport 69 -j CT --helper tftp");
     }
-    ExpectationStory expectations(router);
     PacketStory packets(router);
+    NetfilterHelper::EnableHelperWarnings(r2, std::cout);
+    ExpectationStory expectations(router);
 
     TftpServerHelper serverHelper;
     serverHelper.AddFile("ethreg.sh", GetEthreg());

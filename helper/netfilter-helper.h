@@ -99,7 +99,7 @@ class NetfilterHelper
      * \brief Say when the rule is missing that gives TFTP, FTP and the like their helper: without
      * it their data connections are strangers, and Linux says no word.
      *
-     * One line for each helper, the first time it is missed, e.g. "node 1: udp 10.0.0.1:2000 ->
+     * One line for each helper, the first time it is missed, e.g. "R2: udp 10.0.0.1:2000 ->
      * 10.0.0.2:69 has no helper, … add: iptables -t raw -A PREROUTING …". Twice is as once.
      * \param node has netfilter
      * \param os where, as long as the simulation lasts

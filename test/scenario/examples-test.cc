@@ -217,6 +217,8 @@ TEST(TftpNatWithoutHelper, NoDataArrives)
         RunProgram(NETFILTER_TFTP_NAT " --helper=false --pcap=false", folder.path);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_GE(Count(outcome.out, "PC1 sends to 192.168.10.1:50173: DATA block 1, 512 bytes"), 2U);
+    EXPECT_EQ(Count(outcome.out, "R2: udp 192.168.1.1:50173 -> 192.168.10.100:69 has no helper"),
+              1U);
     EXPECT_EQ(Count(outcome.out, "R1 gets from"), 0U) << outcome.out;
     EXPECT_EQ(Count(outcome.out, "expectation of helper"), 0U);
     EXPECT_EQ(Count(outcome.out, "failed after 0 bytes, Transfer timed out"), 1U);

@@ -108,6 +108,21 @@ TEST(NetfilterHelper, MissingHelperIsSaidOnceARouterButNotInTheEvents)
     EXPECT_EQ(ReadAndRemove(file).find("no helper"), std::string::npos);
 }
 
+TEST(NetfilterHelper, MissingHelperIsSaidByTheNodesName)
+{
+    TestNetwork net;
+    Names::Add("R2", net.router);
+    NetfilterHelper helper;
+    helper.Install(net.router)->EnableConntrack();
+    std::ostringstream warnings;
+    helper.EnableHelperWarnings(net.router, warnings);
+    UdpPeer client(net.client, 1000);
+    UdpPeer server(net.server, 69);
+    client.SendAt(1, "10.0.0.2", 69, "hello");
+    net.Run(2);
+    EXPECT_EQ(warnings.str().rfind("R2: udp 192.168.1.2:1000 -> 10.0.0.2:69 has no helper", 0), 0U);
+}
+
 TEST(NetfilterHelper, MissingHelperIsNotSaidWhereTheRuleStands)
 {
     TestNetwork net;
