@@ -49,12 +49,12 @@ WriteExpectation(Ptr<OutputStreamWrapper> stream, const ExpectationEvent& event)
 }
 
 void
-WriteWarning(std::ostream* os, Ptr<Node> node, const MissingHelper& missing)
+WriteWarning(std::ostream* os, uint32_t node, const MissingHelper& missing)
 {
     if (missing.isFirst)
     {
-        const std::string name = Names::FindName(node);
-        *os << (name.empty() ? "node " + std::to_string(node->GetId()) : name) << ": " << missing
+        const std::string name = Names::FindName(NodeList::GetNode(node));
+        *os << (name.empty() ? "node " + std::to_string(node) : name) << ": " << missing
             << std::endl;
     }
 }
@@ -163,7 +163,7 @@ void
 NetfilterHelper::EnableHelperWarnings(Ptr<Node> node, std::ostream& os)
 {
     const auto netfilter = GetNetfilter(node);
-    const auto write = MakeBoundCallback(&WriteWarning, &os, node);
+    const auto write = MakeBoundCallback(&WriteWarning, &os, node->GetId());
     netfilter->TraceDisconnectWithoutContext("HelperMissing", write);
     netfilter->TraceConnectWithoutContext("HelperMissing", write);
 }

@@ -4,6 +4,7 @@
 #include "netfilter-helper.h"
 #include "nf-test-network.h"
 
+#include "ns3/names.h"
 #include "ns3/uinteger.h"
 
 #include <cstdio>
