@@ -228,15 +228,17 @@ TftpServer::OnRequest(Ptr<const Packet> packet,
     {
         return; // stopped, or asked with many hosts, or an error, which is never answered
     }
+    const bool isRequest =
+        !fault && (request.opcode == TftpOpcode::READ || request.opcode == TftpOpcode::WRITE);
     const auto all = GetAll();
     for (const auto& transfer : all)
     {
-        if (IsOf(*transfer, client) && transfer->IsRequestAgain(request))
+        if (isRequest && IsOf(*transfer, client) && transfer->IsRequestAgain(request))
         {
             return; // its answer is on the way, or will be sent again
         }
     }
-    if (HangUp(client, false))
+    if (isRequest && HangUp(client, false))
     {
         // The client goes on with something else; the port is free in a moment.
         Simulator::ScheduleNow(&TftpServer::OnRequest, Ptr(this), packet, client, local);
@@ -244,7 +246,7 @@ TftpServer::OnRequest(Ptr<const Packet> packet,
     }
     const bool isFull = m_maxTransfers != 0 && GetTransfers() >= m_maxTransfers;
     const auto socket = isFull ? nullptr : OpenTransferSocket(local);
-    if (!socket && HangUp(client, true))
+    if (!socket && isRequest && HangUp(client, true))
     {
         Simulator::ScheduleNow(&TftpServer::OnRequest, Ptr(this), packet, client, local);
         return;

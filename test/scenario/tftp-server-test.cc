@@ -226,6 +226,21 @@ TEST(TftpServer, AClientMayAskForSomethingElse)
     EXPECT_EQ(TextsOf(peer), (Lines{"DATA block 1, 512 bytes", "ERROR 1 File not found"}));
 }
 
+TEST(TftpServer, WhatIsNoRequestEndsNoTransfer)
+{
+    TftpNetwork net;
+    UdpPeer peer(net.client, 1000);
+    peer.SendAt(1, "10.0.0.2", 69, Request(READ, "small"));
+    peer.SendAt(1.1, "10.0.0.2", 69, Ack(1));
+    peer.SendAt(1.2, "10.0.0.2", 69, Request(READ, "small") + "tsize");
+    net.Run(1.5);
+    EXPECT_EQ(TextsOf(peer),
+              (Lines{"DATA block 1, 512 bytes",
+                     "ERROR 4 Not a request",
+                     "ERROR 4 Malformed request: an option without its end"}));
+    EXPECT_EQ(net.tftpd->GetTransfers(), 1U) << "goes on";
+}
+
 TEST(TftpServer, HasSoManyTransfersAtOnce)
 {
     TftpNetwork net;
