@@ -133,8 +133,9 @@ void
 TftpTransfer::Forget()
 {
     m_timer.Cancel();
-    m_closing.Cancel();
     m_readable.Cancel();
+    m_closing.Cancel();
+    m_closing = EventId(); // it holds this object, and with it the file
     m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
     m_state = State::CLOSED;
 }

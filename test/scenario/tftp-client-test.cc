@@ -223,6 +223,21 @@ TEST(TftpClient, TheEndOfTheSimulationLeavesNothingEither)
     EXPECT_TRUE(fs::is_empty(here.path));
 }
 
+TEST(TftpClient, AFailureThatEndsTheSimulationLeavesNothing)
+{
+    const TemporaryFolder here;
+    {
+        TftpNetwork net;
+        net.tftp->TraceConnectWithoutContext(
+            "Finished",
+            Callback<void, const TftpReport&>([](const TftpReport&) { Simulator::Stop(); }));
+        net.tftp->Get("none", here.path / "none");
+        net.Run();
+        EXPECT_EQ(ResultsOf(net.asked), "File not found");
+    }
+    EXPECT_TRUE(fs::is_empty(here.path));
+}
+
 TEST(TftpClient, AsksAServerOnItsOwnNode)
 {
     for (const char* address : {"127.0.0.1", "10.0.0.2"})
