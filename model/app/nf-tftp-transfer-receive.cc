@@ -90,8 +90,9 @@ TftpTransfer::Receive(Ptr<const Packet> packet, const InetSocketAddress& from)
     }
     else if (message.opcode == TftpOpcode::ERROR)
     {
-        // Never answered, not even where it is malformed.
-        Fail(message.code, message.text.empty() ? "error without a text" : message.text);
+        // Never answered, not even where it is malformed or too short to tell what it is.
+        const char* unsaid = fault ? fault : "error without a text";
+        Fail(message.code, message.text.empty() ? unsaid : message.text);
     }
     else if (fault)
     {

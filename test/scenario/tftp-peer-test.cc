@@ -89,8 +89,10 @@ TEST_F(TftpAgainstAPeer, ABlockOfAnEarlierTransferIsNoFirstAnswer)
 
 TEST_F(TftpAgainstAPeer, ErrorsEndItAndAreNotAnswered)
 {
-    for (const std::string& error :
-         {Error(TftpError::ACCESS_VIOLATION, "no"), FromHex("00050002"), FromHex("000500")})
+    for (const std::string& error : {Error(TftpError::ACCESS_VIOLATION, "no"),
+                                     FromHex("00050002"),
+                                     FromHex("000500"),
+                                     FromHex("00")})
     {
         net.tftp->Read("a", SinkInto(kept));
         peer.received.clear();
@@ -100,10 +102,12 @@ TEST_F(TftpAgainstAPeer, ErrorsEndItAndAreNotAnswered)
         EXPECT_TRUE(peer.received.empty());
         EXPECT_FALSE(kept->committed);
     }
-    ASSERT_EQ(net.asked.reports.size(), 3U);
+    ASSERT_EQ(net.asked.reports.size(), 4U);
     EXPECT_EQ(TftpNetwork::ResultOf(net.asked, 0), "no");
     EXPECT_EQ(net.asked.reports[0].code, 2);
     EXPECT_EQ(TftpNetwork::ResultOf(net.asked, 1), "error without a text");
+    EXPECT_EQ(TftpNetwork::ResultOf(net.asked, 2), "no error code");
+    EXPECT_EQ(TftpNetwork::ResultOf(net.asked, 3), "no opcode");
     EXPECT_EQ(net.asked.again, 0U) << net.asked.GetText();
 }
 
