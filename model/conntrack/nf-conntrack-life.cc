@@ -61,6 +61,7 @@ Conntrack::MakeConnection(const Tuple& tuple,
     }
     else if (rule != nullptr && rule->help)
     {
+        connection->status |= status::HELPER;
         GiveHelper(*connection, *rule->help->alg);
     }
     return connection;
@@ -69,7 +70,6 @@ Conntrack::MakeConnection(const Tuple& tuple,
 void
 Conntrack::GiveHelper(Connection& connection, const Alg& alg)
 {
-    connection.status |= status::HELPER;
     connection.help = std::make_unique<HelperExtension>();
     connection.help->alg = &alg;
 }
