@@ -7,6 +7,7 @@
 #include "nf-app-files.h"
 #include "nf-test-tftp.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace ns3;
@@ -226,16 +228,62 @@ TEST_F(AppFiles, AGeneratedFileIsNeverReplaced)
     EXPECT_EQ(store.OpenWrite("image", true, sink), FileError::DENIED);
 }
 
-TEST_F(AppFiles, ADiskThatRefusesIsNoticed)
+TEST_F(AppFiles, APartOfSomebodyElseIsNeverWrittenOver)
 {
-    if (!fs::exists("/dev/full"))
+    std::ofstream(root / "served/new.part") << "not ours";
+    EXPECT_EQ(store.OpenWrite("new", true, sink), FileError::DENIED);
+    EXPECT_EQ(Content("served/new.part"), "not ours");
+}
+
+/// For a while no file of this process may become longer, as on a disk that is full.
+class FileSizeLimit
+{
+  public:
+    explicit FileSizeLimit(rlim_t bytes)
+        : m_handler(std::signal(SIGXFSZ, SIG_IGN))
     {
-        GTEST_SKIP() << "no /dev/full here";
+        getrlimit(RLIMIT_FSIZE, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = bytes;
+        setrlimit(RLIMIT_FSIZE, &limit);
     }
-    fs::create_symlink("/dev/full", root / "served/link.part");
-    // Somebody else's .part file is never written over.
-    EXPECT_EQ(store.OpenWrite("link", true, sink), FileError::DENIED);
-    EXPECT_TRUE(fs::is_symlink(root / "served/link.part"));
+
+    ~FileSizeLimit()
+    {
+        setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+  private:
+    void (*m_handler)(int);
+    rlimit m_before;
+};
+
+TEST_F(AppFiles, ADiskThatIsFullIsNoticedWhileItIsWritten)
+{
+    ASSERT_EQ(store.OpenWrite("new", false, sink), FileError::NONE);
+    {
+        const FileSizeLimit limit(1000);
+        EXPECT_FALSE(Write(*sink, std::string(1000000, 'x')));
+    }
+    sink.reset();
+    EXPECT_FALSE(fs::exists(root / "served/new"));
+    EXPECT_FALSE(fs::exists(root / "served/new.part"));
+}
+
+TEST_F(AppFiles, ADiskThatIsFullIsNoticedAtTheEnd)
+{
+    ASSERT_EQ(store.OpenWrite("new", false, sink), FileError::NONE);
+    {
+        const FileSizeLimit limit(10);
+        EXPECT_TRUE(Write(*sink, "not yet on the disk"));
+        EXPECT_FALSE(sink->Commit());
+    }
+    EXPECT_FALSE(fs::exists(root / "served/new"));
+    EXPECT_FALSE(fs::exists(root / "served/new.part"));
 }
 
 TEST(GeneratedFile, HasTheSameBytesEachTimeHoweverItIsRead)
