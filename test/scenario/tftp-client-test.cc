@@ -252,6 +252,10 @@ TEST(TftpClient, AsksAServerOnItsOwnNode)
         own->Get("none");
         net.Run(100);
         EXPECT_EQ(log.reports.size(), 3U);
+        for (const auto& report : log.reports)
+        {
+            EXPECT_EQ(report.succeeded, report.filename != "none") << report;
+        }
         EXPECT_EQ(log.Count("DATA block 5860,"), 2U) << address;
         EXPECT_EQ(own->GetTransfers(), 0U);
     }

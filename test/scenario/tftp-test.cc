@@ -54,7 +54,7 @@ void
 ExpectEqualReports(const TftpNetwork& net, uint64_t bytes)
 {
     ASSERT_EQ(net.asked.reports.size(), 1U);
-    ASSERT_EQ(net.served.reports.size(), 1U) << net.served.reports[0];
+    ASSERT_EQ(net.served.reports.size(), 1U) << net.served.GetText();
     const TftpReport& asked = net.asked.reports[0];
     const TftpReport& served = net.served.reports[0];
     EXPECT_TRUE(asked.succeeded) << asked;
