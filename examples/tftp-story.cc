@@ -94,7 +94,7 @@ ExpectationStory::OnExpectation(const ExpectationEvent& event)
 void
 ExpectationStory::OnMatch(const Connection& connection, const Expectation&)
 {
-    std::cout << "    it is fulfilled by " << connection.GetOriginal() << ""
+    std::cout << "    it is fulfilled by " << connection.GetOriginal()
               << "\n  connection, before follow-master\n    original " << connection.GetOriginal()
               << "\n    reply    " << connection.GetReply() << "\n";
 }

@@ -8,7 +8,6 @@
 #include "ns3/ptr.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

@@ -31,7 +31,7 @@ struct TftpReport
     bool succeeded{false};                //!< the whole file went over
     uint16_t code{0};                     //!< a TftpError, sent or received
     std::string text;                     //!< why it failed
-    uint64_t bytes{0};                    //!< of the file, as far as it went
+    uint64_t bytes{0};                    //!< of the file: written, or read to be sent
     uint64_t digest{0};                   //!< FNV-1a of these bytes
     uint32_t retransmissions{0};          //!< packets sent again
     uint32_t duplicates{0};               //!< blocks received again
