@@ -96,13 +96,14 @@ class NetfilterHelper
     static void EnableExpectationLog(const std::string& file, Ptr<Node> node);
 
     /**
-     * \brief Say when the rule is missing that gives TFTP, FTP and the like their helper: without
-     * it their data connections are strangers, and Linux says no word.
+     * \brief Warn when no rule gives a TFTP (FTP, ...) connection its helper. Its data connection
+     * is then not RELATED; Linux does not say so.
      *
      * One line for each helper, the first time it is missed, e.g. "R2: udp 10.0.0.1:2000 ->
-     * 10.0.0.2:69 has no helper, … add: iptables -t raw -A PREROUTING …". Twice is as once.
+     * 10.0.0.2:69 has no helper, … add: iptables -t raw -A PREROUTING …". A second call for the
+     * same node and stream changes nothing.
      * \param node has netfilter
-     * \param os where, as long as the simulation lasts
+     * \param os where the lines go; it must live as long as the simulation
      */
     static void EnableHelperWarnings(Ptr<Node> node, std::ostream& os = std::clog);
 
