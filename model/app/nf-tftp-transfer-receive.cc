@@ -44,9 +44,13 @@ TftpTransfer::OnReadable(Ptr<Socket> socket)
     Address from;
     while (const Ptr<Packet> packet = socket->RecvFrom(from))
     {
-        if (m_state != State::CLOSED && InetSocketAddress::IsMatchingType(from))
+        if (m_state == State::CLOSED || !InetSocketAddress::IsMatchingType(from))
         {
-            m_listener.OnReceived(packet, from, m_report.local);
+            continue;
+        }
+        m_listener.OnReceived(packet, from, m_report.local);
+        if (m_state != State::CLOSED)
+        {
             Receive(packet, InetSocketAddress::ConvertFrom(from));
         }
     }
@@ -220,7 +224,7 @@ TftpTransfer::TakeData(const TftpMessage& message)
         break;
     case TftpReceiver::Answer::DONE:
         SendAcknowledgement();
-        if (m_state != State::LINGERING)
+        if (m_state == State::RECEIVING)
         {
             m_state = State::LINGERING;
             StartTimer();

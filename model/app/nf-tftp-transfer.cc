@@ -190,7 +190,7 @@ TftpTransfer::SendWindow()
     }
     TftpMessage message;
     message.opcode = TftpOpcode::DATA;
-    for (std::size_t i = 0; i < m_sender->GetCount(); ++i)
+    for (std::size_t i = 0; i < m_sender->GetCount() && m_state != State::CLOSED; ++i)
     {
         const TftpSender::Block block = m_sender->Get(i);
         message.block = block.number;
@@ -328,7 +328,10 @@ void
 TftpTransfer::FailAndTell(TftpError code, const std::string& text)
 {
     SendError(code, text);
-    Fail(static_cast<uint16_t>(code), text);
+    if (m_state != State::CLOSED)
+    {
+        Fail(static_cast<uint16_t>(code), text);
+    }
 }
 
 void

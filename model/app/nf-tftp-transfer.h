@@ -123,7 +123,8 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     /// Give up without a word to the other side, as a program that is killed.
     void Abort(const std::string& why);
 
-    /// Nothing is to be heard of it any more: its node is being disposed of.
+    /// Nothing is to be heard of it any more: its application is being disposed of, maybe by who
+    /// listens.
     void Forget();
 
     /// \return whether it is going on, and this is the request that it was made for

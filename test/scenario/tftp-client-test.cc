@@ -238,6 +238,36 @@ TEST(TftpClient, AFailureThatEndsTheSimulationLeavesNothing)
     EXPECT_TRUE(fs::is_empty(here.path));
 }
 
+TEST(TftpClient, MayBeDisposedOfByWhoListens)
+{
+    using Traced = Callback<void, Ptr<const Packet>, const Address&, const Address&>;
+    for (const char* source : {"Tx", "Rx"})
+    {
+        for (int last = 1; last <= 5; ++last)
+        {
+            TftpNetwork net;
+            int packets = 0;
+            net.tftp->SetAttribute("WindowSize", UintegerValue(4));
+            net.tftp->PutGenerated("up", 1500);
+            net.tftp->Get("none");
+            net.tftp->Get("small");
+            net.tftp->TraceConnectWithoutContext(
+                source,
+                Traced([&](Ptr<const Packet>, const Address&, const Address&) {
+                    if (++packets == last)
+                    {
+                        net.tftp->Dispose();
+                        net.asked.lines.clear();
+                    }
+                }));
+            net.Run(200);
+            EXPECT_GE(packets, last) << source;
+            EXPECT_EQ(net.asked.GetText(), "") << source << " " << last;
+            EXPECT_EQ(net.tftp->GetTransfers(), 0U);
+        }
+    }
+}
+
 TEST(TftpClient, AsksAServerOnItsOwnNode)
 {
     for (const char* address : {"127.0.0.1", "10.0.0.2"})
