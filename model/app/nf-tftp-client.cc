@@ -101,6 +101,7 @@ TftpClient::~TftpClient() = default;
 void
 TftpClient::DoDispose()
 {
+    m_running = false; // nobody is to ask for anything any more
     m_begin.Cancel();
     m_orders.clear();
     TftpApplication::DoDispose();

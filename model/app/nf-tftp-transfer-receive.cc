@@ -224,7 +224,7 @@ TftpTransfer::TakeData(const TftpMessage& message)
         break;
     case TftpReceiver::Answer::DONE:
         SendAcknowledgement();
-        if (m_state == State::RECEIVING)
+        if (m_state == State::RECEIVING) // not where who heard of it has ended it
         {
             m_state = State::LINGERING;
             StartTimer();

@@ -230,6 +230,10 @@ TftpTransfer::SendTo(const TftpMessage& message, const InetSocketAddress& to, bo
     const Ptr<Packet> packet = MakeTftpPacket(message);
     m_report.retransmissions += again;
     m_listener.OnSent(packet, m_report.local, to, again);
+    if (IsClosed())
+    {
+        return; // who heard of it has ended it
+    }
     // What cannot be sent now, for want of a route or of room, is lost as on the way.
     m_isSending = true;
     m_socket->SendTo(packet, 0, to);
@@ -328,7 +332,7 @@ void
 TftpTransfer::FailAndTell(TftpError code, const std::string& text)
 {
     SendError(code, text);
-    if (m_state != State::CLOSED)
+    if (!IsClosed())
     {
         Fail(static_cast<uint16_t>(code), text);
     }
