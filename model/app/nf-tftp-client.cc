@@ -197,6 +197,9 @@ TftpClient::BeginOrders()
 {
     NS_ABORT_MSG_IF(!m_orders.empty() && m_remoteAddress == Ipv4Address::GetAny(),
                     "TftpClient: RemoteAddress of node " << GetNode()->GetId() << " is not set");
+    NS_ABORT_MSG_IF(!m_orders.empty() && m_remoteAddress.IsMulticast(),
+                    "TftpClient: RemoteAddress " << m_remoteAddress << " of node "
+                                                 << GetNode()->GetId() << " is no host's");
     while (!m_orders.empty())
     {
         if (m_localPort != 0 && GetTransfers() != 0)

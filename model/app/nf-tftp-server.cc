@@ -163,7 +163,9 @@ TftpServer::OnReadable(Ptr<Socket> socket)
     while (const Ptr<Packet> packet = socket->RecvFrom(from))
     {
         Ipv4PacketInfoTag info;
-        if (InetSocketAddress::IsMatchingType(from) && packet->RemovePacketTag(info))
+        if (InetSocketAddress::IsMatchingType(from) &&
+            TftpTransfer::IsHost(InetSocketAddress::ConvertFrom(from)) &&
+            packet->RemovePacketTag(info))
         {
             const auto client = InetSocketAddress::ConvertFrom(from);
             OnReceived(packet, from, InetSocketAddress(info.GetAddress(), m_port));

@@ -29,6 +29,15 @@ IsStale(const TftpMessage& message)
 
 } // namespace
 
+bool
+TftpTransfer::IsHost(const InetSocketAddress& from)
+{
+    // ns-3 takes a packet from any source, and its routing has no answer to some of them.
+    const Ipv4Address address = from.GetIpv4();
+    return address != Ipv4Address::GetAny() && !address.IsBroadcast() && !address.IsMulticast() &&
+           from.GetPort() != 0;
+}
+
 void
 TftpTransfer::OnReadable(Ptr<Socket> socket)
 {
@@ -44,7 +53,8 @@ TftpTransfer::OnReadable(Ptr<Socket> socket)
     Address from;
     while (const Ptr<Packet> packet = socket->RecvFrom(from))
     {
-        if (m_state == State::CLOSED || !InetSocketAddress::IsMatchingType(from))
+        if (m_state == State::CLOSED || !InetSocketAddress::IsMatchingType(from) ||
+            !IsHost(InetSocketAddress::ConvertFrom(from)))
         {
             continue;
         }

@@ -127,6 +127,12 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     /// listens.
     void Forget();
 
+    /**
+     * \brief Whether a packet may be answered: it comes from a host (RFC 1122 section 3.2.1.3).
+     * \param from where it came from
+     */
+    static bool IsHost(const InetSocketAddress& from);
+
     /// \return whether it is going on, and this is the request that it was made for
     bool IsRequestAgain(const TftpMessage& request) const;
 

@@ -163,6 +163,17 @@ TEST(TftpDeathTest, AClientWithoutAServer)
     EXPECT_DEATH(run(), "TftpClient: RemoteAddress of node 0 is not set");
 }
 
+TEST(TftpDeathTest, AServerThatIsNoHost)
+{
+    const auto run = [] {
+        TftpNetwork net;
+        net.tftp->SetAttribute("RemoteAddress", Ipv4AddressValue("224.0.0.1"));
+        net.tftp->Get("small");
+        net.Run();
+    };
+    EXPECT_DEATH(run(), "TftpClient: RemoteAddress 224.0.0.1 of node 0 is no host's");
+}
+
 TEST(TftpDeathTest, FilesThatAreNone)
 {
     const auto client = CreateObject<TftpClient>();

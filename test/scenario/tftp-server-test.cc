@@ -155,6 +155,25 @@ TEST(TftpServer, ABroadcastRequestIsNotAnswered)
     EXPECT_EQ(TextsOf(peer), (Lines{"ERROR 1 File not found"}));
 }
 
+/// ns-3 takes a packet from any source; its routing ends the simulation at an answer to some.
+TEST(TftpServer, WhatComesFromNoHostIsNotAnswered)
+{
+    for (const char* source : {"224.0.0.1", "239.1.2.3", "255.255.255.255", "0.0.0.0"})
+    {
+        TftpNetwork net;
+        TestNetwork::At(1, net.server, [&] {
+            TftpNetwork::Inject(net.server, source, 1000, "10.0.0.2", 69, Request(READ, "small"));
+        });
+        net.tftp->Get("small");
+        TestNetwork::At(1.0001, net.client, [&] {
+            TftpNetwork::Inject(net.client, source, 69, "192.168.1.2", 49153, Data(1, "x"));
+        });
+        net.Run();
+        EXPECT_EQ(net.served.reports.size(), 1U) << source;
+        EXPECT_EQ(TftpNetwork::ResultOf(net.asked), "ok") << source;
+    }
+}
+
 TEST(TftpServer, AnswersFromTheAddressThatWasAsked)
 {
     TftpNetwork net;
