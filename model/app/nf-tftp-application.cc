@@ -3,6 +3,8 @@
  */
 #include "nf-tftp-application.h"
 
+#include "ns3/abort.h"
+#include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/trace-source-accessor.h"
@@ -90,8 +92,18 @@ TftpApplication::MakeTransfer(Ptr<Socket> socket)
 Ptr<Socket>
 TftpApplication::OpenSocket(const InetSocketAddress& local) const
 {
-    const Ptr<Socket> socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    const Ptr<Socket> socket = MakeSocket();
     return socket->Bind(local) == 0 ? socket : nullptr;
+}
+
+Ptr<Socket>
+TftpApplication::MakeSocket() const
+{
+    const Ptr<Node> node = GetNode();
+    NS_ABORT_MSG_UNLESS(node->GetObject<UdpSocketFactory>() && node->GetObject<Ipv4>(),
+                        GetInstanceTypeId().GetName() << ": node " << node->GetId()
+                                                      << " has no IPv4 with UDP when it starts");
+    return Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
 }
 
 void

@@ -47,6 +47,9 @@ class TftpApplication : public Application, protected TftpTransfer::Listener
      */
     Ptr<Socket> OpenSocket(const InetSocketAddress& local) const;
 
+    /// \return a UDP socket that has no port; the simulation is aborted where there is no UDP
+    Ptr<Socket> MakeSocket() const;
+
     /// \return transfers that are going on
     const std::vector<Ptr<TftpTransfer>>& GetAll() const
     {

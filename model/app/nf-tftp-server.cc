@@ -13,7 +13,6 @@
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -188,7 +187,7 @@ TftpServer::OpenTransferSocket(const Ipv4Address& local) const
         return OpenSocket(InetSocketAddress(local, 0));
     }
     // One socket for all attempts: its node keeps each that was ever made.
-    const auto socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    const auto socket = MakeSocket();
     for (uint32_t port = m_firstPort; port <= std::max(m_firstPort, m_lastPort); ++port)
     {
         // At the server's own port it would take the requests that come to this address.

@@ -10,6 +10,7 @@
 #include "ns3/application-container.h"
 #include "ns3/config.h"
 #include "ns3/names.h"
+#include "ns3/object-factory.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -172,6 +173,20 @@ TEST(TftpDeathTest, AServerThatIsNoHost)
         net.Run();
     };
     EXPECT_DEATH(run(), "TftpClient: RemoteAddress 224.0.0.1 of node 0 is no host's");
+}
+
+TEST(TftpDeathTest, ANodeWithoutAStack)
+{
+    const auto run = [](const char* type) {
+        ObjectFactory factory(type);
+        const auto application = factory.Create<TftpApplication>();
+        application->SetAttributeFailSafe("RemoteAddress", Ipv4AddressValue("10.0.0.2"));
+        application->SetAttributeFailSafe("FileName", StringValue("small"));
+        CreateObject<Node>()->AddApplication(application);
+        TestNetwork::Run();
+    };
+    EXPECT_DEATH(run("ns3::netfilter::TftpServer"), "TftpServer: node 0 has no IPv4 with UDP");
+    EXPECT_DEATH(run("ns3::netfilter::TftpClient"), "TftpClient: node 0 has no IPv4 with UDP");
 }
 
 TEST(TftpDeathTest, FilesThatAreNone)
