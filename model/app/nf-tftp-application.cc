@@ -33,7 +33,7 @@ TftpApplication::GetTypeId()
                           "agreed on by option (RFC 2349) is used instead, and is not doubled",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&TftpApplication::m_timeout),
-                          MakeTimeChecker(MilliSeconds(1)))
+                          MakeTimeChecker(MilliSeconds(1), Hours(24)))
             .AddAttribute("MaxRetries",
                           "How often a packet is sent again before the transfer fails",
                           UintegerValue(5),

@@ -97,6 +97,8 @@ TEST(TftpHelper, AttributesOutOfRangeAreRefused)
         EXPECT_FALSE(server->SetAttributeFailSafe(name, UintegerValue(value))) << name << value;
     }
     EXPECT_FALSE(client->SetAttributeFailSafe("Timeout", TimeValue(Seconds(0))));
+    EXPECT_FALSE(client->SetAttributeFailSafe("Timeout", TimeValue(Time::Max())));
+    EXPECT_TRUE(client->SetAttributeFailSafe("Timeout", TimeValue(Hours(24))));
     EXPECT_TRUE(client->SetAttributeFailSafe("BlockSize", UintegerValue(65464)));
 }
 
