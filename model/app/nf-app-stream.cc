@@ -80,18 +80,21 @@ class DiskSource : public FileSource
 
     bool HasFailed() const override
     {
-        return m_file.bad();
+        // One that has become shorter is not what was promised, by tsize or by its first block.
+        return m_file.bad() || (m_file.eof() && m_read < m_size);
     }
 
   private:
     std::size_t DoRead(uint8_t* to, std::size_t size) override
     {
         m_file.read(reinterpret_cast<char*>(to), static_cast<std::streamsize>(size));
+        m_read += static_cast<uint64_t>(m_file.gcount());
         return static_cast<std::size_t>(m_file.gcount());
     }
 
     std::ifstream m_file;
     uint64_t m_size;
+    uint64_t m_read{0};
 };
 
 class DiscardSink : public FileSink

@@ -211,6 +211,19 @@ TEST_F(AppFiles, AReaderKeepsTheFileThatItOpened)
     EXPECT_EQ(*memory.Find("a"), "newer");
 }
 
+TEST_F(AppFiles, AFileThatIsCutWhileItIsReadHasFailed)
+{
+    Put("served/long", std::string(100000, 'x'));
+    std::unique_ptr<FileSource> source;
+    ASSERT_EQ(store.OpenRead("long", source), FileError::NONE);
+    uint8_t bytes[512];
+    EXPECT_EQ(source->Read(bytes, sizeof bytes), sizeof bytes);
+    EXPECT_FALSE(source->HasFailed());
+    fs::resize_file(root / "served" / "long", 50000);
+    ReadAll(*source);
+    EXPECT_TRUE(source->HasFailed());
+}
+
 TEST_F(AppFiles, WhatIsWrittenMayOutliveTheStore)
 {
     {
