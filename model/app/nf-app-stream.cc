@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -112,14 +113,48 @@ class DiscardSink : public FileSink
     }
 };
 
+/// The .part files that this program is writing: nobody else's to read or to replace.
+std::set<std::filesystem::path>&
+GetParts()
+{
+    static std::set<std::filesystem::path> parts;
+    return parts;
+}
+
+/// \return what a file is called whatever the links on the way to its folder
+std::filesystem::path
+GetRealName(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const auto folder = std::filesystem::weakly_canonical(path.parent_path(), error);
+    return error ? path : folder / path.filename();
+}
+
+/// The file that is written until \p path is complete.
+std::filesystem::path
+GetPart(const std::filesystem::path& path)
+{
+    return path.string() + ".part";
+}
+
+bool
+IsPart(const std::filesystem::path& path)
+{
+    return !GetParts().empty() && GetParts().count(GetRealName(path)) != 0;
+}
+
 class DiskSink : public FileSink
 {
   public:
     explicit DiskSink(std::filesystem::path path)
         : m_path(std::move(path)),
-          m_part(m_path.string() + ".part"),
+          m_part(GetPart(m_path)),
           m_file(m_part, std::ios::binary | std::ios::trunc)
     {
+        if (m_file.is_open())
+        {
+            m_place = GetParts().insert(GetRealName(m_part)).first;
+        }
     }
 
     ~DiskSink() override
@@ -127,6 +162,7 @@ class DiskSink : public FileSink
         if (m_file.is_open())
         {
             m_file.close();
+            Leave();
             std::error_code ignored;
             std::filesystem::remove(m_part, ignored);
         }
@@ -140,6 +176,7 @@ class DiskSink : public FileSink
     bool Commit() override
     {
         m_file.close();
+        Leave();
         std::error_code error;
         if (!m_file.fail())
         {
@@ -160,9 +197,15 @@ class DiskSink : public FileSink
         return m_file.good();
     }
 
+    void Leave()
+    {
+        GetParts().erase(m_place);
+    }
+
     std::filesystem::path m_path;
     std::filesystem::path m_part;
     std::ofstream m_file;
+    std::set<std::filesystem::path>::iterator m_place;
 };
 
 } // namespace
@@ -221,7 +264,7 @@ FileError
 OpenFile(const std::filesystem::path& path, std::unique_ptr<FileSource>& source)
 {
     std::error_code error;
-    if (!std::filesystem::exists(path, error))
+    if (!std::filesystem::exists(path, error) || IsPart(path))
     {
         return FileError::NOT_FOUND;
     }
@@ -244,10 +287,14 @@ FileError
 CreateFile(const std::filesystem::path& path, std::unique_ptr<FileSink>& sink)
 {
     std::error_code error;
-    if (std::filesystem::is_directory(path, error) ||
-        std::filesystem::exists(path.string() + ".part", error))
+    const auto part = GetPart(path);
+    if (std::filesystem::is_directory(path, error) || std::filesystem::exists(part, error))
     {
         return FileError::DENIED; // the second: somebody is writing it
+    }
+    if (IsPart(path) || IsPart(GetPart(part)))
+    {
+        return FileError::DENIED; // one's whole would take the place of the other's part
     }
     auto file = std::make_unique<DiskSink>(path);
     if (!file->IsOpen())

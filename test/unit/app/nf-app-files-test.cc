@@ -13,7 +13,6 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <memory>
-#include <set>
 #include <sstream>
 #include <string>
 #include <sys/resource.h>
@@ -181,6 +180,23 @@ TEST_F(AppFiles, OnlyOneWritesAFileAtATime)
     EXPECT_EQ(store.OpenWrite("new", true, other), FileError::NONE);
 }
 
+TEST_F(AppFiles, AFileThatIsBeingWrittenIsNobodyElsesByItsOtherNameEither)
+{
+    std::unique_ptr<FileSink> other;
+    ASSERT_EQ(store.OpenWrite("new", true, sink), FileError::NONE);
+    EXPECT_TRUE(Write(*sink, "first"));
+    EXPECT_EQ(Read("new.part"), "File not found");
+    EXPECT_EQ(store.OpenWrite("./new.part", true, other), FileError::DENIED);
+    EXPECT_TRUE(sink->Commit());
+    EXPECT_EQ(Content("served/new"), "first");
+
+    ASSERT_EQ(store.OpenWrite("two.part", true, sink), FileError::NONE);
+    EXPECT_EQ(store.OpenWrite("two", true, other), FileError::DENIED);
+    EXPECT_TRUE(sink->Commit());
+    EXPECT_EQ(store.OpenWrite("one", true, other), FileError::NONE);
+    EXPECT_EQ(Read("two.part"), "");
+}
+
 TEST_F(AppFiles, OnlyOneWritesAFileInMemoryAtATime)
 {
     FileStore memory;
@@ -297,44 +313,6 @@ TEST_F(AppFiles, ADiskThatIsFullIsNoticedAtTheEnd)
     }
     EXPECT_FALSE(fs::exists(root / "served/new"));
     EXPECT_FALSE(fs::exists(root / "served/new.part"));
-}
-
-TEST(GeneratedFile, HasTheSameBytesEachTimeHoweverItIsRead)
-{
-    const std::string all = ReadAll(*MakeGeneratedSource("image", 1000), 1000);
-    EXPECT_EQ(all.size(), 1000U);
-    for (const std::size_t piece : {1, 3, 7, 8, 512})
-    {
-        EXPECT_EQ(ReadAll(*MakeGeneratedSource("image", 1000), piece), all) << piece;
-    }
-    EXPECT_EQ(ReadAll(*MakeGeneratedSource("image", 2000)).substr(0, 1000), all);
-    EXPECT_NE(ReadAll(*MakeGeneratedSource("other", 1000)), all);
-    EXPECT_EQ(ReadAll(*MakeGeneratedSource("image", 0)), "");
-}
-
-TEST(GeneratedFile, HasNoTwoBlocksAlike)
-{
-    const std::string all = ReadAll(*MakeGeneratedSource("image", 64 * 512));
-    std::set<std::string> blocks;
-    for (std::size_t at = 0; at < all.size(); at += 512)
-    {
-        blocks.insert(all.substr(at, 512));
-    }
-    EXPECT_EQ(blocks.size(), 64U);
-}
-
-TEST(FileDigest, IsFnv1aWhateverThePieces)
-{
-    EXPECT_EQ(FileDigest().Get(), 0xcbf29ce484222325U);
-    EXPECT_EQ(DigestOf("a").Get(), 0xaf63dc4c8601ec8cU);
-    EXPECT_EQ(DigestOf("foobar").Get(), 0x85944171f73967e8U);
-    FileDigest pieces;
-    for (const char c : std::string("foobar"))
-    {
-        pieces.Update(reinterpret_cast<const uint8_t*>(&c), 1);
-    }
-    EXPECT_EQ(pieces.Get(), DigestOf("foobar").Get());
-    EXPECT_EQ(pieces.GetBytes(), 6U);
 }
 
 } // namespace
