@@ -97,6 +97,10 @@ scenario("router-udp-no-checksum", "a datagram without a checksum is as good as 
          packets=[ask(server=ROUTER_LAN, checksum_as="zero")],
          stack="ns-3 drops a UDP datagram without a checksum")
 
+scenario("router-udp-length", "a length that is none: no word about the closed port", rules=STATES,
+         packets=[ask(server=ROUTER_LAN, udp_length=0), ask(server=ROUTER_LAN, udp_length=69)],
+         stack="ns-3 does not look at a UDP datagram's length")
+
 scenario("router-tcp-closed", "a SYN to the router, no conntrack: RST", rules=HOOKS,
          packets=[("eth0", tcp(f"{CLIENT}:5000", f"{ROUTER_LAN}:80", seq=7))])
 
