@@ -18,9 +18,6 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// How many packets of a protocol are followed: two questions and their answers.
-constexpr uint32_t FOLLOWED = 4;
-
 /// The packet as the labs print it: `udp 192.168.1.1:49153 -> 192.168.10.100:7`
 Tuple
 GetTuple(const PacketView& packet)
@@ -68,7 +65,8 @@ GetState(const PacketContext& context)
 
 } // namespace
 
-PacketStory::PacketStory(Ptr<Netfilter> router)
+PacketStory::PacketStory(Ptr<Netfilter> router, uint32_t followed)
+    : m_limit(followed)
 {
     // Before every other stage: the packet as it was on the wire.
     router->RegisterHook(Hook::PRE_ROUTING,
@@ -110,7 +108,12 @@ PacketStory::OnDeparture(PacketContext& context)
 void
 PacketStory::Follow(const PacketContext& context, const std::string& beginning)
 {
-    if (m_seen[context.packet.GetProtocol()]++ < FOLLOWED)
+    const uint32_t seen = m_seen[context.packet.GetProtocol()]++;
+    if (seen == m_limit)
+    {
+        std::cout << "\n" << TimeNow() << ": further packets of this kind are not followed\n";
+    }
+    if (seen < m_limit)
     {
         m_followed = context.packet.GetUid();
         m_last = GetTuple(context.packet);

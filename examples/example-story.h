@@ -14,14 +14,17 @@
 /**
  * \brief Tells on stdout what happens in a router.
  *
- * The first packet of each protocol and the one after it, its answer, are followed hook by hook;
- * of all packets the events of connection tracking are told.
+ * The first packets of each protocol are followed hook by hook; of all packets the events of
+ * connection tracking are told.
  */
 class PacketStory
 {
   public:
-    /// \param router whose story it is; the object must live as long as the simulation
-    explicit PacketStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
+    /**
+     * \param router whose story it is; the object must live as long as the simulation
+     * \param followed how many packets of each protocol are followed: two questions, two answers
+     */
+    explicit PacketStory(ns3::Ptr<ns3::netfilter::Netfilter> router, uint32_t followed = 4);
 
     PacketStory(const PacketStory&) = delete;
     PacketStory& operator=(const PacketStory&) = delete;
@@ -34,6 +37,7 @@ class PacketStory
     void OnHook(const ns3::netfilter::PacketContext& context, ns3::netfilter::Verdict verdict);
     void OnEvent(const ns3::netfilter::ConntrackEvent& event);
 
+    uint32_t m_limit;                   //!< packets of a protocol that are followed
     std::map<uint8_t, uint32_t> m_seen; //!< packets seen, by protocol
     uint64_t m_followed{0};             //!< the packet that is being followed
     ns3::netfilter::Tuple m_last;       //!< what it looked like at the hook before

@@ -80,7 +80,7 @@ main(int argc, char* argv[])
         const std::string chain = options.fromRouter ? "OUTPUT" : "PREROUTING";
         iptables("-t raw -A " + chain + " -p udp --dport 69 -j CT --helper tftp");
     }
-    PacketStory packets(router);
+    PacketStory packets(router, 5);
     NetfilterHelper::EnableHelperWarnings(r2, std::cout);
     ExpectationStory expectations(router);
 

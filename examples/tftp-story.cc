@@ -69,7 +69,7 @@ ExpectationStory::OnTracked(PacketContext& context)
     if (context.ct && !context.ct->IsConfirmed())
     {
         const bool expected = context.ctinfo == CtInfo::RELATED;
-        const char* moment = expected ? "after follow-master" : "unconfirmed, before SNAT";
+        const char* moment = expected ? "after follow-master" : "unconfirmed, before NAT";
         std::cout << "  connection, " << moment << "\n    original " << context.ct->GetOriginal()
                   << "\n    reply    " << context.ct->GetReply() << "\n";
     }

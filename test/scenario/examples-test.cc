@@ -127,7 +127,7 @@ const TftpRun RUNS[] = {
       "    reply    udp 192.168.5.1:50173 -> 192.168.10.100:3873\n"}},
     {"OtherPorts",
      "--lan=192.168.5.1 --clientPort=40240 --serverPort=4593",
-     {"connection, unconfirmed, before SNAT\n"
+     {"connection, unconfirmed, before NAT\n"
       "    original udp 192.168.5.1:40240 -> 192.168.10.100:69\n"
       "    reply    udp 192.168.10.100:69 -> 192.168.5.1:40240\n",
       "expectation disappears: udp 192.168.10.100:0 -> 192.168.10.1:40240\n"
