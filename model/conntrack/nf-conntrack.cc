@@ -307,7 +307,7 @@ Conntrack::Account(Connection& connection, const PacketContext& context)
 }
 
 void
-Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_t seconds)
+Conntrack::SetTimeout(Connection& connection, const PacketContext& context, uint32_t seconds)
 {
     if (!connection.Has(status::FIXED_TIMEOUT))
     {
@@ -321,6 +321,12 @@ Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_
             }
         }
     }
+}
+
+void
+Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_t seconds)
+{
+    SetTimeout(connection, context, seconds);
     Account(connection, context);
 }
 

@@ -70,6 +70,8 @@ class Conntrack : public Object
 
     /// \name What trackers and helpers use
     /// @{
+    /// Set a connection's timeout. \param seconds from now, or from confirmation
+    void SetTimeout(Connection& connection, const PacketContext& context, uint32_t seconds);
     /**
      * \brief Set a connection's timeout and count the packet (Linux: nf_ct_refresh_acct).
      * \param seconds from now, or from confirmation

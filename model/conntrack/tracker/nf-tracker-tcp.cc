@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// TCP by its ports alone, so that many clients behind one address can each have their connections
-// translated. States and windows (Linux: nf_conntrack_proto_tcp.c) are not followed yet: every
-// packet with a whole header belongs to its connection, which lives as an unknown protocol's does.
+// TCP (Linux: nf_conntrack_proto_tcp.c). What a segment means is decided in nf-tcp-machine.cc,
+// which knows nothing of connections and packets; here it is carried out.
 
 #include "nf-conntrack.h"
 #include "nf-port-tracker.h"
+#include "nf-tcp-machine.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -34,14 +36,82 @@ class TcpTracker : public PortTracker
                       Connection& connection,
                       PacketContext& context) const override
     {
-        constexpr uint32_t HEADER = 20;
         const Sysctls& sysctls = conntrack.GetSysctls();
-        const bool verify = sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING;
-        if (context.packet.GetL4Length() < HEADER || (verify && !context.packet.IsL4ChecksumOk()))
+        TcpSegment segment;
+        if (!Read(context, sysctls, segment))
         {
             return TrackResult::INVALID;
         }
-        conntrack.Refresh(connection, context, sysctls.genericTimeout);
+        TcpConnection& tcp = connection.L4<TcpConnection>();
+        if (!connection.IsConfirmed() && StartTcp(tcp, segment, sysctls) != TcpReason::NONE)
+        {
+            return TrackResult::INVALID;
+        }
+        TcpCircumstances about;
+        about.reply = GetDirection(context.ctinfo) == Direction::REPLY;
+        about.seenReply = connection.Has(status::SEEN_REPLY);
+        about.assured = connection.Has(status::ASSURED);
+        about.ackOffset = 0;
+        about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
+        return Carry(conntrack, connection, context, TrackTcp(tcp, segment, about, sysctls));
+    }
+
+    void PrintState(std::ostream& os, const Connection& connection) const override
+    {
+        os << GetTcpStateName(connection.L4<TcpConnection>().state) << ' ';
+    }
+
+  private:
+    /// Read the header, or find out that it cannot be followed (Linux: tcp_error).
+    static bool Read(const PacketContext& context, const Sysctls& sysctls, TcpSegment& segment)
+    {
+        constexpr uint32_t LONGEST_HEADER = 60;
+        const uint32_t length = context.packet.GetL4Length();
+        const uint32_t available = std::min(length, LONGEST_HEADER);
+        const TcpFault fault =
+            ReadTcpSegment(context.packet.PeekL4(0, available), available, length, segment);
+        if (fault == TcpFault::TRUNCATED)
+        {
+            return false;
+        }
+        const bool verify = sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING;
+        return (!verify || context.packet.IsL4ChecksumOk()) && fault == TcpFault::NONE;
+    }
+
+    static TrackResult Carry(Conntrack& conntrack,
+                             Connection& connection,
+                             const PacketContext& context,
+                             const TcpOutcome& outcome)
+    {
+        if (outcome.changed)
+        {
+            Conntrack::CacheEvent(connection, ctevent::PROTOINFO);
+        }
+        switch (outcome.verdict)
+        {
+        case TcpVerdict::INVALID:
+            if (outcome.shortened != 0)
+            {
+                conntrack.SetTimeout(connection, context, outcome.shortened);
+            }
+            return TrackResult::INVALID;
+        case TcpVerdict::REOPEN:
+            conntrack.Delete(connection);
+            return TrackResult::REPEAT;
+        case TcpVerdict::KILL:
+            conntrack.Kill(connection, context);
+            return TrackResult::ACCEPT;
+        case TcpVerdict::PASS:
+            return TrackResult::ACCEPT;
+        case TcpVerdict::FOLLOW:
+            break;
+        }
+        if (outcome.assure)
+        {
+            connection.status |= status::ASSURED;
+            Conntrack::CacheEvent(connection, ctevent::ASSURED);
+        }
+        conntrack.Refresh(connection, context, outcome.timeout);
         return TrackResult::ACCEPT;
     }
 };
