@@ -4,7 +4,6 @@
 #include "nf-tcp-machine.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace ns3
 {
@@ -163,27 +162,29 @@ ShortenAfterInvalid(TcpConnection& tcp,
     return about.secondsLeft >= SHORT && about.secondsLeft >= timeout ? timeout : 0;
 }
 
-/// How long the connection lasts from this segment on: the first bound that applies and is shorter
-/// than what the state has.
+/// How long the connection lasts from this segment on: a RST leaves it little, whatever its state;
+/// otherwise it is the first bound that applies and is shorter than what the state has.
 uint32_t
 ChooseTimeout(const TcpConnection& tcp, const TcpSegment& segment, const Sysctls& sysctls)
 {
-    const bool keptByReset = segment.kind == TcpKind::RST && tcp.state == TcpState::ESTABLISHED;
+    const uint32_t usual = GetTcpTimeout(sysctls, tcp.state);
+    if (tcp.retransmissions >= sysctls.tcpMaxRetrans && sysctls.tcpTimeoutMaxRetrans < usual)
+    {
+        return sysctls.tcpTimeoutMaxRetrans;
+    }
+    if (segment.kind == TcpKind::RST)
+    {
+        return sysctls.tcpTimeoutClose;
+    }
     const bool unacknowledged =
         ((tcp.sides[0].flags | tcp.sides[1].flags) & tcpside::DATA_UNACKNOWLEDGED) != 0;
-    const std::pair<bool, uint32_t> bounds[] = {
-        {tcp.retransmissions >= sysctls.tcpMaxRetrans, sysctls.tcpTimeoutMaxRetrans},
-        {keptByReset, sysctls.tcpTimeoutClose},
-        {unacknowledged, sysctls.tcpTimeoutUnacknowledged},
-        {tcp.lastWindow == 0, sysctls.tcpTimeoutMaxRetrans},
-    };
-    const uint32_t usual = GetTcpTimeout(sysctls, tcp.state);
-    for (const auto& [applies, bound] : bounds)
+    if (unacknowledged && sysctls.tcpTimeoutUnacknowledged < usual)
     {
-        if (applies && bound < usual)
-        {
-            return bound;
-        }
+        return sysctls.tcpTimeoutUnacknowledged;
+    }
+    if (tcp.lastWindow == 0 && sysctls.tcpTimeoutMaxRetrans < usual)
+    {
+        return sysctls.tcpTimeoutMaxRetrans;
     }
     return usual;
 }

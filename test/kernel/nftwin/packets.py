@@ -71,12 +71,32 @@ def udp(source, destination, payload=b"payload", checksum_as="good", udp_length=
     return ip(source, destination, 17, segment[:6] + struct.pack("!H", value) + segment[8:], **ip_fields)
 
 
-def tcp(source, destination, flags="S", seq=1000, ack=0, window=8192, payload=b"", **ip_fields):
+def tcp(source, destination, flags="S", seq=1000, ack=0, window=8192, payload=b"", options=b"",
+        doff=None, checksum_as="good", **ip_fields):
+    """`options` are filled up with zeros to whole words; `doff` overrides the data offset (in words)."""
     source, sport, destination, dport = _ends(source, destination)
     bits = sum(1 << "FSRPAUEC".index(flag) for flag in flags)
-    segment = struct.pack("!HHIIBBHHH", sport, dport, seq, ack, 5 << 4, bits, window, 0, 0) + payload
+    options += bytes(-len(options) % 4)
+    offset = 5 + len(options) // 4 if doff is None else doff
+    segment = struct.pack("!HHIIBBHHH", sport, dport, seq % 2**32, ack % 2**32, offset << 4, bits, window, 0, 0)
+    segment += options + payload
     value = pseudo_checksum(address(source), address(destination), 6, segment)
+    value ^= 0x1111 if checksum_as == "bad" else 0
     return ip(source, destination, 6, segment[:16] + struct.pack("!H", value) + segment[18:], **ip_fields)
+
+
+def tcp_scale(shift):
+    """The window scale option of a SYN, in whole words."""
+    return bytes((1, 3, 3, shift))
+
+
+SACK_PERMITTED = bytes((1, 1, 4, 2))
+
+
+def tcp_sack(*blocks):
+    """The SACK option with (left, right) edges, in whole words."""
+    edges = b"".join(struct.pack("!II", left % 2**32, right % 2**32) for left, right in blocks)
+    return bytes((1, 1, 5, 2 + len(edges))) + edges
 
 
 def icmp(source, destination, kind, code=0, ident=77, seq=1, payload=b"abcdefgh", bad_icmp=False,
