@@ -77,6 +77,27 @@ class Tracker
                               Connection& connection,
                               PacketContext& context) const = 0;
 
+    /**
+     * \name Ports that are scarce
+     *
+     * When NAT has tried most ports in vain, a new flow may have the tuple of one that is over
+     * (Linux: nf_nat_used_tuple_harder).
+     * @{
+     */
+    /// \return whether this flow is new and of such a kind
+    virtual bool MayReplace(const Connection& /* newcomer */) const
+    {
+        return false;
+    }
+
+    /// \return whether the old flow is over, and nothing of the new one can be taken for its own
+    virtual bool MayBeReplaced(const Connection& /* old */, const Connection& /* newcomer */) const
+    {
+        return false;
+    }
+
+    /** @} */
+
     /// Print ports as in "sport=1 dport=2 ", with the trailing blank.
     virtual void PrintTuple(std::ostream& os, const Tuple& tuple) const = 0;
 

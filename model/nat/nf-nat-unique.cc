@@ -124,6 +124,28 @@ Nat::IsUsed(const Tuple& tuple, const Connection& connection)
     return m_conntrack.IsTaken(reply, connection);
 }
 
+/// As IsUsed(), but a connection that is over gives way (Linux: nf_nat_used_tuple_harder).
+bool
+Nat::IsUsedHarder(const Tuple& tuple, const Connection& connection)
+{
+    if (!connection.tracker->MayReplace(connection))
+    {
+        return IsUsed(tuple, connection);
+    }
+    Tuple reply;
+    Conntrack::Invert(tuple, reply);
+    TupleHash* entry = m_conntrack.Find(reply, connection.zone);
+    if (entry == nullptr)
+    {
+        return false;
+    }
+    Connection& old = Connection::FromHash(*entry);
+    const bool givesWay = entry == &old.hash[1] && old.Has(status::SRC_NAT) &&
+                          !old.Has(status::FIXED_TIMEOUT | status::DYING) &&
+                          connection.tracker->MayBeReplaced(old, connection);
+    return !givesWay || !m_conntrack.Delete(old);
+}
+
 bool
 Nat::IsUsedByOther(const Tuple& tuple, const Connection& connection)
 {
@@ -284,12 +306,14 @@ Nat::FindUniquePort(Tuple& tuple,
     // A bounded search: 128 ports in a row, then 64 from elsewhere, and so on down to 8.
     constexpr uint32_t MAX_ATTEMPTS = 128;
     constexpr uint32_t MIN_ATTEMPTS = 16;
+    constexpr uint32_t HARDER = 32; // so many attempts are left
     for (uint32_t attempts = std::min(size, MAX_ATTEMPTS);; attempts /= 2, offset = draw())
     {
         for (uint32_t i = 0; i < attempts; ++i, ++offset)
         {
             key = static_cast<uint16_t>(first + offset % size);
-            if (!IsUsed(tuple, connection))
+            if (!(attempts - i > HARDER ? IsUsed(tuple, connection)
+                                        : IsUsedHarder(tuple, connection)))
             {
                 return;
             }

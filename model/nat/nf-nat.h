@@ -86,6 +86,7 @@ class Nat
                              uint16_t zone,
                              Tuple& result) const;
     bool IsUsed(const Tuple& tuple, const Connection& connection);
+    bool IsUsedHarder(const Tuple& tuple, const Connection& connection);
     bool IsUsedByOther(const Tuple& tuple, const Connection& connection);
 
     void RememberSource(Connection& connection);

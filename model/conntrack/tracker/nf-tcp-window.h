@@ -43,7 +43,8 @@ void StartTcpWindows(TcpConnection& tcp, const TcpSegment& segment);
  * \brief Check a segment against both sides' windows, and learn from it (Linux: tcp_in_window).
  *
  * Example: the client's SYN 1000 and the server's SYN/ACK 5000, ack 1001, window 8192 let the
- * client send 1001 to 9193: sequence 9194 is SEQ_OVER.
+ * client send up to 9193: sequence 9194 is OVERSHOT, and more than a window beyond, from 17385 on,
+ * SEQ_OVER.
  *
  * \param tcp the connection
  * \param segment the segment

@@ -56,6 +56,19 @@ class TcpTracker : public PortTracker
         return Carry(conntrack, connection, context, TrackTcp(tcp, segment, about, sysctls));
     }
 
+    bool MayReplace(const Connection& newcomer) const override
+    {
+        return newcomer.L4<TcpConnection>().state == TcpState::SYN_SENT;
+    }
+
+    bool MayBeReplaced(const Connection& old, const Connection& newcomer) const override
+    {
+        const TcpConnection& tcp = old.L4<TcpConnection>();
+        return (tcp.state == TcpState::TIME_WAIT || tcp.state == TcpState::CLOSE ||
+                tcp.state == TcpState::SYN_SENT2) &&
+               IsAfter(newcomer.L4<TcpConnection>().sides[0].end, tcp.sides[0].end);
+    }
+
     void PrintState(std::ostream& os, const Connection& connection) const override
     {
         os << GetTcpStateName(connection.L4<TcpConnection>().state) << ' ';

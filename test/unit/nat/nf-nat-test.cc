@@ -168,3 +168,33 @@ TEST(Nat, AddressOfARangeIsChosenByLinuxsHash)
     }
     EXPECT_EQ(chosen, (std::vector<uint32_t>{1, 3, 3, 0, 3}));
 }
+
+TEST(Nat, ScarcePortsAreTakenFromTcpConnectionsThatAreOver)
+{
+    constexpr uint8_t SYN = 0x02;
+    constexpr uint8_t RST = 0x04;
+    constexpr uint8_t ACK = 0x10;
+    // Ports 0x1388 = 5000, 80 and 0x0fa0 = 4000.
+    const auto ask = [](const char* client, uint8_t flags, uint8_t sequence) {
+        return PacketBuilder(PROTO_TCP, client, "9.9.9.9")
+            .Bytes({0x13, 0x88, 0, 80, 0, 0, 0, sequence, 0, 0})
+            .Bytes({0, 0, 0x50, flags, 0x20, 0, 0, 0, 0, 0});
+    };
+    const auto answer = [](uint8_t acknowledgement) {
+        return PacketBuilder(PROTO_TCP, "9.9.9.9", "203.0.113.1")
+            .Bytes({0, 80, 0x0f, 0xa0, 0, 0, 0, 50, 0, 0})
+            .Bytes({0, acknowledgement, 0x50, SYN | ACK, 0x20, 0, 0, 0, 0, 0});
+    };
+    TestRouter router;
+    router.SetRule(Hook::POST_ROUTING, ToPorts("203.0.113.1", 4000, 4000));
+    router.Forward(ask("10.0.0.1", SYN, 100));
+    EXPECT_EQ(router.Forward(ask("10.0.0.2", SYN, 200)).verdict, Verdict::DROP);
+
+    router.Forward(answer(101));
+    router.Forward(ask("10.0.0.1", RST, 101));
+    EXPECT_EQ(router.Forward(ask("10.0.0.2", SYN, 100)).verdict, Verdict::DROP)
+        << "its number is not beyond the old one's";
+    const auto taken = router.Forward(ask("10.0.0.2", SYN, 101));
+    EXPECT_EQ(taken.verdict, Verdict::ACCEPT);
+    EXPECT_EQ(SourcePort(taken), 4000);
+}
