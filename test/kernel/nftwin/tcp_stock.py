@@ -30,6 +30,28 @@ def opened(port=PORT, seen=CLIENT, client=CLIENT, server=SERVER, dport=80, mine=
             out("A", mine + 1, other + 1, client=client, window=window, **ends)]
 
 
+def to_state(state, port=PORT):
+    """(packets that lead there, what the client sends next, what the server sends next)"""
+    def mine(*words):
+        return out(*words, port=port)
+
+    def theirs(*words):
+        return back(*words, port=port)
+
+    if state == "syn-sent":
+        return [mine("S", 1000)], 1001, 5000
+    if state == "syn-sent2":
+        return [mine("S", 1000), theirs("S", 5000)], 1001, 5001
+    if state == "syn-recv":
+        return opened(port)[:2], 1001, 5001
+    packets = opened(port)
+    if state == "close":
+        return [*packets, mine("R", 1001, 5001)], 1001, 5001
+    steps = [mine("FA", 1001, 5001), theirs("A", 5001, 1002), theirs("FA", 5001, 1002), mine("A", 1002, 5002)]
+    number = ("established", "fin-wait", "close-wait", "last-ack", "time-wait").index(state)
+    return packets + steps[:number], 1001 + (number > 0), 5001 + (number > 2)
+
+
 def tight(packets, room=0.7):
     """Untimed packets so near to one another that all are in one second."""
     step = round(min(0.04, room / max(1, len(packets))), 4)

@@ -3,8 +3,7 @@
 
 from nftwin.scenario import scenario
 from nftwin.stock import STATES, at
-from nftwin.tcp_stock import ACCOUNT, PORT, TCP, back, opened, out, tight
-from scenarios.tcp_states import to_state
+from nftwin.tcp_stock import ACCOUNT, PORT, TCP, back, opened, out, tight, to_state
 
 CLOSED = to_state("time-wait")[0]
 ANEW = [out("S", 90000), back("SA", 80000, 90001), out("A", 90001, 80001)]

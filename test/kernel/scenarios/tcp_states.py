@@ -3,32 +3,9 @@
 
 from nftwin.scenario import scenario
 from nftwin.stock import STATES, at
-from nftwin.tcp_stock import ACCOUNT, PORT, TCP, back, opened, out, tight
+from nftwin.tcp_stock import ACCOUNT, PORT, TCP, back, opened, out, tight, to_state
 
 KINDS = ("S", "SA", "FA", "A", "R", "P")
-
-
-def to_state(state, port=PORT):
-    """(packets that lead there, what the client sends next, what the server sends next)"""
-    def mine(*words):
-        return out(*words, port=port)
-
-    def theirs(*words):
-        return back(*words, port=port)
-
-    if state == "syn-sent":
-        return [mine("S", 1000)], 1001, 5000
-    if state == "syn-sent2":
-        return [mine("S", 1000), theirs("S", 5000)], 1001, 5001
-    if state == "syn-recv":
-        return opened(port)[:2], 1001, 5001
-    packets = opened(port)
-    if state == "close":
-        return [*packets, mine("R", 1001, 5001)], 1001, 5001
-    steps = [mine("FA", 1001, 5001), theirs("A", 5001, 1002), theirs("FA", 5001, 1002), mine("A", 1002, 5002)]
-    number = ("established", "fin-wait", "close-wait", "last-ack", "time-wait").index(state)
-    return packets + steps[:number], 1001 + (number > 0), 5001 + (number > 2)
-
 
 for state in ("syn-sent", "syn-recv", "established", "fin-wait", "close-wait", "last-ack", "time-wait", "close",
               "syn-sent2"):
