@@ -24,6 +24,7 @@ from nftwin.scenario import Scenario, save_form
 STEP = 0.004            # seconds between packets, a tick of Linux's clock
 TOLERANCE = 2           # seconds: a run is longer than a scenario, and the remaining time is rounded
 SHRINKING = 150         # runs that making a packet list shorter may take
+SHRUNK = 3              # connections of a batch that get such a list
 
 _CT = "net.netfilter.nf_conntrack_"
 _TCP = _CT + "tcp_"
@@ -57,6 +58,7 @@ _NAT = """-t nat -A PREROUTING -i eth0 -d 10.0.0.1 -j DNAT --to-destination 192.
 -A FORWARD -i eth1 -d 192.168.1.3 -m conntrack --ctstate NEW -j DROP
 """
 _PORT = re.compile(r"(?:[sd]port[= ]|:)(\d+)\b")
+_COUNTED = re.compile(r"^\[\d+:\d+\]")
 _SECONDS = re.compile(r"\btcp( +)6 (\d+)(?= )")
 
 
@@ -84,7 +86,8 @@ def _by_port(form, ports):
     found = collections.defaultdict(list)
     for name, lines in form.items():
         for line in lines:
-            port = next((int(match) for match in _PORT.findall(line) if int(match) in ports), None)
+            named = _PORT.findall(_COUNTED.sub("", line))
+            port = next((int(match) for match in named if int(match) in ports), None)
             found[port].append(f"{name}: {line}")
         if name.startswith("nf_conntrack"):
             for told in found.values():
@@ -171,18 +174,18 @@ def _check(replay, number, seeds):
         found = walks.differences(connections)
         if not found:
             return []
-    told = []
-    for port, difference in found.items():
-        if port is None:
-            if len(found) == 1:
-                told.append((None, f"seeds {seeds}\n{difference}", []))
-            continue
+    together = "\n".join(found.values())
+    # What has no port, such as an ICMP error, may be anybody's.
+    blamed = [port for port in found if port] or [port for port, packets in connections.items()
+                                                  if walks.differences({port: packets})]
+    told = [] if blamed else [(None, f"seeds {seeds}\n{together}", [])]
+    for port in blamed:
         packets = connections[port]
         alone = walks.differences({port: packets})
-        if alone and len(told) < 3:
+        if alone and len(told) < SHRUNK:
             packets = walks.shrink(port, packets)
             alone = walks.differences({port: packets}) or alone
-        difference = "\n".join(alone.values()) if alone else f"only together with others\n{difference}"
+        difference = "\n".join(alone.values()) if alone else f"only together with others\n{together}"
         told.append((ports[port], difference, packets))
     return told
 

@@ -7,7 +7,7 @@ sends from these numbers and their neighbours: every bound of a window is met ex
 import random
 from dataclasses import dataclass
 
-from nftwin.packets import SACK_PERMITTED, ip, tcp, tcp_sack, tcp_scale
+from nftwin.packets import SACK_PERMITTED, icmp_error, ip, tcp, tcp_sack, tcp_scale
 
 SERVER, SERVER_PORT = "192.168.10.100", 80
 FIRST_PORT = 2000
@@ -50,6 +50,7 @@ class Walk:
         self.client = CLIENTS[self.random.randrange(len(CLIENTS))]
         self.packets = []
         self.last = (0, 0, 0, 0, 0)     # direction, sequence, end, acknowledgement, window
+        self.sent = None                # the last segment as `_put` makes it
         self.ends = [self._new_end(), self._new_end()]
         self.scaled = self.random.random() < 0.5
         self.oddness = self.random.choice((0.0, 0.05, 0.15, 0.4, 0.8))
@@ -71,6 +72,7 @@ class Walk:
         window = sender.window if window is None else window
         end = near(seq + size + ("S" in flags) + ("F" in flags))
         self._put(way, flags, seq, ack, window, size, options, fields)
+        self.sent = (way, flags, seq, ack, window, size, options)
         if follow:
             sender.next = sender.end = end
             if "A" in flags:
@@ -180,11 +182,14 @@ class Walk:
         if kind < 0.12 and self.packets:
             self.packets.append(draw.choice(self.packets[-6:]))     # once more
             return
-        if kind < 0.18 and self.packets:
-            self.packets += [self.packets[-1]] * draw.randrange(1, 5)
+        if kind < 0.18 and self.sent:
+            self.repeat()
             return
         if kind < 0.20:
             self.cut_short(way)
+            return
+        if kind < 0.23 and self.sent:
+            self.complain()
             return
         if kind < 0.40:
             self.answer_last()
@@ -198,6 +203,38 @@ class Walk:
             fields = draw.choice(({"checksum_as": "bad"}, {"doff": 4}, {"doff": 15}, {"doff": 0}, {"doff": 7}))
         self.send(way, flags, self.some_sequence(way, size), self.some_ack(way), window, size, self.options(way),
                   follow=draw.random() < 0.3, **fields)
+
+    def complain(self):
+        """An ICMP error about the last segment, as it is on the other side of the router."""
+        client, _, seen = self.client
+        way, flags, seq, ack, window, size, options = self.sent
+        ends = (f"{seen}:{self.port}", f"{SERVER}:{SERVER_PORT}")
+        source, target = (SERVER, seen)
+        if way == 1:
+            towards = self.client[1]
+            ends = (f"{towards}:{SERVER_PORT}", f"{client}:{self.port}")
+            source, target = (client, towards)
+        about = tcp(*ends, flags, seq, ack, window, bytes(size), options, ttl=60)
+        kind, code = self.random.choice(((3, 0), (3, 1), (3, 3), (3, 4), (11, 0), (12, 0)))
+        quote = self.random.choice((28, 40, 60, len(about)))
+        source = self.random.choice((source, "10.7.7.7")) if way == 0 else source
+        error = icmp_error(source, target, kind, code, about, quote)
+        self.packets.append((f"eth{1 - way}", error, f"{'>' if way else '<'} ICMP {kind}/{code}, {quote} bytes"))
+
+    def repeat(self):
+        """The last segment some times more, perhaps one of them a little different."""
+        draw = self.random
+        times = draw.randrange(1, 6)
+        other = draw.choice((None, None, *range(times)))
+        for number in range(times):
+            way, flags, seq, ack, window, size, options = self.sent
+            if number == other:
+                changed = draw.randrange(4)
+                window += (changed == 0) * (1 if window < 65535 else -1)
+                ack += changed == 1
+                size += changed == 2
+                seq += changed == 3
+            self._put(way, flags, near(seq), near(ack), window, size, options, {})
 
     def answer_last(self):
         """What a segment that the router did not follow may provoke."""
