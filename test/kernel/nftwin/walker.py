@@ -191,7 +191,10 @@ class Walk:
         if kind < 0.23 and self.sent:
             self.complain()
             return
-        if kind < 0.40:
+        if kind < 0.28:
+            self.intrude()
+            return
+        if kind < 0.45:
             self.answer_last()
             return
         sender = self.ends[way]
@@ -236,6 +239,25 @@ class Walk:
                 seq += changed == 3
             self._put(way, flags, near(seq), near(ack), window, size, options, {})
 
+    def intrude(self):
+        """A SYN where there is a connection, and what may follow (RFC 5961)."""
+        draw = self.random
+        first = draw.choice((self.ends[0].next, self.ends[0].next + 100000, draw.randrange(_WORD)))
+        self.send(0, "S", first, options=self.syn_options(0), follow=False)
+        answer = draw.choice(("challenge", "challenge", "accept", "refuse"))
+        if answer == "challenge":
+            self.send(1, "A")
+            if draw.random() < 0.5:
+                self.send(0, "R", self.ends[1].acked, follow=False)
+        elif answer == "refuse":
+            self.send(1, "RA", 0, first + 1, 0, follow=False)
+        else:
+            self.ends[0].next = near(first + 1)
+            self.ends[1].next = draw.randrange(_WORD)
+            self.send(1, "SA", options=self.syn_options(1))
+            if draw.random() < 0.7:
+                self.send(0, "A")
+
     def answer_last(self):
         """What a segment that the router did not follow may provoke."""
         draw = self.random
@@ -274,7 +296,9 @@ class Walk:
         if kind < 0.75:
             edges = [draw.choice((peer.end, peer.next, peer.end - 10, peer.end + 1000)) + self.offset()
                      for _ in range(draw.randrange(1, 4))]
-            return tcp_sack(*((edge - 10, edge) for edge in edges))
+            blocks = [(edge - 10, edge) for edge in edges]
+            # One list, or one after the other, of which Linux reads the first.
+            return tcp_sack(*blocks) if draw.random() < 0.7 else b"".join(map(tcp_sack, blocks))
         if kind < 0.9:
             return self.syn_options(way)
         timestamps = bytes((1, 1, 8, 10)) + bytes(8)
