@@ -6,6 +6,8 @@
 
 #include "nf-expectation.h"
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,22 @@ class Alg
 
     /// \return every helper, in order of name
     static std::vector<const Alg*> GetAll();
+};
+
+/**
+ * \brief An address and port that a helper found in a packet's text, and that NAT must change
+ * (Linux: nf_nat_ftp and its like).
+ *
+ * Example: in `PORT 192,168,5,103,6,226` the text from the first digit on, and an expectation of
+ * 172.31.1.23:0 -> 172.31.70.42:1762.
+ */
+struct AlgAddress
+{
+    std::shared_ptr<Expectation> expectation; //!< of the port as it is written
+    uint32_t offset;                          //!< where the text begins, after the IPv4 header
+    uint32_t length;                          //!< bytes of the text
+    /// \return the text that names another address and port
+    std::function<std::string(uint32_t address, uint16_t port)> write;
 };
 
 namespace detail

@@ -5,6 +5,7 @@
 #define NF_CONNECTION_H
 
 #include "nf-packet-context.h"
+#include "nf-seq-adjust.h"
 #include "nf-tuple.h"
 
 #include <array>
@@ -88,6 +89,14 @@ struct HelperExtension
     std::list<Expectation*> expectations;         //!< newest first
     std::array<uint8_t, 4> expecting{};           //!< how many of each class are outstanding
     alignas(8) std::array<std::byte, 32> state{}; //!< the helper's own
+
+    /// \return what a helper keeps here; zero bytes when the connection is new
+    template <typename T>
+    T& State()
+    {
+        static_assert(sizeof(T) <= sizeof(state) && std::is_trivially_copyable_v<T>);
+        return *std::launder(reinterpret_cast<T*>(state.data()));
+    }
 };
 
 /// A place in a ring of links; alone in it when it is not in any list.
@@ -226,6 +235,7 @@ class Connection
     ConnectionPtr master;                   //!< the connection that expected this one
     std::unique_ptr<HelperExtension> help;  //!< with a helper
     std::unique_ptr<Accounting> accounting; //!< with nf_conntrack_acct
+    std::unique_ptr<SeqAdjust> seqAdjust;   //!< once a text was rewritten to another length
     int64_t startTime{-1};                  //!< ns, with nf_conntrack_timestamp, else -1
     int64_t stopTime{-1}; //!< ns, when deleted, with nf_conntrack_timestamp, else -1
 

@@ -22,11 +22,10 @@ Conntrack::Confirm(PacketContext& context)
     {
         return Verdict::ACCEPT;
     }
-    // Helpers are not asked about ICMP errors in reply direction.
-    if (context.ct->help && context.ct->help->alg != nullptr &&
-        context.ctinfo != CtInfo::RELATED_REPLY)
+    const bool isAdjusted = context.ct->Has(status::SEQ_ADJUST);
+    if ((isAdjusted || context.ct->help) && context.ctinfo != CtInfo::RELATED_REPLY)
     {
-        const Verdict verdict = context.ct->help->alg->Help(*this, *context.ct, context);
+        const Verdict verdict = HelpAndAdjust(context, isAdjusted);
         if (verdict != Verdict::ACCEPT)
         {
             return verdict;
@@ -53,6 +52,29 @@ Conntrack::ConfirmNew(PacketContext& context)
     if (context.ct == newcomer)
     {
         ReportMissingHelper(context);
+    }
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::HelpAndAdjust(PacketContext& context, bool isAdjusted)
+{
+    Connection& connection = *context.ct;
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        const Verdict verdict = connection.help->alg->Help(*this, connection, context);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    // Not the packet whose text the helper has just rewritten, and not on its way through lo.
+    const bool isLoopback = context.in != nullptr && context.in->index == 0;
+    if (isAdjusted && !isLoopback &&
+        !connection.seqAdjust->Apply(context.packet, GetDirection(context.ctinfo)))
+    {
+        ++m_statistics.drop;
+        return context.Drop(DropReason::SEQ_ADJUST);
     }
     return Verdict::ACCEPT;
 }

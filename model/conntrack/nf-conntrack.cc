@@ -73,6 +73,7 @@ Conntrack::DoDispose()
     }
     onForget = nullptr;
     onFollowMaster = nullptr;
+    onTranslateAddress = nullptr;
     onLog = nullptr;
     onMissingHelper = nullptr;
     Object::DoDispose();

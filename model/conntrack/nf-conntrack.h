@@ -24,6 +24,8 @@ namespace ns3
 namespace netfilter
 {
 
+struct AlgAddress;
+
 /// The counters of `conntrack -S` and /proc/net/stat/nf_conntrack.
 struct ConntrackStatistics
 {
@@ -102,6 +104,8 @@ class Conntrack : public Object
     std::function<void(Connection&)> onForget;
     /// Called for a new connection whose expectation says followMaster.
     std::function<void(Connection&, const Expectation&)> onFollowMaster;
+    /// Called for a text in which a helper found an address, in a connection that is translated.
+    std::function<Verdict(PacketContext&, const AlgAddress&)> onTranslateAddress;
     /// @}
 
     /// Called with a line for the kernel's log.
@@ -246,6 +250,7 @@ class Conntrack : public Object
     bool DropEarly(uint32_t hash);
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
     Verdict ConfirmNew(PacketContext& context);
+    Verdict HelpAndAdjust(PacketContext& context, bool isAdjusted);
     Verdict Insert(PacketContext& context);
     void ReportMissingHelper(const PacketContext& context);
     bool IsChainTooLong(uint32_t length);

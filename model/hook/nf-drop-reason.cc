@@ -39,6 +39,10 @@ GetName(DropReason reason)
         return "table-full";
     case DropReason::INSERT_FAILED:
         return "insert-failed";
+    case DropReason::PARTIAL_MESSAGE:
+        return "partial-message";
+    case DropReason::SEQ_ADJUST:
+        return "seq-adjust";
     case DropReason::EXPECTATION:
         return "expectation";
     case DropReason::NAT:

@@ -32,6 +32,8 @@ enum class DropReason : uint8_t
     QUEUE,                //!< sent to a queue on which nobody listens
     TABLE_FULL,           //!< nf_conntrack_max reached and nothing could be dropped early
     INSERT_FAILED,        //!< at confirm the tuple was taken, or its chain too long
+    PARTIAL_MESSAGE,      //!< a helper saw the beginning of a command, and not its end
+    SEQ_ADJUST,           //!< TCP options that hide what must be adjusted
     EXPECTATION,          //!< the helper could not make the expectation it needs
     NAT,                  //!< no address or no tuple to translate to
     NO_ROUTE,             //!< after a rewritten destination there is no route

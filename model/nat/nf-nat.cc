@@ -15,6 +15,9 @@ Nat::Nat(Conntrack& conntrack)
       m_random(CreateObject<UniformRandomVariable>())
 {
     m_conntrack.onForget = [this](Connection& connection) { ForgetSource(connection); };
+    m_conntrack.onTranslateAddress = [this](PacketContext& context, const AlgAddress& address) {
+        return TranslateAddress(context, address);
+    };
     m_conntrack.onFollowMaster = [this](Connection& connection, const Expectation& expectation) {
         FollowMaster(connection, expectation);
     };
@@ -24,6 +27,7 @@ Nat::~Nat()
 {
     m_conntrack.onForget = nullptr;
     m_conntrack.onFollowMaster = nullptr;
+    m_conntrack.onTranslateAddress = nullptr;
 }
 
 int64_t
@@ -167,29 +171,6 @@ Nat::Translate(PacketContext& context, ManipType manip)
     {
         packet.SetDestination(target.destination);
     }
-}
-
-void
-Nat::FollowMaster(Connection& connection, const Expectation& expectation)
-{
-    const Direction other =
-        expectation.direction == Direction::REPLY ? Direction::ORIGINAL : Direction::REPLY;
-    const Tuple& master = connection.master->GetTuple(other);
-
-    // It comes from where the master sends to ...
-    NatRange range;
-    range.flags = natrange::MAP_IPS;
-    range.minAddress = master.destination;
-    range.maxAddress = master.destination;
-    Setup(connection, range, ManipType::SRC);
-
-    // ... and goes to who made the master, to the port it announced.
-    range.flags = natrange::MAP_IPS | natrange::PROTO_SPECIFIED;
-    range.minAddress = master.source;
-    range.maxAddress = master.source;
-    range.minPort = expectation.savedPort;
-    range.maxPort = expectation.savedPort;
-    Setup(connection, range, ManipType::DST);
 }
 
 uint32_t

@@ -93,6 +93,8 @@ class Nat
     void ForgetSource(Connection& connection);
     uint32_t GetSourceBucket(const Tuple& tuple, uint16_t zone) const;
     void FollowMaster(Connection& connection, const Expectation& expectation);
+    Verdict TranslateAddress(PacketContext& context, const AlgAddress& address);
+    bool ExpectAtFreePort(const std::shared_ptr<Expectation>& expectation);
 
     Conntrack& m_conntrack;
     BucketArray<Connection> m_bySource;  //!< chains of bound connections, by original source

@@ -223,5 +223,14 @@ ReplaceHead(Ptr<const Packet> packet, const uint8_t* bytes, uint32_t size, const
     return copy;
 }
 
+Ptr<Packet>
+ReplaceTail(Ptr<const Packet> packet, uint32_t from, const uint8_t* bytes, uint32_t size)
+{
+    Ptr<Packet> copy = packet->Copy();
+    copy->RemoveAtEnd(copy->GetSize() - from);
+    copy->AddAtEnd(Create<Packet>(bytes, size));
+    return copy;
+}
+
 } // namespace netfilter
 } // namespace ns3

@@ -32,6 +32,20 @@ Ptr<Packet> ReplaceHead(Ptr<const Packet> packet,
                         uint32_t size,
                         const uint8_t* ipHeader);
 
+/**
+ * \brief A copy of a packet that ends in other bytes, of any number; tags that cover what is left
+ * stay.
+ *
+ * \param packet the packet; unchanged
+ * \param from how many of its bytes are kept
+ * \param bytes what follows them
+ * \param size how many
+ */
+Ptr<Packet> ReplaceTail(Ptr<const Packet> packet,
+                        uint32_t from,
+                        const uint8_t* bytes,
+                        uint32_t size);
+
 } // namespace netfilter
 } // namespace ns3
 

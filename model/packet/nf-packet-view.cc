@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ns3
 {
@@ -250,6 +251,87 @@ PacketView::WriteL4(uint32_t offset, const uint8_t* bytes, uint32_t size)
     }
 }
 
+void
+PacketView::SetTcpNumber(uint32_t offset, uint32_t number)
+{
+    const uint8_t* bytes = PeekL4(offset, 4);
+    if (bytes == nullptr || ReadBe32(bytes) == number)
+    {
+        return;
+    }
+    if (uint8_t* field = FindL4Checksum())
+    {
+        WriteBe16(field, ChecksumReplace32(ReadBe16(field), ReadBe32(bytes), number));
+        Touch(static_cast<uint32_t>(field - Bytes()) + 2);
+    }
+    WriteBe32(Bytes() + m_l4 + offset, number);
+    Touch(m_l4 + offset + 4);
+}
+
+bool
+PacketView::ReplaceL4(uint32_t offset, uint32_t size, const std::string& bytes)
+{
+    constexpr uint32_t LONGEST = 65535;
+    constexpr uint32_t UDP_LENGTH = 4;
+    if (PeekL4(offset, size) == nullptr || m_length - size + bytes.size() > LONGEST)
+    {
+        return false;
+    }
+    if (m_all.empty())
+    {
+        Grow();
+    }
+    const uint32_t at = m_l4 + offset;
+    const auto place = m_all.erase(m_all.begin() + at, m_all.begin() + at + size);
+    m_all.insert(place, bytes.begin(), bytes.end());
+    if (m_all.size() != m_length)
+    {
+        m_length = static_cast<uint32_t>(m_all.size());
+        m_tail = std::min(m_tail, at);
+        if (m_checksums)
+        {
+            WriteBe16(m_all.data() + 10,
+                      ChecksumReplace16(ReadBe16(m_all.data() + 10),
+                                        ReadBe16(m_all.data() + 2),
+                                        static_cast<uint16_t>(m_length)));
+        }
+        WriteBe16(m_all.data() + 2, static_cast<uint16_t>(m_length));
+        TouchL3(LENGTH);
+        if (GetProtocol() == PROTO_UDP)
+        {
+            WriteBe16(m_all.data() + m_l4 + UDP_LENGTH, static_cast<uint16_t>(m_length - m_l4));
+        }
+    }
+    RecomputeL4Checksum();
+    Touch(m_length);
+    return true;
+}
+
+void
+PacketView::RecomputeL4Checksum()
+{
+    if (uint8_t* field = FindL4Checksum())
+    {
+        WriteBe16(field, 0);
+        const uint32_t length = GetL4Length();
+        StoreL4Checksum(field,
+                        ChecksumFold(ChecksumAdd(PeekL4(0, length), length, SumPseudoHeader())),
+                        GetProtocol());
+    }
+}
+
+/// Addresses, a zero, the protocol, the length of the transport part.
+uint32_t
+PacketView::SumPseudoHeader() const
+{
+    const uint32_t length = GetL4Length();
+    const uint8_t tail[4] = {0,
+                             GetProtocol(),
+                             static_cast<uint8_t>(length >> 8),
+                             static_cast<uint8_t>(length)};
+    return ChecksumAdd(tail, 4, ChecksumAdd(Bytes() + 12, 8));
+}
+
 bool
 PacketView::IsL4ChecksumOk() const
 {
@@ -268,18 +350,26 @@ PacketView::IsL4ChecksumOk() const
     {
         return true;
     }
-    // The pseudo header: addresses, a zero, the protocol, the length of the transport part.
-    const uint8_t tail[4] = {0,
-                             protocol,
-                             static_cast<uint8_t>(covered >> 8),
-                             static_cast<uint8_t>(covered)};
-    uint32_t sum = ChecksumAdd(tail, 4, ChecksumAdd(Bytes() + 12, 8));
+    const uint32_t sum = SumPseudoHeader();
     uint16_t coverage;
     if (protocol == PROTO_UDPLITE && ReadL4(4, coverage) && coverage != 0)
     {
         covered = std::min<uint32_t>(covered, coverage);
     }
     return ChecksumFold(ChecksumAdd(PeekL4(0, covered), covered, sum)) == 0;
+}
+
+/// Give a packet as many bytes as the view has, but for the first \p skip.
+Ptr<const Packet>
+PacketView::CommitTail(Ptr<const Packet> packet, uint32_t skip)
+{
+    if (m_tail == KEEPS_LENGTH)
+    {
+        return packet;
+    }
+    m_dirtyEnd = std::min(m_dirtyEnd, m_tail);
+    const uint32_t tail = std::exchange(m_tail, KEEPS_LENGTH);
+    return ReplaceTail(packet, tail - skip, m_all.data() + tail, m_length - tail);
 }
 
 Ptr<const Packet>
@@ -289,6 +379,7 @@ PacketView::CommitWhole(Ptr<const Packet> whole)
     {
         return whole;
     }
+    whole = CommitTail(whole, 0);
     Ptr<Packet> changed =
         ReplaceHead(whole, Bytes(), std::max<uint32_t>(m_dirtyEnd, m_l4), Bytes());
     m_packet = changed;
@@ -321,7 +412,12 @@ PacketView::CommitSplit(Ipv4Header& header, Ptr<const Packet> payload)
     {
         header.SetTtl(GetTtl());
     }
+    if ((m_changed & LENGTH) != 0)
+    {
+        header.SetPayloadSize(static_cast<uint16_t>(m_length - m_l4));
+    }
     m_changed = 0;
+    payload = CommitTail(payload, m_l4);
     // A changed address is news for FlowMonitor's tag even where no byte of the payload changed.
     const uint32_t l4Dirty = m_dirtyEnd > m_l4 ? m_dirtyEnd - m_l4 : 0;
     Ptr<Packet> changed = ReplaceHead(payload, Bytes() + m_l4, l4Dirty, Bytes());

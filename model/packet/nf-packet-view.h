@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -147,6 +148,21 @@ class PacketView
      * \param size how many; nothing happens when the packet is too short
      */
     void WriteL4(uint32_t offset, const uint8_t* bytes, uint32_t size);
+    /**
+     * \brief Set a sequence number, an acknowledgement or an edge of a SACK block.
+     * \param offset where it stands in the TCP header; nothing happens when that is too short
+     * \param number the new one
+     */
+    void SetTcpNumber(uint32_t offset, uint32_t number);
+    /**
+     * \brief Replace bytes of the transport part by others, of any number. Lengths follow, and the
+     * checksum is computed anew.
+     * \param offset where
+     * \param size how many there are
+     * \param bytes what takes their place
+     * \return false, and nothing happens, when the packet is too short or would become too long
+     */
+    bool ReplaceL4(uint32_t offset, uint32_t size, const std::string& bytes);
     /// @}
 
     /// \return whether bytes changed since the view was made or last committed
@@ -175,10 +191,13 @@ class PacketView
         DESTINATION = 2,
         TOS = 4,
         TTL = 8,
+        LENGTH = 16,
     };
 
     /// Enough for an IPv4 header with options, an ICMP header and the headers that an error quotes.
     static constexpr uint32_t HEAD = 160;
+    /// No byte was added or taken away.
+    static constexpr uint32_t KEEPS_LENGTH = UINT32_MAX;
 
     uint8_t* Bytes();
     const uint8_t* Bytes() const;
@@ -193,6 +212,9 @@ class PacketView
     void ReplaceAddress(uint32_t at, uint32_t address, uint8_t field);
     void ReplacePort(uint32_t at, uint16_t port);
     bool HasPorts() const;
+    uint32_t SumPseudoHeader() const;
+    void RecomputeL4Checksum();
+    Ptr<const Packet> CommitTail(Ptr<const Packet> packet, uint32_t skip);
 
     mutable std::array<uint8_t, HEAD> m_head; //!< first bytes of the packet, IPv4 header included
     mutable std::vector<uint8_t> m_all; //!< the whole packet, once somebody read past the head
@@ -201,6 +223,7 @@ class PacketView
     uint32_t m_length; //!< bytes of the packet, IPv4 header included
     mutable uint32_t m_headLength; //!< valid bytes in m_head
     uint32_t m_dirtyEnd;           //!< bytes [0, m_dirtyEnd) may have changed
+    uint32_t m_tail{KEEPS_LENGTH}; //!< from here on bytes are others in number, too
     uint16_t m_l4;                 //!< where the transport part begins
     uint8_t m_changed{0};          //!< bits of enum Field
     bool m_checksums;              //!< checksums are real

@@ -51,7 +51,7 @@ class TcpTracker : public PortTracker
         about.reply = GetDirection(context.ctinfo) == Direction::REPLY;
         about.seenReply = connection.Has(status::SEEN_REPLY);
         about.assured = connection.Has(status::ASSURED);
-        about.ackOffset = 0;
+        about.ackOffset = GetAckOffset(connection, about.reply, segment);
         about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
         return Carry(conntrack, connection, context, TrackTcp(tcp, segment, about, sysctls));
     }
@@ -89,6 +89,15 @@ class TcpTracker : public PortTracker
         }
         const bool verify = sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING;
         return (!verify || context.packet.IsL4ChecksumOk()) && fault == TcpFault::NONE;
+    }
+
+    /// What was added to the sequence numbers that this segment acknowledges.
+    static int32_t GetAckOffset(const Connection& connection, bool reply, const TcpSegment& segment)
+    {
+        return connection.seqAdjust
+                   ? connection.seqAdjust->GetOffset(reply ? Direction::ORIGINAL : Direction::REPLY,
+                                                     segment.acknowledgement - 1)
+                   : 0;
     }
 
     static TrackResult Carry(Conntrack& conntrack,
