@@ -51,6 +51,20 @@ StripLeadingSlashes(const std::string& name)
     return name.substr(std::min(name.find_first_not_of('/'), name.size()));
 }
 
+/// So are "/boot/" and "boot", where they are folders.
+std::string
+StripSlashes(const std::string& name)
+{
+    const std::string key = StripLeadingSlashes(name);
+    return key.substr(0, key.find_last_not_of('/') + 1);
+}
+
+bool
+StartsWith(const std::string& text, const std::string& prefix)
+{
+    return text.compare(0, prefix.size(), prefix) == 0;
+}
+
 } // namespace
 
 /// What is in memory, and the names of what is on its way there.
@@ -58,6 +72,7 @@ struct FileStore::Memory
 {
     std::map<std::string, std::shared_ptr<const std::string>> files;
     std::set<std::string> written;
+    std::set<std::string> folders; //!< those that were made; others are there by their files
 };
 
 /// A file that is being written to memory.
@@ -137,6 +152,109 @@ FileStore::Find(const std::string& name) const
 {
     const auto it = m_memory->files.find(StripLeadingSlashes(name));
     return it == m_memory->files.end() ? nullptr : it->second.get();
+}
+
+bool
+FileStore::IsFolder(const std::string& name) const
+{
+    const std::string key = StripSlashes(name);
+    const std::string prefix = key + '/';
+    const auto file = m_memory->files.lower_bound(prefix);
+    const auto generated = m_generated.lower_bound(prefix);
+    std::error_code error;
+    return key.empty() || m_memory->folders.count(key) != 0 ||
+           (file != m_memory->files.end() && StartsWith(file->first, prefix)) ||
+           (generated != m_generated.end() && StartsWith(generated->first, prefix)) ||
+           (!m_folder.empty() && !Resolve(key).empty() &&
+            std::filesystem::is_directory(Resolve(key), error));
+}
+
+std::vector<FileEntry>
+FileStore::List(const std::string& folder) const
+{
+    const std::string key = StripSlashes(folder);
+    const std::string prefix = key.empty() ? "" : key + '/';
+    std::map<std::string, FileEntry> entries;
+    const auto add = [&](const std::string& path, uint64_t size, bool isFolder) {
+        if (StartsWith(path, prefix) && path.size() > prefix.size())
+        {
+            const std::string rest = path.substr(prefix.size());
+            const std::string name = rest.substr(0, rest.find('/'));
+            isFolder |= name.size() != rest.size();
+            entries[name] = {name, isFolder ? 0 : size, isFolder};
+        }
+    };
+    const auto path = key.empty() ? m_folder : Resolve(key);
+    std::error_code error;
+    if (!m_folder.empty() && !path.empty())
+    {
+        for (std::filesystem::directory_iterator it(path, error), end; !error && it != end;
+             it.increment(error))
+        {
+            std::error_code ignored;
+            const bool isFolder = it->is_directory(ignored);
+            const uint64_t size = isFolder ? 0 : it->file_size(ignored);
+            add(prefix + it->path().filename().string(), ignored ? 0 : size, isFolder);
+        }
+    }
+    // What is given hides what is in the folder, as it does when it is read.
+    for (const std::string& made : m_memory->folders)
+    {
+        add(made, 0, true);
+    }
+    for (const auto& [name, content] : m_memory->files)
+    {
+        add(name, content->size(), false);
+    }
+    for (const auto& [name, size] : m_generated)
+    {
+        add(name, size, false);
+    }
+    std::vector<FileEntry> list;
+    for (auto& entry : entries)
+    {
+        list.push_back(std::move(entry.second));
+    }
+    return list;
+}
+
+FileError
+FileStore::MakeFolder(const std::string& name)
+{
+    const std::string key = StripSlashes(name);
+    std::unique_ptr<FileSource> file;
+    if (IsFolder(key) || OpenRead(key, file) == FileError::NONE)
+    {
+        return FileError::EXISTS;
+    }
+    if (m_folder.empty())
+    {
+        m_memory->folders.insert(key);
+        return FileError::NONE;
+    }
+    std::error_code error;
+    const auto path = Resolve(key);
+    return !path.empty() && std::filesystem::create_directory(path, error) ? FileError::NONE
+                                                                           : FileError::DENIED;
+}
+
+FileError
+FileStore::Remove(const std::string& name)
+{
+    const std::string key = StripSlashes(name);
+    if (m_memory->files.erase(key) != 0 || m_generated.erase(key) != 0)
+    {
+        return FileError::NONE;
+    }
+    const auto path = Resolve(key);
+    std::error_code error;
+    if (m_folder.empty() || path.empty() || !std::filesystem::exists(path, error))
+    {
+        return FileError::NOT_FOUND;
+    }
+    return std::filesystem::is_regular_file(path, error) && std::filesystem::remove(path, error)
+               ? FileError::NONE
+               : FileError::DENIED;
 }
 
 std::filesystem::path

@@ -11,11 +11,20 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
 namespace netfilter
 {
+
+/// What a folder has in it.
+struct FileEntry
+{
+    std::string name; //!< in its folder
+    uint64_t size{0};
+    bool isFolder{false};
+};
 
 /**
  * \brief The files that an application serves: given ones, generated ones, those of a real folder.
@@ -60,6 +69,18 @@ class FileStore
     FileError OpenWrite(const std::string& name,
                         bool overwrite,
                         std::unique_ptr<FileSink>& sink) const;
+
+    /// \return whether there is such a folder; "" and "/" are the one that is served
+    bool IsFolder(const std::string& name) const;
+
+    /// \return what a folder has in it, by name
+    std::vector<FileEntry> List(const std::string& folder) const;
+
+    /// Make a folder, in memory where no real one is served.
+    FileError MakeFolder(const std::string& name);
+
+    /// Delete a file; a given one is no longer served.
+    FileError Remove(const std::string& name);
 
     /// \return the content of a given file or of one written to memory; nullptr when there is none
     const std::string* Find(const std::string& name) const;

@@ -1,0 +1,90 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_FTP_HELPER_H
+#define NF_FTP_HELPER_H
+
+#include "ns3/application-container.h"
+#include "ns3/attribute.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node-container.h"
+#include "ns3/object-factory.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief Puts FTP servers on nodes.
+ *
+ * \code
+ *   FtpServerHelper server;
+ *   server.AddGeneratedFile("do_exit-tty.log.rar", 100000);
+ *   server.Install(pc1).Start(Seconds(0));
+ * \endcode
+ */
+class FtpServerHelper
+{
+  public:
+    FtpServerHelper();
+
+    /// Set an attribute of every server installed from now on, e.g. "Directory".
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Every server installed from now on has this file. \param content its bytes
+    void AddFile(const std::string& name, const std::string& content);
+
+    /// Every server installed from now on has this generated file. \param size in bytes
+    void AddGeneratedFile(const std::string& name, uint64_t size);
+
+    /// Put a server on a node.
+    ApplicationContainer Install(Ptr<Node> node) const;
+    /// Put a server on each node.
+    ApplicationContainer Install(const NodeContainer& nodes) const;
+    /// Put a server on a node. \param name the name it was given with ns3::Names
+    ApplicationContainer Install(const std::string& name) const;
+
+  private:
+    ObjectFactory m_factory;
+    std::map<std::string, std::string> m_files;
+    std::map<std::string, uint64_t> m_generated;
+};
+
+/**
+ * \brief Puts FTP clients on nodes.
+ *
+ * \code
+ *   FtpClientHelper client("172.31.1.23");
+ *   client.SetAttribute("FileName", StringValue("do_exit-tty.log.rar"));
+ *   client.Install(r1).Start(Seconds(1));
+ * \endcode
+ */
+class FtpClientHelper
+{
+  public:
+    /// \param server its address. \param port where it takes commands
+    explicit FtpClientHelper(const Ipv4Address& server, uint16_t port = 21);
+
+    /// Set an attribute of every client installed from now on, e.g. "FileName".
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Put a client on a node.
+    ApplicationContainer Install(Ptr<Node> node) const;
+    /// Put a client on each node.
+    ApplicationContainer Install(const NodeContainer& nodes) const;
+    /// Put a client on a node. \param name the name it was given with ns3::Names
+    ApplicationContainer Install(const std::string& name) const;
+
+  private:
+    ObjectFactory m_factory;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_FTP_HELPER_H */

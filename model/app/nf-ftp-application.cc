@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-ftp-application.h"
+
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/trace-source-accessor.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+NS_LOG_COMPONENT_DEFINE("NetfilterFtp");
+NS_OBJECT_ENSURE_REGISTERED(FtpApplication);
+
+TypeId
+FtpApplication::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::netfilter::FtpApplication")
+            .SetParent<Application>()
+            .SetGroupName("Netfilter")
+            .AddTraceSource("Command",
+                            "A command is sent, or has come: its line, the peer",
+                            MakeTraceSourceAccessor(&FtpApplication::m_commandTrace),
+                            "ns3::netfilter::FtpApplication::CommandTracedCallback")
+            .AddTraceSource("Reply",
+                            "A reply is sent, or has come: code, text, the peer",
+                            MakeTraceSourceAccessor(&FtpApplication::m_replyTrace),
+                            "ns3::netfilter::FtpApplication::ReplyTracedCallback")
+            .AddTraceSource("TransferStarted",
+                            "A transfer begins",
+                            MakeTraceSourceAccessor(&FtpApplication::m_startedTrace),
+                            "ns3::netfilter::FtpApplication::TransferTracedCallback")
+            .AddTraceSource("TransferFinished",
+                            "A transfer has ended, well or not",
+                            MakeTraceSourceAccessor(&FtpApplication::m_finishedTrace),
+                            "ns3::netfilter::FtpApplication::TransferTracedCallback")
+            .AddTraceSource("Closed",
+                            "A control connection is over: why (empty after QUIT), the peer",
+                            MakeTraceSourceAccessor(&FtpApplication::m_closedTrace),
+                            "ns3::netfilter::FtpApplication::ClosedTracedCallback")
+            .AddTraceSource("TxData",
+                            "Bytes are sent by a data connection: they, from, to",
+                            MakeTraceSourceAccessor(&FtpApplication::m_txTrace),
+                            "ns3::Packet::TwoAddressTracedCallback")
+            .AddTraceSource("RxData",
+                            "Bytes have come by a data connection: they, from, to",
+                            MakeTraceSourceAccessor(&FtpApplication::m_rxTrace),
+                            "ns3::Packet::TwoAddressTracedCallback");
+    return tid;
+}
+
+void
+FtpApplication::TellCommand(const std::string& line, const Address& peer)
+{
+    m_commandTrace(line, peer);
+}
+
+void
+FtpApplication::TellReply(const FtpReply& reply, const Address& peer)
+{
+    m_replyTrace(reply.code, reply.GetText(), peer);
+}
+
+void
+FtpApplication::TellStarted(const FtpReport& report)
+{
+    m_startedTrace(report);
+}
+
+void
+FtpApplication::TellFinished(const FtpReport& report)
+{
+    NS_LOG_INFO("node " << GetNode()->GetId() << ": " << report);
+    m_finishedTrace(report);
+}
+
+void
+FtpApplication::TellClosed(const std::string& why, const Address& peer)
+{
+    NS_LOG_INFO("node " << GetNode()->GetId() << ": control connection closed " << why);
+    m_closedTrace(why, peer);
+}
+
+void
+FtpApplication::TellSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
+{
+    m_txTrace(bytes, from, to);
+}
+
+void
+FtpApplication::TellReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
+{
+    m_rxTrace(bytes, from, to);
+}
+
+} // namespace netfilter
+} // namespace ns3

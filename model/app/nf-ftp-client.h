@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_FTP_CLIENT_H
+#define NF_FTP_CLIENT_H
+
+#include "nf-app-stream.h"
+#include "nf-ftp-application.h"
+#include "nf-ftp-dialog.h"
+
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief An FTP client (RFC 959, 1123, 2428, 3659) that does what it is told, one step after the
+ * other.
+ *
+ * Like `ftp 172.31.1.23`, `get do_exit-tty.log.rar` at its start, when FileName is set, and
+ * whatever the script asks for, before the start or later:
+ *
+ * \code
+ *   Ptr<FtpClient> client = CreateObject<FtpClient>();
+ *   client->SetAttribute("RemoteAddress", Ipv4AddressValue("172.31.1.23"));
+ *   client->SetAttribute("Mode", StringValue("Active"));
+ *   node->AddApplication(client);
+ *   client->Cd("pub");
+ *   client->Get("do_exit-tty.log.rar");       // counted, hashed, not kept
+ *   client->Get("do_exit-tty.log.rar", "/tmp/log.rar");
+ *   client->AbortAfterBytes(1000);            // the last one
+ *   client->PutGenerated("upload.bin", 1000000);
+ * \endcode
+ *
+ * It connects and logs in when there is something to do, and says QUIT when there is nothing more,
+ * unless QuitWhenDone is false. When the server is lost, what was still to be done has failed, each
+ * transfer with a report.
+ */
+class FtpClient : public FtpApplication, private FtpDialog::Listener
+{
+  public:
+    static TypeId GetTypeId();
+
+    FtpClient();
+    ~FtpClient() override;
+
+    /**
+     * \brief Read a file.
+     * \param remote its name on the server
+     * \param local path of the real file it goes to, replaced when it is complete; "" for none
+     */
+    void Get(const std::string& remote, const std::string& local = "");
+
+    /**
+     * \brief Write a file.
+     * \param remote its name on the server
+     * \param local path of the real file; the simulation is aborted when there is none
+     */
+    void Put(const std::string& remote, const std::string& local);
+
+    /// Write a generated file. \param remote its name on the server. \param size in bytes
+    void PutGenerated(const std::string& remote, uint64_t size);
+
+    /// Write to a file's end. Parameters as of Put()
+    void Append(const std::string& remote, const std::string& local);
+
+    /// Read a file. \param remote its name on the server. \param sink where its bytes go
+    void Read(const std::string& remote, std::unique_ptr<FileSink> sink);
+
+    /// Write a file. \param remote its name on the server. \param source its bytes
+    void Write(const std::string& remote, std::unique_ptr<FileSource> source);
+
+    /// Write to a file's end. Parameters as of Write()
+    void Append(const std::string& remote, std::unique_ptr<FileSource> source);
+
+    /// Read a folder's list, as of `ls -l`; GetListing() has it. \param name "" for the current one
+    void List(const std::string& name = "");
+
+    /// Read the names of a folder's files. Parameter as of List()
+    void NameList(const std::string& name = "");
+
+    /// \return what the last List() or NameList() that succeeded has brought
+    const std::string& GetListing() const
+    {
+        return m_listing;
+    }
+
+    /// Change the folder on the server.
+    void Cd(const std::string& folder);
+
+    /// Send a command as it is, e.g. "SITE HELP"; it must not be one that transfers something.
+    void Command(const std::string& line);
+
+    /// Say goodbye. Steps that come later connect anew.
+    void Quit();
+
+    /// The transfer last asked for leaves out its first bytes (REST).
+    void StartAt(uint64_t offset);
+
+    /// The transfer last asked for is stopped (ABOR) after so many bytes.
+    void AbortAfterBytes(uint64_t bytes);
+
+    /// The transfer last asked for is stopped (ABOR) that long after it has begun.
+    void AbortAfter(const Time& delay);
+
+    /// The transfer that is going on is stopped (ABOR).
+    void Abort();
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    void StartApplication() override;
+    void StopApplication() override;
+
+    // FtpDialog::Listener
+    void OnReady() override;
+    void OnOver(const std::string& why) override;
+
+    void Enqueue(const std::string& command,
+                 const std::string& argument,
+                 std::unique_ptr<FileSink> sink,
+                 std::unique_ptr<FileSource> source);
+    FtpStep* FindLastTransfer();
+    void DoNextSoon();
+    void DoNext();
+    void FailAll(const std::string& why);
+    FtpClientSettings GetSettings() const;
+
+    std::deque<FtpStep> m_steps;
+    Ptr<FtpDialog> m_dialog;
+    EventId m_next;
+    std::string m_listing;
+    bool m_running{false};
+    Ipv4Address m_remoteAddress;
+    uint16_t m_remotePort;
+    uint16_t m_localPort;
+    std::string m_user;
+    std::string m_password;
+    int m_mode; //!< an FtpMode
+    uint16_t m_dataPort;
+    int m_type; //!< an FtpType
+    std::string m_fileName;
+    std::string m_localFile;
+    bool m_write;
+    uint64_t m_size;
+    bool m_quitWhenDone;
+    Time m_timeout;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_FTP_CLIENT_H */

@@ -1,0 +1,336 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-ftp-dialog.h"
+
+#include "nf-ftp-files.h"
+
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// Replies that are longer than any server's.
+constexpr std::size_t MAX_LINE = 65536;
+
+/// What stands before ABOR: Telnet's IAC IP IAC DM (RFC 959 section 4.1.3).
+const std::string INTERRUPT = "\xff\xf4\xff\xf2";
+
+bool
+IsList(const std::string& command)
+{
+    return command == "LIST" || command == "NLST";
+}
+
+} // namespace
+
+FtpDialog::FtpDialog(FtpApplication& application,
+                     const FtpClientSettings& settings,
+                     Listener& listener)
+    : m_application(application),
+      m_settings(settings),
+      m_listener(listener)
+{
+}
+
+void
+FtpDialog::Begin()
+{
+    FtpControl::Listener& listener = *this;
+    m_control = Create<FtpControl>(listener, MAX_LINE);
+    std::string fault;
+    if (!m_control->Connect(m_application.GetNode(),
+                            m_settings.localPort,
+                            m_settings.server,
+                            fault))
+    {
+        End("no connection to the server: " + fault);
+        return;
+    }
+    m_await = Await::GREETING;
+    Watch();
+}
+
+void
+FtpDialog::Do(FtpStep step)
+{
+    const Ptr<FtpDialog> self(this);
+    m_step = std::move(step);
+    m_report.reset();
+    m_finish.reset();
+    m_dataResult.reset();
+    if (!IsTransfer())
+    {
+        const bool isQuit = m_step->command == "QUIT";
+        Send(isQuit ? Await::QUIT : Await::OTHER, m_step->command, m_step->argument);
+        return;
+    }
+    FtpReport report;
+    report.command = m_step->command;
+    report.name = m_step->argument;
+    report.direction = m_step->sink ? FtpDirection::TO_CLIENT : FtpDirection::TO_SERVER;
+    report.mode = m_settings.mode;
+    report.type = IsList(m_step->command) ? FtpType::ASCII : m_settings.type;
+    report.offset = m_step->offset;
+    report.controlLocal = m_control->GetLocal();
+    report.controlPeer = m_control->GetPeer();
+    report.started = Simulator::Now();
+    m_report = report;
+    m_application.TellStarted(report);
+    if (!m_control)
+    {
+        return; // who was told has stopped the application
+    }
+    if (m_step->source && m_step->offset != 0)
+    {
+        m_step->source = MakeRestOfFile(std::move(m_step->source), m_step->offset);
+        if (!m_step->source)
+        {
+            FinishStep("the local file is shorter than the offset");
+            return;
+        }
+    }
+    if (m_type == report.type)
+    {
+        SendSetup();
+    }
+    else
+    {
+        Send(Await::TYPE, "TYPE", report.type == FtpType::ASCII ? "A" : "I");
+    }
+}
+
+bool
+FtpDialog::IsTransfer() const
+{
+    return m_report || (m_step && (m_step->sink || m_step->source));
+}
+
+bool
+FtpDialog::IsPassive() const
+{
+    return m_settings.mode == FtpMode::PASSIVE || m_settings.mode == FtpMode::EXTENDED_PASSIVE;
+}
+
+void
+FtpDialog::Send(Await await, const std::string& verb, const std::string& argument)
+{
+    const std::string line = argument.empty() ? verb : verb + ' ' + argument;
+    m_await = await;
+    Watch();
+    m_application.TellCommand(line, m_control->GetPeer());
+    if (m_control)
+    {
+        m_control->Write((await == Await::ABORT ? INTERRUPT : "") + line + "\r\n");
+    }
+}
+
+void
+FtpDialog::OnControlOpened()
+{
+    Watch();
+}
+
+void
+FtpDialog::OnLine(const FtpLine& line)
+{
+    const Ptr<FtpDialog> self(this);
+    switch (line.tooLong ? FtpReplyReader::Result::BAD : m_reader.Add(line.text))
+    {
+    case FtpReplyReader::Result::MORE:
+        break;
+    case FtpReplyReader::Result::BAD:
+        End("the server does not speak FTP: " + line.text.substr(0, 80));
+        break;
+    case FtpReplyReader::Result::COMPLETE:
+        const FtpReply reply = m_reader.Take();
+        m_application.TellReply(reply, m_control->GetPeer());
+        if (m_control)
+        {
+            OnReply(reply);
+        }
+        break;
+    }
+}
+
+void
+FtpDialog::OnControlEnded(FtpEnd how)
+{
+    const Ptr<FtpDialog> self(this);
+    if (how == FtpEnd::FINISHED)
+    {
+        End(m_await == Await::QUIT ? "" : "the server has closed the connection");
+    }
+    else
+    {
+        End(how == FtpEnd::REFUSED ? "no connection to the server: refused"
+                                   : "the connection was broken off");
+    }
+}
+
+void
+FtpDialog::FinishStep(const std::string& fault)
+{
+    const Ptr<FtpDialog> self(this);
+    m_alarm.Cancel();
+    m_abort.Cancel();
+    m_await = Await::NOTHING;
+    const auto data = std::exchange(m_data, nullptr);
+    auto report = std::exchange(m_report, std::nullopt);
+    if (data)
+    {
+        if (report)
+        {
+            data->Describe(*report);
+        }
+        data->Close();
+    }
+    m_step.reset();
+    if (report)
+    {
+        report->ended = Simulator::Now();
+        report->succeeded = fault.empty();
+        report->text = fault;
+        report->code = m_finish ? m_finish->code : 0;
+        m_application.TellFinished(*report);
+    }
+    if (m_control)
+    {
+        m_listener.OnReady();
+    }
+}
+
+void
+FtpDialog::Abort()
+{
+    const Ptr<FtpDialog> self(this);
+    if (m_await == Await::FINISH && !m_finish)
+    {
+        if (m_data)
+        {
+            m_data->Discard();
+        }
+        Send(Await::ABORT, "ABOR");
+    }
+    else if (IsTransfer() && m_await != Await::FINISH && m_await != Await::ABORT)
+    {
+        m_step->abortAfter = Seconds(0); // there is nothing to stop so far
+    }
+}
+
+void
+FtpDialog::CheckAbort()
+{
+    if (m_step && m_data && m_step->abortBytes && m_data->GetBytes() >= *m_step->abortBytes)
+    {
+        m_step->abortBytes.reset();
+        // Not from within a callback of the data connection.
+        m_abort.Cancel();
+        m_abort = Simulator::ScheduleNow(&FtpDialog::Abort, this);
+    }
+}
+
+void
+FtpDialog::OnDataOpened(FtpData&)
+{
+    const Ptr<FtpDialog> self(this);
+    if (m_await == Await::DATA)
+    {
+        SendRestOrTransfer();
+    }
+}
+
+void
+FtpDialog::OnDataSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
+{
+    m_application.TellSent(bytes, from, to);
+    CheckAbort();
+}
+
+void
+FtpDialog::OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
+{
+    m_application.TellReceived(bytes, from, to);
+    CheckAbort();
+}
+
+void
+FtpDialog::OnDataOver(FtpData&, FtpDataResult result)
+{
+    const Ptr<FtpDialog> self(this);
+    m_dataResult = result;
+    if (const auto data = std::exchange(m_data, nullptr))
+    {
+        if (m_report)
+        {
+            data->Describe(*m_report);
+        }
+        data->Close();
+    }
+    if (m_await == Await::DATA)
+    {
+        FinishStep("no data connection: refused");
+        return;
+    }
+    CheckFinished();
+}
+
+void
+FtpDialog::Watch()
+{
+    m_alarm.Cancel();
+    m_alarm = Simulator::Schedule(m_settings.timeout, &FtpDialog::OnAlarm, this);
+}
+
+void
+FtpDialog::OnAlarm()
+{
+    if (m_data && m_data->GetLastMove() + m_settings.timeout > Simulator::Now())
+    {
+        Watch(); // the reply comes after the file
+        return;
+    }
+    End("the server is silent");
+}
+
+void
+FtpDialog::End(const std::string& why)
+{
+    const Ptr<FtpDialog> self(this);
+    const auto control = std::exchange(m_control, nullptr);
+    if (!control)
+    {
+        return;
+    }
+    FinishStep(why.empty() ? "the session is over" : why);
+    control->Close();
+    m_application.TellClosed(why, control->GetPeer());
+    m_listener.OnOver(why);
+}
+
+void
+FtpDialog::Forget()
+{
+    m_alarm.Cancel();
+    m_abort.Cancel();
+    m_await = Await::NOTHING;
+    if (const auto data = std::exchange(m_data, nullptr))
+    {
+        data->Forget();
+    }
+    if (const auto control = std::exchange(m_control, nullptr))
+    {
+        control->Forget();
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,165 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_FTP_DIALOG_H
+#define NF_FTP_DIALOG_H
+
+#include "nf-ftp-application.h"
+#include "nf-ftp-control.h"
+#include "nf-ftp-data.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// One thing that a client is to do.
+struct FtpStep
+{
+    std::string command;                //!< "RETR", "STOR", ...; any other is sent as it is
+    std::string argument;               //!< what stands behind it
+    std::unique_ptr<FileSink> sink;     //!< of RETR, LIST, NLST
+    std::unique_ptr<FileSource> source; //!< of STOR, APPE
+    uint64_t offset{0};                 //!< sent with REST
+    std::optional<uint64_t> abortBytes; //!< ABOR after that many
+    std::optional<Time> abortAfter;     //!< ABOR that long after the server's 1xx reply
+};
+
+/// How a client speaks with a server.
+struct FtpClientSettings
+{
+    InetSocketAddress server{uint16_t(0)};
+    uint16_t localPort;
+    std::string user;
+    std::string password;
+    FtpMode mode;
+    uint16_t dataPort; //!< where it waits for active data connections; 0: any
+    FtpType type;
+    Time timeout; //!< while the server is silent and nothing moves
+};
+
+/**
+ * \brief A client's conversation with a server: one control connection, one step after the other.
+ */
+class FtpDialog : public SimpleRefCount<FtpDialog>,
+                  private FtpControl::Listener,
+                  private FtpData::Listener
+{
+  public:
+    /// Who gives it something to do.
+    class Listener
+    {
+      public:
+        virtual ~Listener() = default;
+        /// It has logged in, or has done a step.
+        virtual void OnReady() = 0;
+        /// It is over. \param why empty after QUIT
+        virtual void OnOver(const std::string& why) = 0;
+    };
+
+    /**
+     * \param application whose trace sources tell of it; outlives it
+     * \param settings see there
+     * \param listener outlives it
+     */
+    FtpDialog(FtpApplication& application, const FtpClientSettings& settings, Listener& listener);
+
+    /// Connect and log in.
+    void Begin();
+
+    /// Do a step, after OnReady().
+    void Do(FtpStep step);
+
+    /// \return whether it is logged in and has nothing to do
+    bool IsReady() const
+    {
+        return m_control && m_loggedIn && !m_step;
+    }
+
+    /// \return the step that is being done, if any
+    FtpStep* GetStep()
+    {
+        return m_step ? &*m_step : nullptr;
+    }
+
+    /// Stop the transfer that is going on, with ABOR.
+    void Abort();
+
+    /// Look whether the step's conditions for ABOR hold by now.
+    void CheckAbort();
+
+    /// Close everything. \param why what the transfer that is going on failed for
+    void End(const std::string& why);
+
+    /// Drop everything, without a packet: the node goes.
+    void Forget();
+
+  private:
+    /// Whose reply is awaited.
+    enum class Await : uint8_t
+    {
+        NOTHING,
+        GREETING,
+        USER,
+        PASS,
+        TYPE,
+        SETUP, //!< PORT, PASV, EPRT or EPSV
+        DATA,  //!< no reply: the data connection
+        REST,
+        START,  //!< of the transfer, 1xx
+        FINISH, //!< of the transfer
+        ABORT,
+        OTHER, //!< of a command sent as it is
+        QUIT,
+    };
+
+    // FtpControl::Listener
+    void OnControlOpened() override;
+    void OnLine(const FtpLine& line) override;
+    void OnControlEnded(FtpEnd how) override;
+    // FtpData::Listener
+    void OnDataOpened(FtpData& data) override;
+    void OnDataSent(Ptr<const Packet> bytes, const Address& from, const Address& to) override;
+    void OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to) override;
+    void OnDataOver(FtpData& data, FtpDataResult result) override;
+
+    void OnReply(const FtpReply& reply);
+    void OnLoginReply(const FtpReply& reply);
+    void OnTransferReply(const FtpReply& reply);
+    void Send(Await await, const std::string& verb, const std::string& argument = "");
+    void SendSetup();
+    void OnSetup(const FtpReply& reply);
+    void SendRestOrTransfer();
+    void StartData();
+    void CheckFinished();
+    void FinishStep(const std::string& fault);
+    void Watch();
+    void OnAlarm();
+    bool IsTransfer() const;
+    bool IsPassive() const;
+
+    FtpApplication& m_application;
+    FtpClientSettings m_settings;
+    Listener& m_listener;
+    Ptr<FtpControl> m_control;
+    Ptr<FtpData> m_data;
+    FtpReplyReader m_reader;
+    Await m_await{Await::NOTHING};
+    bool m_loggedIn{false};
+    std::optional<FtpStep> m_step;
+    std::optional<FtpReport> m_report;
+    std::optional<FtpType> m_type; //!< what the server was told
+    std::optional<FtpDataResult> m_dataResult;
+    std::optional<FtpReply> m_finish; //!< the transfer's last reply
+    EventId m_alarm;
+    EventId m_abort;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_FTP_DIALOG_H */

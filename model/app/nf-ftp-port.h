@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_FTP_PORT_H
+#define NF_FTP_PORT_H
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/node.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief A port where connections come.
+ *
+ * The sockets that ns-3 forks from a listening one keep its callbacks, and may call them after it
+ * was closed; here nobody is called any more then.
+ */
+class FtpPort
+{
+  public:
+    /// A connection has come.
+    using Accepted = std::function<void(Ptr<Socket> socket, const InetSocketAddress& peer)>;
+
+    FtpPort() = default;
+    ~FtpPort();
+    FtpPort(const FtpPort&) = delete;
+    FtpPort& operator=(const FtpPort&) = delete;
+
+    /// Listen. \param port 0 for any. \return false when it is taken
+    bool Open(Ptr<Node> node, uint16_t port, Accepted accepted);
+
+    /// Listen no more.
+    void Close();
+
+    /// \return whether it listens
+    bool IsOpen() const
+    {
+        return m_socket != nullptr;
+    }
+
+    /// \return its number
+    uint16_t GetNumber() const;
+
+  private:
+    Ptr<Socket> m_socket;
+    std::shared_ptr<Accepted> m_accepted; //!< shared with forked sockets
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_FTP_PORT_H */

@@ -1,0 +1,271 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-ftp-session.h"
+
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// A command that is known.
+struct FtpSession::Known
+{
+    const char* verb;
+    bool needsLogin;
+    bool needsArgument;
+    void (FtpSession::*handler)(const FtpCommand&);
+};
+
+FtpSession::FtpSession(FtpApplication& application,
+                       const FtpServerSettings& settings,
+                       FileStore& files,
+                       std::function<void(FtpSession&)> over)
+    : m_application(application),
+      m_settings(settings),
+      m_files(files),
+      m_over(std::move(over))
+{
+}
+
+void
+FtpSession::Begin(Ptr<Socket> socket, const InetSocketAddress& client, bool welcome)
+{
+    FtpControl::Listener& listener = *this;
+    m_control = Create<FtpControl>(listener, m_settings.maxLine);
+    m_control->Take(socket, client);
+    if (!welcome)
+    {
+        Dismiss("There are too many connected users, please try later.");
+        return;
+    }
+    ReplyLines(220, m_settings.banner, FtpReplyForm::CODES);
+    AwaitCommand();
+}
+
+void
+FtpSession::Dismiss(const std::string& why)
+{
+    const Ptr<FtpSession> self(this);
+    if (!m_closing)
+    {
+        if (m_transfer)
+        {
+            DropData();
+            EndTransfer(426, why);
+        }
+        Reply(421, why);
+        Close(why);
+    }
+}
+
+void
+FtpSession::Forget()
+{
+    m_closing = true;
+    m_idle.Cancel();
+    if (const auto data = std::exchange(m_data, nullptr))
+    {
+        data->Forget();
+    }
+    if (const auto control = std::exchange(m_control, nullptr))
+    {
+        control->Forget();
+    }
+}
+
+void
+FtpSession::OnControlOpened()
+{
+}
+
+void
+FtpSession::OnLine(const FtpLine& line)
+{
+    const Ptr<FtpSession> self(this);
+    m_lines.push_back(line);
+    DoCommands();
+}
+
+void
+FtpSession::OnControlEnded(FtpEnd how)
+{
+    const Ptr<FtpSession> self(this);
+    // RFC 959 section 4.1.1, QUIT: as ABOR and a logout.
+    const std::string why = how == FtpEnd::FINISHED ? "the client has closed the connection"
+                                                    : "the connection was broken off";
+    if (m_transfer)
+    {
+        DropData();
+        EndTransfer(426, why);
+    }
+    Close(why);
+}
+
+void
+FtpSession::DoCommands()
+{
+    if (std::exchange(m_doing, true))
+    {
+        return; // further up the stack somebody does them
+    }
+    const auto isAbort = [](const FtpLine& line) {
+        return ParseFtpCommand(line.text).verb == "ABOR";
+    };
+    while (!m_lines.empty() && !m_closing)
+    {
+        if (m_transfer)
+        {
+            if (std::none_of(m_lines.begin(), m_lines.end(), isAbort))
+            {
+                break;
+            }
+            DropData();
+            EndTransfer(426, "Transfer aborted.");
+            continue;
+        }
+        const FtpLine line = m_lines.front();
+        m_lines.pop_front();
+        Do(line);
+    }
+    m_doing = false;
+    AwaitCommand();
+}
+
+void
+FtpSession::Do(const FtpLine& line)
+{
+    static const std::vector<Known> commands = {
+        {"USER", false, true, &FtpSession::User},
+        {"PASS", false, false, &FtpSession::Pass},
+        {"QUIT", false, false, &FtpSession::Quit},
+        {"NOOP", false, false, &FtpSession::Noop},
+        {"HELP", false, false, &FtpSession::Help},
+        {"FEAT", false, false, &FtpSession::Features},
+        {"SYST", false, false, &FtpSession::System},
+        {"ABOR", false, false, &FtpSession::Abort},
+        {"STAT", true, false, &FtpSession::Status},
+        {"TYPE", true, true, &FtpSession::Type},
+        {"MODE", true, true, &FtpSession::Mode},
+        {"STRU", true, true, &FtpSession::Structure},
+        {"PORT", true, true, &FtpSession::Port},
+        {"EPRT", true, true, &FtpSession::ExtendedPort},
+        {"PASV", true, false, &FtpSession::Passive},
+        {"EPSV", true, false, &FtpSession::ExtendedPassive},
+        {"RETR", true, true, &FtpSession::Retrieve},
+        {"STOR", true, true, &FtpSession::Store},
+        {"APPE", true, true, &FtpSession::Store},
+        {"LIST", true, false, &FtpSession::List},
+        {"NLST", true, false, &FtpSession::NameList},
+        {"SIZE", true, true, &FtpSession::Size},
+        {"REST", true, true, &FtpSession::Restart},
+        {"CWD", true, true, &FtpSession::ChangeFolder},
+        {"CDUP", true, false, &FtpSession::ChangeUp},
+        {"PWD", true, false, &FtpSession::PrintFolder},
+        {"DELE", true, true, &FtpSession::Delete},
+        {"MKD", true, true, &FtpSession::MakeFolder},
+        // RFC 1123 section 4.1.3.1
+        {"XCWD", true, true, &FtpSession::ChangeFolder},
+        {"XCUP", true, false, &FtpSession::ChangeUp},
+        {"XPWD", true, false, &FtpSession::PrintFolder},
+        {"XMKD", true, true, &FtpSession::MakeFolder},
+        {"ALLO", true, false, &FtpSession::Superfluous},
+        {"ACCT", true, false, &FtpSession::Superfluous},
+        {"REIN", false, false, &FtpSession::NotImplemented},
+        {"RMD", true, false, &FtpSession::NotImplemented},
+        {"RNFR", true, false, &FtpSession::NotImplemented},
+        {"RNTO", true, false, &FtpSession::NotImplemented},
+        {"SITE", true, false, &FtpSession::NotImplemented},
+        {"SMNT", true, false, &FtpSession::NotImplemented},
+        {"STOU", true, false, &FtpSession::NotImplemented},
+        {"MDTM", true, false, &FtpSession::NotImplemented},
+    };
+    m_application.TellCommand(line.text, m_control->GetPeer());
+    if (m_closing)
+    {
+        return; // who was told has stopped the application
+    }
+    if (line.tooLong)
+    {
+        Reply(500, "Input line too long.");
+        return;
+    }
+    const FtpCommand command = ParseFtpCommand(line.text);
+    const auto known = std::find_if(commands.begin(), commands.end(), [&](const Known& candidate) {
+        return command.verb == candidate.verb;
+    });
+    if (known == commands.end())
+    {
+        Reply(500, "Unknown command.");
+    }
+    else if (known->needsLogin && !m_loggedIn)
+    {
+        Reply(530, "Please login with USER and PASS.");
+    }
+    else if (known->needsArgument && command.argument.empty())
+    {
+        Reply(501, command.verb + " needs an argument.");
+    }
+    else
+    {
+        (this->*known->handler)(command);
+    }
+}
+
+void
+FtpSession::Reply(uint16_t code, const std::string& text)
+{
+    ReplyLines(code, {text}, FtpReplyForm::CODES);
+}
+
+void
+FtpSession::ReplyLines(uint16_t code, std::vector<std::string> lines, FtpReplyForm form)
+{
+    if (!m_control)
+    {
+        return;
+    }
+    const FtpReply reply{code, std::move(lines)};
+    m_application.TellReply(reply, m_control->GetPeer());
+    if (m_control)
+    {
+        m_control->Write(FormatFtpReply(reply, form));
+    }
+}
+
+void
+FtpSession::AwaitCommand()
+{
+    m_idle.Cancel();
+    if (!m_closing && !m_transfer)
+    {
+        m_idle = Simulator::Schedule(m_settings.idle,
+                                     &FtpSession::Dismiss,
+                                     this,
+                                     std::string("Timeout."));
+    }
+}
+
+void
+FtpSession::Close(const std::string& why)
+{
+    if (std::exchange(m_closing, true))
+    {
+        return;
+    }
+    m_idle.Cancel();
+    DropData();
+    const auto control = std::exchange(m_control, nullptr);
+    control->Close();
+    m_application.TellClosed(why, control->GetPeer());
+    m_over(*this);
+}
+
+} // namespace netfilter
+} // namespace ns3
