@@ -49,7 +49,8 @@ Nat::ExpectAtFreePort(const std::shared_ptr<Expectation>& expectation)
         const ExpectResult result = m_conntrack.GetExpectations().Add(expectation);
         if (result != ExpectResult::BUSY)
         {
-            return result == ExpectResult::OK;
+            // Linux takes port 0 for "none is free", though it is expected from now on.
+            return result == ExpectResult::OK && expectation->tuple.destinationPort != 0;
         }
         if (attempt >= std::min(range, ATTEMPTS))
         {
