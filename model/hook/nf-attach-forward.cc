@@ -107,6 +107,10 @@ ForwardPath::Forward(Traversal& traversal,
     Ipv4Header changed = header;
     const Ptr<const Packet> committed = view.CommitSplit(changed, packet);
     changed.SetPayloadSize(static_cast<uint16_t>(committed->GetSize()));
+    if (committed->GetSize() > packet->GetSize() && IsTooLong(traversal, route, committed, changed))
+    {
+        return; // only now, since a helper has made its text longer
+    }
     if (traversal.pieces == nullptr)
     {
         PassOn(context, route, committed, changed, ucb);
