@@ -254,15 +254,17 @@ PacketView::WriteL4(uint32_t offset, const uint8_t* bytes, uint32_t size)
 void
 PacketView::SetTcpNumber(uint32_t offset, uint32_t number)
 {
+    constexpr uint32_t CHECKSUM = 16;
     const uint8_t* bytes = PeekL4(offset, 4);
     if (bytes == nullptr || ReadBe32(bytes) == number)
     {
         return;
     }
-    if (uint8_t* field = FindL4Checksum())
+    uint16_t checksum;
+    if (m_checksums && ReadL4(CHECKSUM, checksum))
     {
-        WriteBe16(field, ChecksumReplace32(ReadBe16(field), ReadBe32(bytes), number));
-        Touch(static_cast<uint32_t>(field - Bytes()) + 2);
+        WriteBe16(Bytes() + m_l4 + CHECKSUM, ChecksumReplace32(checksum, ReadBe32(bytes), number));
+        Touch(m_l4 + CHECKSUM + 2);
     }
     WriteBe32(Bytes() + m_l4 + offset, number);
     Touch(m_l4 + offset + 4);

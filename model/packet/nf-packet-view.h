@@ -149,7 +149,8 @@ class PacketView
      */
     void WriteL4(uint32_t offset, const uint8_t* bytes, uint32_t size);
     /**
-     * \brief Set a sequence number, an acknowledgement or an edge of a SACK block.
+     * \brief Set a sequence number, an acknowledgement or an edge of a SACK block, whatever the
+     * protocol: Linux adjusts ICMP errors about a connection too, and takes them for TCP.
      * \param offset where it stands in the TCP header; nothing happens when that is too short
      * \param number the new one
      */
