@@ -2,12 +2,14 @@
 """Packets as text: a forwarded one to the last byte, the router's own by what must agree."""
 
 import ipaddress
+import re
 import struct
 
 from nftwin.packets import checksum, pseudo_checksum, with_header_checksum
 
 _ICMP_QUERIES = (0, 8, 13, 14, 15, 16, 17, 18)
 _ICMP_ERRORS = (3, 4, 5, 11, 12)
+_ANNOUNCED = re.compile(rb"(?:\d+,){4}(\d+,\d+)|\|(\d+)\|")    # by FTP: h,h,h,h,p,p and |p|
 _NAMES = {1: "icmp", 6: "tcp", 17: "udp"}
 
 
@@ -39,6 +41,15 @@ def ports(packet):
     return [view.word(4)] if view.protocol == 1 and view.rest[0] in _ICMP_QUERIES else []
 
 
+def _announced(view):
+    """(start, end, port) of the ports that stand in the text of a segment."""
+    if view.protocol != 6 or view.offset != 0:
+        return
+    for match in _ANNOUNCED.finditer(view.segment):
+        number = int(match[2]) if match[2] else int(match[1].split(b",")[0]) * 256 + int(match[1].split(b",")[1])
+        yield *match.span(match.lastindex), number
+
+
 def summary(packet, names):
     """`udp 10.0.0.1:5000 > 10.0.0.2:53`, ports under their `names` if they have one."""
     view = _View(packet)
@@ -64,7 +75,7 @@ class Forwarded:
         view = _View(packet)
         if (view.ident, view.protocol, view.ttl) not in self._seen:
             return _own(packet, view, names)
-        if any(port in names for port in ports(packet)):
+        if any(port in names for port in [*ports(packet), *(port for _, _, port in _announced(view))]):
             return f"{summary(packet, names)} | {_with_names(packet, view, names)}"
         return f"{summary(packet, names)} | {packet.hex()}"
 
@@ -108,4 +119,7 @@ def _with_names(packet, view, names):
         if offset is not None:
             pieces[offset:offset + 2] = [f"<{names.get(view.word(offset), view.word(offset))}>", ""]
     pieces[where[2]:where[2] + 2] = [f"<{_verdict(packet, view)}>", ""]
+    for first, end, port in _announced(view):
+        if port in names:
+            pieces[first:end] = [f"<{names[port]}>", *[""] * (end - first - 1)]
     return packet[:start].hex() + "".join(pieces)

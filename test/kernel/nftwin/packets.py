@@ -46,6 +46,11 @@ def with_header_checksum(header, wrong=False):
     return bare[:10] + struct.pack("!H", checksum(bare) ^ (0x5555 if wrong else 0)) + bare[12:]
 
 
+def dont_fragment(packet):
+    """The packet with DF set."""
+    return with_header_checksum(packet[:6] + b"\x40\0" + packet[8:20]) + packet[20:]
+
+
 def numbered(packet, number):
     """The packet with its identification set if it has none; a wrong header checksum stays wrong."""
     if packet[4:6] != b"\0\0":
