@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nftwin.packets import SACK_PERMITTED, icmp_error, ip, tcp, tcp_sack, tcp_scale
 
 SERVER, SERVER_PORT = "192.168.10.100", 80
-FIRST_PORT = 2000
+FIRST_PORT = 2000          # of seeds walked alone
 # A client's address decides what NAT does: (what it is, what it sends to, what the server sees).
 CLIENTS = (("192.168.1.1", SERVER, "192.168.1.1"),
            ("192.168.1.2", SERVER, "192.168.10.42"),         # SNAT
