@@ -45,7 +45,7 @@ def _owner(port):
     return walks.FIRST_PORT + (port - ftp_walker.FIRST_DATA) // ftp_walker.PORTS
 
 
-FAMILY = walks.Family("ftp_walk", ftp_walker.walk, SETTINGS, _rules, _owner)
+FAMILY = walks.Family("ftp_walk", ftp_walker.walk, SETTINGS, _rules, _owner, 16)
 
 if __name__ == "__main__":
     walks.run(FAMILY, __doc__)

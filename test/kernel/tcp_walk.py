@@ -38,7 +38,7 @@ def _rules(ports):
                    for state in ("NEW", "ESTABLISHED", "INVALID")) + _NAT
 
 
-FAMILY = walks.Family("tcp_walk", walker.walk, SETTINGS, _rules, lambda port: port)
+FAMILY = walks.Family("tcp_walk", walker.walk, SETTINGS, _rules, lambda port: port, 40)
 
 if __name__ == "__main__":
     walks.run(FAMILY, __doc__)

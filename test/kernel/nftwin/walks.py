@@ -40,6 +40,7 @@ class Family:
     settings: tuple         # (sysctls, rules), by the seed's remainder
     rules: object           # (ports) -> rules that count every conversation's packets, and NAT's
     owner: object           # a port -> the port of the client whose conversation it belongs to
+    width: int              # conversations in one run: as many as Linux keeps up with
 
 
 def timeouts(**others):
@@ -154,7 +155,7 @@ def _check(family, replay, number, seeds):
     found = walks.differences(connections)
     if not found:
         return []
-    first = "\n".join(found.values())
+    first = next(iter(found.values()))
     found = walks.differences(connections)
     if not found:
         print(f"seeds {seeds}: equal only when tried again; at first:\n{first}")
@@ -189,7 +190,8 @@ def main(family, text, arguments):
     parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--only", type=int, metavar="SEED", help="this seed alone")
     parser.add_argument("--list", action="store_true", help="print the packets too")
-    parser.add_argument("--width", type=int, default=40, help="conversations in one run (default 40)")
+    parser.add_argument("--width", type=int, default=family.width,
+                        help="conversations in one run (default %(default)s)")
     parser.add_argument("-j", "--jobs", type=int, default=2, help="runs at once (default 2)")
     asked = parser.parse_args(arguments)
     if not os.access(asked.replay, os.X_OK):
