@@ -17,6 +17,7 @@
  */
 
 #include "example-story.h"
+#include "expectation-story.h"
 #include "tftp-nat-options.h"
 #include "tftp-story.h"
 

@@ -3,13 +3,12 @@
  */
 #include "tftp-story.h"
 
+#include "expectation-story.h"
+
 #include "ns3/inet-socket-address.h"
-#include "ns3/nf-alg.h"
-#include "ns3/nf-conntrack-proc.h"
 #include "ns3/nf-tftp-message.h"
 #include "ns3/simulator.h"
 
-#include <iomanip>
 #include <iostream>
 #include <sstream>
 #include <utility>
@@ -19,14 +18,6 @@ using namespace ns3::netfilter;
 
 namespace
 {
-
-std::string
-TimeNow()
-{
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(3) << Simulator::Now().GetSeconds() << " s";
-    return text.str();
-}
 
 std::string
 GetText(Ptr<const Packet> packet)
@@ -46,58 +37,6 @@ GetText(const Address& address)
 }
 
 } // namespace
-
-ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
-{
-    // Behind connection tracking and before NAT: the connection as it was made.
-    for (const Hook hook : {Hook::PRE_ROUTING, Hook::LOCAL_OUT})
-    {
-        router->RegisterHook(hook,
-                             priority::CONNTRACK + 1,
-                             MakeCallback(&ExpectationStory::OnTracked, this));
-    }
-    const auto conntrack = router->GetConntrack();
-    conntrack->TraceConnectWithoutContext("ExpectationEvent",
-                                          MakeCallback(&ExpectationStory::OnExpectation, this));
-    conntrack->TraceConnectWithoutContext("ExpectationMatch",
-                                          MakeCallback(&ExpectationStory::OnMatch, this));
-}
-
-Verdict
-ExpectationStory::OnTracked(PacketContext& context)
-{
-    if (context.ct && !context.ct->IsConfirmed())
-    {
-        const bool expected = context.ctinfo == CtInfo::RELATED;
-        const char* moment = expected ? "after follow-master" : "unconfirmed, before NAT";
-        std::cout << "  connection, " << moment << "\n    original " << context.ct->GetOriginal()
-                  << "\n    reply    " << context.ct->GetReply() << "\n";
-    }
-    return Verdict::ACCEPT;
-}
-
-void
-ExpectationStory::OnExpectation(const ExpectationEvent& event)
-{
-    const Expectation& expectation = event.expectation;
-    if (event.type == EventType::DESTROY)
-    {
-        std::cout << "  expectation disappears: " << expectation.tuple << "\n";
-        return;
-    }
-    const ExpectPolicy& policy = expectation.alg->GetPolicies()[expectation.expectClass];
-    std::cout << "  expectation of helper " << expectation.alg->GetName() << " (max_expected "
-              << policy.maxExpected << ", timeout " << policy.timeout << " s, source-port mask "
-              << expectation.maskSourcePort << ")\n    expects  " << expectation.tuple << "\n";
-}
-
-void
-ExpectationStory::OnMatch(const Connection& connection, const Expectation&)
-{
-    std::cout << "    it is fulfilled by " << connection.GetOriginal()
-              << "\n  connection, before follow-master\n    original " << connection.GetOriginal()
-              << "\n    reply    " << connection.GetReply() << "\n";
-}
 
 TftpStory::TftpStory(std::string name, Ptr<TftpApplication> application)
     : m_name(std::move(name))
@@ -154,18 +93,4 @@ GetEthreg()
            "    awk -v register=\"$(printf '%d' \"$1\")\" \\\n"
            "        '$1 == register { printf \"0x%02x\\n\", $2 }' \"$device\"\n"
            "fi\n";
-}
-
-void
-PrintTables(Ptr<Netfilter> router)
-{
-    std::cout << "\nThe tables at " << Simulator::Now().GetSeconds()
-              << " s\n\n/proc/net/nf_conntrack\n";
-    PrintProcConntrack(std::cout, *router->GetConntrack());
-    std::cout << "\n/proc/net/nf_conntrack_expect\n";
-    PrintProcExpect(std::cout, *router->GetConntrack());
-    std::cout << "\niptables -t raw -L -n -v\n" << router->Iptables("-t raw -L -n -v");
-    std::cout << "\niptables -t nat -L -n -v\n" << router->Iptables("-t nat -L -n -v");
-    std::cout << "\nconntrack -S\n";
-    PrintConntrackStatistics(std::cout, *router->GetConntrack());
 }

@@ -5,31 +5,9 @@
 #define TFTP_STORY_H
 
 #include "ns3/address.h"
-#include "ns3/netfilter.h"
 #include "ns3/nf-tftp-application.h"
 
 #include <string>
-
-/**
- * \brief Tells on stdout what connection tracking makes of a TFTP transfer: connections before
- * they are confirmed, the expectation, and the connection that fulfils it before and after NAT made
- * it follow its master.
- */
-class ExpectationStory
-{
-  public:
-    /// \param router whose story it is; the object must live as long as the simulation
-    explicit ExpectationStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
-
-    ExpectationStory(const ExpectationStory&) = delete;
-    ExpectationStory& operator=(const ExpectationStory&) = delete;
-
-  private:
-    ns3::netfilter::Verdict OnTracked(ns3::netfilter::PacketContext& context);
-    void OnExpectation(const ns3::netfilter::ExpectationEvent& event);
-    void OnMatch(const ns3::netfilter::Connection& connection,
-                 const ns3::netfilter::Expectation& expectation);
-};
 
 /// Tells what a TFTP application sends and gets, and what becomes of its transfers.
 class TftpStory
@@ -65,8 +43,5 @@ class TftpStory
 
 /// \return the file of the story: two DATA blocks, 512 bytes and the rest
 const char* GetEthreg();
-
-/// Print connections, expectations, rules and statistics of a router.
-void PrintTables(ns3::Ptr<ns3::netfilter::Netfilter> router);
 
 #endif /* TFTP_STORY_H */

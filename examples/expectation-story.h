@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef EXPECTATION_STORY_H
+#define EXPECTATION_STORY_H
+
+#include "ns3/netfilter.h"
+
+#include <string>
+
+/// \return simulation time as "4.008 s"
+std::string TimeNow();
+
+/**
+ * \brief Tells on stdout what connection tracking makes of a transfer: connections before they
+ * are confirmed, the expectation, and the connection that fulfils it before and after NAT made
+ * it follow its master.
+ */
+class ExpectationStory
+{
+  public:
+    /// \param router whose story it is; the object must live as long as the simulation
+    explicit ExpectationStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
+
+    ExpectationStory(const ExpectationStory&) = delete;
+    ExpectationStory& operator=(const ExpectationStory&) = delete;
+
+  private:
+    ns3::netfilter::Verdict OnTracked(ns3::netfilter::PacketContext& context);
+    void OnExpectation(const ns3::netfilter::ExpectationEvent& event);
+    void OnMatch(const ns3::netfilter::Connection& connection,
+                 const ns3::netfilter::Expectation& expectation);
+};
+
+/// Print connections, expectations, rules and statistics of a router.
+void PrintTables(ns3::Ptr<ns3::netfilter::Netfilter> router);
+
+#endif /* EXPECTATION_STORY_H */
