@@ -17,6 +17,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import real_ftp
 import real_tftp
 from nftwin import normal, recording, scenario
 from nftwin.options import TwinError
@@ -27,6 +28,7 @@ EQUAL, DIFFERENT, SKIPPED = "equal", "different", "skipped"
 SKIPPED_BY_CTEST = 77
 TRIES = 2           # real time and a loaded machine: a difference must show twice
 LIMIT = 120         # seconds for one run of either side
+REAL = (real_tftp, real_ftp)    # what runs real programs
 
 
 class Misused(Exception):
@@ -76,17 +78,23 @@ def ask(program, told, work):
         raise Failed(f"{os.path.basename(program[-1])}: {error}") from None
 
 
+def real_of(told):
+    """The module of a scenario that runs real programs, else None."""
+    return next((real for real in REAL if real.is_real(told)), None)
+
+
 def linux_answer(told, work, live):
-    """(scenario, raw output) from the live kernel or the recording; the scenario of a real TFTP
-    transfer is complete only once its packets are captured."""
+    """(scenario, raw output) from the live kernel or the recording; the scenario of a real transfer
+    is complete only once its packets are captured."""
     os.makedirs(work, exist_ok=True)
-    if real_tftp.is_real(told):
-        if live and real_tftp.can_run(told):
+    real = real_of(told)
+    if real:
+        if live and real.can_run(told):
             try:
-                return real_tftp.transfer(told, work)
+                return real.transfer(told, work)
             except TwinError as error:
                 raise Failed(str(error)) from None
-        told = real_tftp.recorded(told, recording.folder(told.name))
+        told = real.recorded(told, recording.folder(told.name))
     if live:
         return told, ask(TWIN, told, work)
     raw, problem = recording.load(told)
@@ -130,7 +138,7 @@ def compare(told, program, keep, live):
         if before and result.verdict == EQUAL:
             result.notes = ["equal only when tried again; at first:", *before]
             # A second try is for real time on a loaded machine: it is Linux that must have wavered.
-            if result.linux == said and not real_tftp.is_real(told):
+            if result.linux == said and not real_of(told):
                 result.verdict = DIFFERENT
         return result
 
@@ -153,7 +161,7 @@ def report(result, verbose):
 
 
 def choose(names):
-    known = {**scenario.load(), **real_tftp.SCENARIOS}
+    known = {**scenario.load(), **real_tftp.SCENARIOS, **real_ftp.SCENARIOS}
     wanted = [told for told in known.values()
               if not names or told.name in names or told.family in names]
     unknown = set(names) - {told.name for told in wanted} - {told.family for told in wanted}

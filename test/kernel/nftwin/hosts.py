@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Neighbours of the router that run real programs, and a look at what passes the router meanwhile."""
 
+import ctypes
 import mmap
 import os
 import select
@@ -12,6 +13,7 @@ import time
 
 from nftwin import namespace
 from nftwin.options import TwinError
+from nftwin.tap import Tap
 
 LIMIT = 20                  # seconds, for anything
 _ALL_PROTOCOLS = 3
@@ -73,12 +75,14 @@ class Host:
         own, end = os.readlink("/proc/self/ns/net"), time.monotonic() + LIMIT
         while os.readlink(f"/proc/{self._holder.pid}/ns/net") == own and time.monotonic() < end:
             time.sleep(0.005)
-        # Both ends bear one MAC address: without ARP a device sends to its own.
-        mac = namespace.ROUTER_MAC.hex(":")
-        namespace.ip_batch([f"link add {device} type veth peer name wire netns {self._holder.pid}"])
-        self.run("ip", "link", "set", "wire", "address", mac, "arp", "off", "up")
+        self._connect(device)
+        self.run("ip", "link", "set", "wire", "address", namespace.ROUTER_MAC.hex(":"), "arp", "off", "up")
         self.run("ip", "address", "add", address, "dev", "wire")
         self.run("ip", "route", "add", "default", "via", gateway)
+
+    def _connect(self, device):
+        # Both ends bear one MAC address: without ARP a device sends to its own.
+        namespace.ip_batch([f"link add {device} type veth peer name wire netns {self._holder.pid}"])
         for command in ([*self._inside(), "ethtool", "-K", "wire"], ["ethtool", "-K", device]):
             namespace.run([*command, "tx", "off", "rx", "off", "gso", "off", "gro", "off", "tso", "off"])
 
@@ -93,19 +97,22 @@ class Host:
         self.run("env", f"XTABLES_LOCKFILE={lock}", "iptables-legacy", "-A", "INPUT", "-p", "udp", "-m",
                  "statistic", "--mode", "nth", "--every", str(every), "--packet", str(first), "-j", "DROP")
 
-    def wait_for_port(self, port):
+    def wait_for_port(self, port, protocol="udp"):
         end = time.monotonic() + LIMIT
-        while f":{port:04X} " not in self.run("cat", "/proc/net/udp"):
+        while f":{port:04X} " not in self.run("cat", f"/proc/net/{protocol}"):
             if time.monotonic() > end:
                 raise TwinError(f"nobody listens at port {port}")
             time.sleep(0.01)
 
-    def start(self, *command, folder):
+    def start(self, *command, folder, told=""):
+        """Starts a program, which may be told something on its standard input."""
         # A process namespace of its own takes along whatever the command forks.
         own = ["unshare", "--pid", "--fork", "--kill-child"]
         process = subprocess.Popen(
             namespace.mortal([*self._inside(), *own, *command]), cwd=folder, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process.stdin.write(told.encode())
+        process.stdin.close()
         self._others.append(process)
         return process
 
@@ -118,3 +125,17 @@ class Host:
             process.wait()
         self._holder.kill()
         self._holder.wait()
+
+
+class DistantHost(Host):
+    """A neighbour whose packets a Road carries."""
+
+    def _connect(self, device):
+        libc = ctypes.CDLL(None, use_errno=True)
+        with open("/proc/self/ns/net") as here, open(f"/proc/{self._holder.pid}/ns/net") as there:
+            if libc.setns(there.fileno(), 0) != 0:
+                raise TwinError(f"setns: {os.strerror(ctypes.get_errno())}")
+            try:
+                self.tap = Tap("wire")
+            finally:
+                libc.setns(here.fileno(), 0)

@@ -24,6 +24,9 @@ class Tap:
         self._file = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
         fcntl.ioctl(self._file, _TUNSETIFF, struct.pack("16sH22x", name.encode(), _IFF_TAP | _IFF_NO_PI))
 
+    def fileno(self):
+        return self._file
+
     def inject(self, packet, mac, broadcast):
         """Lets the router receive an IPv4 packet; of the capture's MACs only a group's is kept."""
         target = mac if mac and mac[0] & 1 else _link_address(packet, broadcast) or ROUTER_MAC

@@ -1,0 +1,254 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Real FTP conversations through a kernel NAT router, captured for replay.
+
+real_ftp.py curl-port|lftp-pasv|... --output=FOLDER
+
+Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each. FOLDER receives what
+real_tftp.py's does. Where a tool is not installed the recorded captures are sent through Linux."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+import real_tftp
+from nftwin import namespace, normal, options, pcap, scenario
+from nftwin.hosts import LIMIT, DistantHost
+from nftwin.options import TwinError
+from nftwin.results import SETTLING, Results, deliver
+from nftwin.road import Road
+from nftwin.tap import Tap
+
+HERE = os.path.abspath(__file__)
+SERVER, ASKED = "192.168.10.100", "10.0.0.21"
+HOSTS = {"eth0": "192.168.1.1/24", "eth1": f"{SERVER}/24"}
+RULES = """-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp
+-t nat -A PREROUTING -d 10.0.0.21 -p tcp --dport 21 -j DNAT --to-destination 192.168.10.100
+-t nat -A POSTROUTING -o eth1 -j MASQUERADE
+-P FORWARD DROP
+-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+-A FORWARD -m conntrack --ctstate RELATED -j ACCEPT
+-A FORWARD -i eth0 -p tcp --dport 21 -m conntrack --ctstate NEW -j ACCEPT"""
+NO_NAT = "\n".join(line for line in RULES.splitlines() if "nat" not in line)
+
+# Anonymous users land in a folder of the test's own, and may write to one in there.
+SERVER_SETTINGS = """listen=YES
+background=NO
+listen_address=192.168.10.100
+anonymous_enable=YES
+no_anon_password=YES
+ftp_username=nobody
+nopriv_user=nobody
+anon_root={folder}
+secure_chroot_dir={empty}
+write_enable=YES
+anon_upload_enable=YES
+anon_umask=022
+connect_from_port_20=YES
+xferlog_enable=NO
+seccomp_sandbox=NO
+isolate=NO
+isolate_network=NO
+"""
+SIZES = {"one": 700, "two": 3000, "three": 0}
+
+CURL = "curl -s --max-time 15 {} "
+GET, PUT = "-o one ftp://{server}/one", "-T new ftp://{server}/up/new"
+THREE = "-o one ftp://{server}/one -o two ftp://{server}/two -o three ftp://{server}/three"
+LFTP = "set net:max-retries 1; set ftp:use-feat no; set ftp:passive-mode {passive}; " \
+    "set ftp:prefer-epsv {epsv}; open -u anonymous,x {{server}}; {what}"
+FTP = "open {{server}}\nuser anonymous x\nbinary\n{}\nquit\n"
+
+
+@dataclass
+class Conversation:
+    why: str
+    client: str                 # a command line
+    told: str = ""              # what its user types
+    brings: tuple = ("one",)    # files that arrive at the client, or `new` at the server
+    asked: str = SERVER
+    rules: str = RULES
+    loses: tuple = ()
+    fails: bool = False
+
+    def tools(self):
+        return ["vsftpd", self.client.split()[0]]
+
+
+def curl(why, how, what=GET, **fields):
+    return Conversation(why, CURL.format(how) + what, **fields)
+
+
+def lftp(why, what="get one", passive="no", epsv="no", **fields):
+    return Conversation(why, "lftp", LFTP.format(passive=passive, epsv=epsv, what=what) + "\n", **fields)
+
+
+def ftp(why, *words, **fields):
+    return Conversation(why, "ftp -n", FTP.format("\n".join(words)), **fields)
+
+
+ALL = tuple(SIZES)
+CONVERSATIONS = {
+    "curl-port": curl("PORT, a file comes", "--disable-eprt -P -"),
+    "curl-eprt": curl("EPRT", "-P -"),
+    "curl-pasv": curl("PASV", "--disable-epsv"),
+    "curl-epsv": curl("EPSV", ""),
+    "curl-port-many": curl("three files in one conversation, a PORT each", "--disable-eprt -P -", THREE, brings=ALL),
+    "curl-eprt-many": curl("an EPRT each", "-P -", THREE, brings=ALL),
+    "curl-pasv-many": curl("a PASV each", "--disable-epsv", THREE, brings=ALL),
+    "curl-port-put": curl("PORT, a file goes", "--disable-eprt -P -", PUT, brings=("new",)),
+    "curl-epsv-put": curl("EPSV, a file goes", "", PUT, brings=("new",)),
+    "curl-eprt-list": curl("EPRT, a list of files", "-P -", "-o list ftp://{server}/", brings=()),
+    "curl-port-part": curl("the client has enough after a part", "--disable-eprt -P - -r 0-99", GET, brings=()),
+    "curl-pasv-part": curl("the same, passive", "--disable-epsv -r 0-99", GET, brings=()),
+    "curl-port-unknown": curl("no such file: the server never opens what it was told", "--disable-eprt -P -",
+                              "ftp://{server}/none", brings=(), fails=True),
+    "curl-pasv-asked": curl("the server is asked for by another address, so its 227 is translated",
+                            "--disable-epsv --ftp-skip-pasv-ip", asked=ASKED),
+    "curl-pasv-asked-many": curl("three times", "--disable-epsv", THREE, brings=ALL, asked=ASKED),
+    "curl-epsv-asked": curl("its 229 names no address", "", asked=ASKED),
+    "curl-port-asked": curl("PORT, both ends translated", "--disable-eprt -P -", asked=ASKED),
+    "curl-port-straight": curl("PORT without NAT", "--disable-eprt -P -", rules=NO_NAT),
+    "curl-pasv-straight": curl("PASV without NAT", "--disable-epsv", rules=NO_NAT),
+    "lftp-port": lftp("PORT by lftp"),
+    "lftp-port-many": lftp("three files by lftp", "mget one two three", brings=ALL),
+    "lftp-pasv": lftp("PASV by lftp", passive="yes"),
+    "lftp-epsv-many": lftp("EPSV by lftp", "mget one two three", passive="yes", epsv="yes", brings=ALL),
+    "lftp-port-put": lftp("lftp writes", "cd up; put new", brings=("new",)),
+    "ftp-port": ftp("inetutils-ftp, active", "get one"),
+    "ftp-port-many": ftp("several commands", "get one", "get two", "ls", brings=("one", "two")),
+    "ftp-pasv": ftp("inetutils-ftp, passive", "passive", "get one"),
+    "ftp-port-put": ftp("inetutils-ftp writes", "cd up", "put new", brings=("new",)),
+    "ftp-unfinished": ftp("a user who leaves without a file", "pwd", brings=()),
+    "curl-port-lost": curl("a PORT is lost behind the router, and translated again", "--disable-eprt -P -", loses=(11, 12, 13)),
+}
+
+PREFIX = "real-ftp-"
+SCENARIOS = {PREFIX + name: scenario.Scenario(
+    PREFIX + name, told.why, [], scenario.save_form(told.rules), family="real-ftp")
+    for name, told in CONVERSATIONS.items()}
+
+
+def content(name):
+    size = SIZES.get(name, 1500)
+    return (bytes(range(32, 127)) * (size // 95 + 1))[:size]
+
+
+def fill(folder, names, mode):
+    os.mkdir(folder)
+    os.chmod(folder, mode)
+    for name in names:
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content(name))
+        os.chmod(os.path.join(folder, name), 0o644)
+
+
+class Run:
+    """One conversation between hosts that are ready."""
+
+    def __init__(self, conversation, client, server, work):
+        self._conversation, self._client, self._server = conversation, client, server
+        self._here, self._there = os.path.join(work, ".client"), os.path.join(work, ".server")
+        self._up = os.path.join(self._there, "up")
+        fill(self._here, ["new"], 0o755)
+        fill(self._there, ALL, 0o755)
+        fill(self._up, [], 0o777)
+        self._settings, empty = os.path.join(work, ".settings"), os.path.join(work, ".empty")
+        os.mkdir(empty)
+        with open(self._settings, "w") as file:
+            file.write(SERVER_SETTINGS.format(folder=self._there, empty=empty))
+
+    def play(self, road):
+        told = self._conversation
+        self._server.start("vsftpd", self._settings, folder=self._there)
+        self._server.wait_for_port(21, "tcp")
+        road.forget()
+        tool = self._client.start(*told.client.format(server=told.asked).split(), folder=self._here,
+                                  told=told.told.format(server=told.asked))
+        end = time.monotonic() + LIMIT
+        while tool.poll() is None and time.monotonic() < end:
+            road.carry(0.02)
+        road.carry(0.1)
+        if told.fails:
+            return
+        if tool.poll() != 0:
+            raise TwinError(f"the client failed: {tool.poll()}")
+        for name in told.brings:
+            with open(os.path.join(self._up if name == "new" else self._here, name), "rb") as file:
+                if file.read() != content(name):
+                    raise TwinError(f"{name} arrived damaged")
+
+
+def capture(name, work):
+    conversation = CONVERSATIONS[name]
+    asked = options.parse([f"--interfaces={scenario.INTERFACES}", f"--routes={scenario.ROUTES}", f"--output={work}"])
+    rules = os.path.join(work, "in.rules")
+    with open(rules, "w") as file:
+        file.write(scenario.save_form(conversation.rules))
+    namespace.enter_new()
+    hosts = {}
+    try:
+        neighbours = {}
+        for device, address in HOSTS.items():
+            tap = Tap(device)
+            hosts[device] = DistantHost(device, address, str(asked.interfaces[device].ip))
+            neighbours[device] = (tap, hosts[device].tap)
+        namespace.make_router(asked)
+        run = Run(conversation, hosts["eth0"], hosts["eth1"], work)
+        road = Road(neighbours, conversation.loses)
+        with Results(work, rules) as results:
+            run.play(road)
+            time.sleep(max(0.0, road.last() + SETTLING - time.time()))
+            results.take_tables()
+            results.take_packets(road.sent)
+        for device, packets in road.received.items():
+            pcap.write_raw(os.path.join(work, f"in-{device}.pcap"), packets)
+    finally:
+        for host in hosts.values():
+            host.end()
+
+
+def is_real(told):
+    return told.name in SCENARIOS
+
+
+def can_run(told):
+    """Whether all that the conversation needs is installed here."""
+    return all(shutil.which(tool) for tool in CONVERSATIONS[told.name.removeprefix(PREFIX)].tools())
+
+
+recorded = real_tftp.recorded
+
+
+def transfer(told, work):
+    """Runs the conversation now: (scenario of its captures, raw output), in a process of its own."""
+    namespace.run([sys.executable, HERE, told.name.removeprefix(PREFIX), f"--output={work}"])
+    told = recorded(told, work)
+    return told, normal.read_raw(work, told.addresses())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("name", choices=CONVERSATIONS, metavar="|".join(("curl-port", "lftp-pasv", "...")))
+    parser.add_argument("--output", required=True)
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with tempfile.TemporaryDirectory(prefix="real-ftp-") as work:
+            os.chmod(work, 0o755)   # for a server that works as `nobody`
+            capture(asked.name, work)
+            deliver(work, asked.output)
+    except (TwinError, OSError, subprocess.TimeoutExpired) as error:
+        print(f"real_ftp: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
