@@ -27,6 +27,26 @@ class AttachForward : public AttachTest
 
 INSTANTIATE_TEST_SUITE_P(Checksums, AttachForward, testing::Bool(), &AttachTest::GetName);
 
+/// The client sends a datagram with DF set, which ns-3 by itself never does.
+void
+SendWithDontFragment(TestNetwork& net, uint32_t size)
+{
+    net.At(1, net.client, [&net, size] {
+        const Ptr<Packet> payload = Create<Packet>(size);
+        Ipv4Header header;
+        header.SetSource("192.168.1.2");
+        header.SetDestination("10.0.0.2");
+        header.SetProtocol(PROTO_UDP);
+        header.SetTtl(64);
+        header.SetPayloadSize(payload->GetSize());
+        header.SetDontFragment();
+        const auto ipv4 = net.client->GetObject<Ipv4>();
+        Socket::SocketErrno error;
+        const auto route = ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        ipv4->SendWithHeader(payload, header, route);
+    });
+}
+
 TEST_P(AttachForward, PacketMeetsPreRoutingForwardPostRoutingInOrder)
 {
     TestNetwork net(GetParam());
@@ -252,21 +272,7 @@ TEST_P(AttachForward, LongPacketWithDontFragmentIsAnsweredWithTheMtu)
     net.router->GetObject<Ipv4>()->GetNetDevice(2)->SetMtu(600);
     Pinger pinger(net.client);
     Capture capture(net.client);
-    // ns-3 sends nothing with DF set, so this stands for a sender that does.
-    net.At(1, net.client, [&] {
-        const Ptr<Packet> payload = Create<Packet>(1208);
-        Ipv4Header header;
-        header.SetSource("192.168.1.2");
-        header.SetDestination("10.0.0.2");
-        header.SetProtocol(PROTO_UDP);
-        header.SetTtl(64);
-        header.SetPayloadSize(payload->GetSize());
-        header.SetDontFragment();
-        const auto ipv4 = net.client->GetObject<Ipv4>();
-        Socket::SocketErrno error;
-        const auto route = ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-        ipv4->SendWithHeader(payload, header, route);
-    });
+    SendWithDontFragment(net, 1208);
     net.Run();
     EXPECT_EQ(
         trail.GetHooks(),
@@ -276,6 +282,33 @@ TEST_P(AttachForward, LongPacketWithDontFragmentIsAnsweredWithTheMtu)
     ASSERT_EQ(capture.packets.size(), 1U);
     const auto bytes = ToBytes(capture.packets[0]);
     EXPECT_EQ((bytes[26] << 8) | bytes[27], 600) << "the MTU of the next hop";
+}
+
+TEST_P(AttachForward, PacketThatAHookMakesTooLongWithDontFragmentIsAnswered)
+{
+    for (const uint32_t longer : {0, 1})
+    {
+        TestNetwork net(GetParam());
+        const auto netfilter = InstallNetfilter(net.router);
+        Hooked(netfilter, Hook::POST_ROUTING, [longer](PacketContext& context) {
+            if (context.in != nullptr)
+            {
+                context.packet.ReplaceL4(100, 10, std::string(10 + longer, 'x'));
+            }
+            return Verdict::ACCEPT;
+        });
+        net.router->GetObject<Ipv4>()->GetNetDevice(2)->SetMtu(600);
+        Pinger pinger(net.client);
+        Capture capture(net.server);
+        SendWithDontFragment(net, 580);
+        net.Run();
+        EXPECT_EQ(capture.packets.size(), longer == 0 ? 1U : 0U);
+        if (longer != 0)
+        {
+            EXPECT_EQ(pinger.errors, Lines{"192.168.1.1 type=3 code=4"});
+        }
+        EXPECT_EQ(netfilter->GetDropCount(DropReason::FRAGMENTATION_NEEDED), longer);
+    }
 }
 
 TEST_P(AttachForward, TwoRoutersDoNotSeeEachOthersPackets)
