@@ -136,19 +136,6 @@ Netfilter::GetRules()
 }
 
 void
-Netfilter::EnableTable(TableId table)
-{
-    // In the order of TableId.
-    constexpr std::array<Stage, TABLE_COUNT> STAGES = {Stage::RAW,
-                                                       Stage::MANGLE,
-                                                       Stage::NAT,
-                                                       Stage::FILTER,
-                                                       Stage::SECURITY};
-    m_pipeline->Enable(STAGES[static_cast<uint32_t>(table)]);
-    HooksChanged();
-}
-
-void
 Netfilter::HooksChanged()
 {
     if (m_attachment)
@@ -186,28 +173,6 @@ void
 Netfilter::EnableConntrack()
 {
     UseConntrack();
-}
-
-void
-Netfilter::UseConntrack()
-{
-    if (m_conntrackUsers++ == 0)
-    {
-        m_pipeline->Enable(Stage::CONNTRACK);
-        m_pipeline->Enable(Stage::CONFIRM);
-        HooksChanged();
-    }
-}
-
-void
-Netfilter::ReleaseConntrack()
-{
-    if (--m_conntrackUsers == 0)
-    {
-        m_pipeline->Disable(Stage::CONNTRACK);
-        m_pipeline->Disable(Stage::CONFIRM);
-        HooksChanged();
-    }
 }
 
 Ptr<Conntrack>
@@ -298,30 +263,6 @@ Netfilter::RefreshNames()
     }
 }
 
-bool
-Netfilter::SelectSourceAddress(const Interface& out, uint32_t nextHop, uint32_t& address) const
-{
-    const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
-    if (ipv4->GetNAddresses(out.index) != 0)
-    {
-        address = ipv4->SelectSourceAddress(out.device,
-                                            Ipv4Address(nextHop),
-                                            Ipv4InterfaceAddress::GLOBAL)
-                      .Get();
-        return address != 0;
-    }
-    // Any other interface's will do, but not the loopback's.
-    for (uint32_t i = 1; i < ipv4->GetNInterfaces(); ++i)
-    {
-        if (ipv4->GetNAddresses(i) != 0)
-        {
-            address = ipv4->GetAddress(i, 0).GetLocal().Get();
-            return true;
-        }
-    }
-    return false;
-}
-
 void
 Netfilter::ForgetMasqueraded(uint32_t index, uint32_t address)
 {
@@ -333,18 +274,6 @@ Netfilter::ForgetMasqueraded(uint32_t index, uint32_t address)
         return connection.masqueradeIndex == index + 1 &&
                (address == 0 || connection.GetReply().destination == address);
     });
-}
-
-bool
-Netfilter::GetFirstAddress(const Interface& in, uint32_t& address) const
-{
-    const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
-    if (ipv4->GetNAddresses(in.index) == 0)
-    {
-        return false;
-    }
-    address = ipv4->GetAddress(in.index, 0).GetLocal().Get();
-    return true;
 }
 
 bool
@@ -363,13 +292,6 @@ Ptr<Node>
 Netfilter::GetNode() const
 {
     return m_node;
-}
-
-void
-Netfilter::Log(const std::string& line)
-{
-    NS_LOG_INFO(line);
-    m_logTrace(line);
 }
 
 void
