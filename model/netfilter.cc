@@ -3,6 +3,7 @@
  */
 #include "netfilter.h"
 
+#include "nf-log-text.h"
 #include "nf-rule-error.h"
 #include "nf-rule-set.h"
 
@@ -52,6 +53,12 @@ Netfilter::Netfilter()
       }))
 {
     m_conntrack->onLog = [this](const std::string& line) { Log(line); };
+    m_conntrack->onInvalid = [this](const InvalidPacket& invalid) {
+        // Linux's default for what no rule asks for: all that it knows.
+        constexpr uint8_t FLAGS =
+            logflag::TCP_SEQUENCE | logflag::TCP_OPTIONS | logflag::IP_OPTIONS | logflag::UID;
+        Log(DescribePacket(invalid.context, invalid.GetLogPrefix(), FLAGS));
+    };
     m_conntrack->onMissingHelper = [this](const MissingHelper& missing) {
         WarnOfMissingHelper(missing);
     };

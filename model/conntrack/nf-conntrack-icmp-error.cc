@@ -8,7 +8,10 @@
 #include "nf-conntrack.h"
 #include "nf-tracker.h"
 
+#include "ns3/ipv4-address.h"
+
 #include <algorithm>
+#include <sstream>
 
 namespace ns3
 {
@@ -62,15 +65,18 @@ Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
     const uint8_t* icmp = packet.PeekL4(0, 8);
     if (icmp == nullptr)
     {
+        ReportInvalid(context, nullptr, "short packet");
         return false;
     }
     if (m_sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING && !packet.IsL4ChecksumOk())
     {
+        ReportInvalid(context, nullptr, "bad hw icmp checksum");
         return false;
     }
     const uint8_t type = icmp[0];
     if (type > HIGHEST_TYPE)
     {
+        ReportInvalid(context, nullptr, "invalid icmp type");
         return false;
     }
     if (!IsIcmpError(type))
@@ -85,9 +91,20 @@ Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
         return false;
     }
     TupleHash* entry = Find(wanted, zone);
-    // An error about A -> B goes back to A: anything else is an error about somebody else's packet.
-    if (entry == nullptr || entry->tuple.destination != packet.GetDestination())
+    if (entry == nullptr)
     {
+        return false;
+    }
+    // An error about A -> B goes back to A: anything else is an error about somebody else's packet.
+    if (entry->tuple.destination != packet.GetDestination())
+    {
+        if (IsWatchingInvalid())
+        {
+            std::ostringstream reason;
+            reason << "outer daddr " << Ipv4Address(packet.GetDestination()) << " != inner "
+                   << Ipv4Address(entry->tuple.destination);
+            ReportInvalid(context, nullptr, reason.str());
+        }
         return false;
     }
     context.ct = &Connection::FromHash(*entry);

@@ -37,7 +37,11 @@ Conntrack::GetTypeId()
             .AddTraceSource("ExpectationMatch",
                             "A new connection fulfils an expectation; not yet translated",
                             MakeTraceSourceAccessor(&Conntrack::m_matchTrace),
-                            "ns3::netfilter::Conntrack::ExpectationMatchCallback");
+                            "ns3::netfilter::Conntrack::ExpectationMatchCallback")
+            .AddTraceSource("Invalid",
+                            "A packet is not followed, and why",
+                            MakeTraceSourceAccessor(&Conntrack::m_invalidTrace),
+                            "ns3::netfilter::Conntrack::InvalidCallback");
     return tid;
 }
 
@@ -75,6 +79,7 @@ Conntrack::DoDispose()
     onFollowMaster = nullptr;
     onTranslateAddress = nullptr;
     onLog = nullptr;
+    onInvalid = nullptr;
     onMissingHelper = nullptr;
     Object::DoDispose();
 }
@@ -111,6 +116,26 @@ Conntrack::SetSysctl(const std::string& name, uint32_t value)
     }
     m_sysctls.*entry->field = value;
     PrepareTable();
+}
+
+void
+Conntrack::ReportInvalid(const PacketContext& context,
+                         const Connection* connection,
+                         const std::string& reason)
+{
+    if (reason.empty())
+    {
+        return;
+    }
+    const uint8_t protocol = context.packet.GetProtocol();
+    const InvalidPacket invalid{context, connection, protocol, reason};
+    m_invalidTrace(invalid);
+    constexpr uint32_t ALL = 255;
+    if (onInvalid && m_sysctls.logInvalid != 0 &&
+        (m_sysctls.logInvalid == protocol || m_sysctls.logInvalid == ALL))
+    {
+        onInvalid(invalid);
+    }
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "nf-conntrack-event.h"
 #include "nf-conntrack-table.h"
 #include "nf-expectation.h"
+#include "nf-invalid-packet.h"
 #include "nf-missing-helper.h"
 #include "nf-sysctl.h"
 #include "nf-timing-wheel.h"
@@ -51,8 +52,9 @@ struct ConntrackStatistics
  * everything else. In between the connection is unconfirmed: a packet that is dropped on the way
  * leaves no trace.
  *
- * Trace sources: "Event" (ConntrackEvent), "ExpectationEvent", and "ExpectationMatch" (a new
- * connection and the expectation it fulfils, before NAT makes it follow its master).
+ * Trace sources: "Event" (ConntrackEvent), "ExpectationEvent", "ExpectationMatch" (a new
+ * connection and the expectation it fulfils, before NAT makes it follow its master), and "Invalid"
+ * (InvalidPacket: a packet that is not followed, and why).
  */
 class Conntrack : public Object
 {
@@ -86,6 +88,22 @@ class Conntrack : public Object
         connection.pendingEvents |= events;
     }
 
+    /// \return whether anybody wants to know why packets are not followed
+    bool IsWatchingInvalid() const
+    {
+        return m_sysctls.logInvalid != 0 || !m_invalidTrace.IsEmpty();
+    }
+
+    /**
+     * \brief Say why a packet is not followed (Linux: nf_ct_l4proto_log_invalid).
+     * \param context the packet
+     * \param connection that it seems to belong to, or nullptr
+     * \param reason in Linux's words, e.g. "invalid rst"
+     */
+    void ReportInvalid(const PacketContext& context,
+                       const Connection* connection,
+                       const std::string& reason);
+
     /// \return now in jiffies, Linux's clock tick
     uint32_t GetJiffies() const
     {
@@ -110,6 +128,9 @@ class Conntrack : public Object
 
     /// Called with a line for the kernel's log.
     std::function<void(const std::string&)> onLog;
+
+    /// Called with a packet that nf_conntrack_log_invalid asks about.
+    std::function<void(const InvalidPacket&)> onInvalid;
 
     /// Called when a new connection to a helper's port is confirmed without that helper.
     std::function<void(const MissingHelper&)> onMissingHelper;
@@ -278,6 +299,7 @@ class Conntrack : public Object
     TracedCallback<const ConntrackEvent&> m_eventTrace;
     TracedCallback<const ExpectationEvent&> m_expectationTrace;
     TracedCallback<const Connection&, const Expectation&> m_matchTrace;
+    TracedCallback<const InvalidPacket&> m_invalidTrace;
 };
 
 } // namespace netfilter

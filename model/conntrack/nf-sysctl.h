@@ -29,6 +29,7 @@ struct Sysctls : FragmentLimits
     uint32_t timestamp{0};            //!< nf_conntrack_timestamp: keep start and stop times
     uint32_t events{2};               //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
     uint32_t checksum{1};             //!< nf_conntrack_checksum: bad checksums are INVALID
+    uint32_t logInvalid{0};           //!< nf_conntrack_log_invalid: 0, a protocol, or 255 for all
     uint32_t genericTimeout{600};     //!< nf_conntrack_generic_timeout
     uint32_t icmpTimeout{30};         //!< nf_conntrack_icmp_timeout
     uint32_t tcpBeLiberal{0};         //!< nf_conntrack_tcp_be_liberal: windows are not checked

@@ -7,7 +7,7 @@
 
 #include "nf-conntrack.h"
 #include "nf-port-tracker.h"
-#include "nf-tcp-machine.h"
+#include "nf-tcp-reason.h"
 
 #include <algorithm>
 
@@ -38,14 +38,21 @@ class TcpTracker : public PortTracker
     {
         const Sysctls& sysctls = conntrack.GetSysctls();
         TcpSegment segment;
-        if (!Read(context, sysctls, segment))
+        if (const char* fault = Read(context, sysctls, segment))
         {
+            conntrack.ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
         }
         TcpConnection& tcp = connection.L4<TcpConnection>();
-        if (!connection.IsConfirmed() && StartTcp(tcp, segment, sysctls) != TcpReason::NONE)
+        if (!connection.IsConfirmed())
         {
-            return TrackResult::INVALID;
+            TcpOutcome outcome;
+            outcome.reason = StartTcp(tcp, segment, sysctls);
+            if (outcome.reason != TcpReason::NONE)
+            {
+                Report(conntrack, nullptr, context, outcome, segment);
+                return TrackResult::INVALID;
+            }
         }
         TcpCircumstances about;
         about.reply = GetDirection(context.ctinfo) == Direction::REPLY;
@@ -53,7 +60,12 @@ class TcpTracker : public PortTracker
         about.assured = connection.Has(status::ASSURED);
         about.ackOffset = GetAckOffset(connection, about.reply, segment);
         about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
-        return Carry(conntrack, connection, context, TrackTcp(tcp, segment, about, sysctls));
+        const TcpOutcome outcome = TrackTcp(tcp, segment, about, sysctls);
+        if (outcome.reason != TcpReason::NONE)
+        {
+            Report(conntrack, &connection, context, outcome, segment);
+        }
+        return Carry(conntrack, connection, context, outcome);
     }
 
     bool MayReplace(const Connection& newcomer) const override
@@ -75,9 +87,37 @@ class TcpTracker : public PortTracker
     }
 
   private:
-    /// Read the header, or find out that it cannot be followed (Linux: tcp_error).
-    static bool Read(const PacketContext& context, const Sysctls& sysctls, TcpSegment& segment)
+    /// Say why a segment is not followed, if anybody listens.
+    static void Report(Conntrack& conntrack,
+                       const Connection* connection,
+                       const PacketContext& context,
+                       const TcpOutcome& outcome,
+                       const TcpSegment& segment)
     {
+        if (!conntrack.IsWatchingInvalid())
+        {
+            return;
+        }
+        const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
+        conntrack.ReportInvalid(context,
+                                connection,
+                                DescribeTcpReason(outcome, segment.kind, reply));
+        if (outcome.shortened != 0)
+        {
+            // The segment that it answers is still the last one.
+            const TcpKind answered = connection->L4<TcpConnection>().lastKind;
+            conntrack.ReportInvalid(context,
+                                    connection,
+                                    DescribeShortening(outcome, segment.kind, reply, answered));
+        }
+    }
+
+    /// Read the header. \return nullptr, or why it cannot be followed (Linux: tcp_error)
+    static const char* Read(const PacketContext& context,
+                            const Sysctls& sysctls,
+                            TcpSegment& segment)
+    {
+        constexpr uint32_t SHORTEST_HEADER = 20;
         constexpr uint32_t LONGEST_HEADER = 60;
         const uint32_t length = context.packet.GetL4Length();
         const uint32_t available = std::min(length, LONGEST_HEADER);
@@ -85,10 +125,15 @@ class TcpTracker : public PortTracker
             ReadTcpSegment(context.packet.PeekL4(0, available), available, length, segment);
         if (fault == TcpFault::TRUNCATED)
         {
-            return false;
+            // Linux has no word for a segment without a whole header.
+            return length < SHORTEST_HEADER ? "" : "truncated packet";
         }
         const bool verify = sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING;
-        return (!verify || context.packet.IsL4ChecksumOk()) && fault == TcpFault::NONE;
+        if (verify && !context.packet.IsL4ChecksumOk())
+        {
+            return "bad checksum";
+        }
+        return fault == TcpFault::NONE ? nullptr : "invalid tcp flag combination";
     }
 
     /// What was added to the sequence numbers that this segment acknowledges.

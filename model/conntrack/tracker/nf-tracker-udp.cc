@@ -45,8 +45,9 @@ class UdpTracker : public PortTracker
                       PacketContext& context) const override
     {
         const Sysctls& sysctls = conntrack.GetSysctls();
-        if (IsWrong(context, sysctls.checksum != 0))
+        if (const char* fault = FindFault(context, sysctls.checksum != 0))
         {
+            conntrack.ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
         }
         UdpState& state = connection.L4<UdpState>();
@@ -72,21 +73,24 @@ class UdpTracker : public PortTracker
     }
 
   private:
-    /// A header that is cut off, a length that cannot be, or (on arrival) a bad checksum.
-    static bool IsWrong(const PacketContext& context, bool verify)
+    /// A header that is cut off, a length that cannot be, or (on arrival) a bad checksum; else
+    /// null.
+    static const char* FindFault(const PacketContext& context, bool verify)
     {
         constexpr uint32_t HEADER = 8;
         const uint8_t* udp = context.packet.PeekL4(0, HEADER);
         if (udp == nullptr)
         {
-            return true;
+            return "short packet";
         }
         const uint16_t length = ReadBe16(udp + 4);
         if (length > context.packet.GetL4Length() || length < HEADER)
         {
-            return true;
+            return "truncated/malformed packet";
         }
-        return verify && context.hook == Hook::PRE_ROUTING && !context.packet.IsL4ChecksumOk();
+        const bool isBad =
+            verify && context.hook == Hook::PRE_ROUTING && !context.packet.IsL4ChecksumOk();
+        return isBad ? "bad checksum" : nullptr;
     }
 };
 
