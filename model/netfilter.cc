@@ -200,6 +200,12 @@ Netfilter::SetSysctl(const std::string& name, uint32_t value)
     m_conntrack->SetSysctl(name, value);
 }
 
+uint32_t
+Netfilter::GetSysctl(const std::string& name) const
+{
+    return m_conntrack->GetSysctl(name);
+}
+
 Verdict
 Netfilter::Run(Hook hook, PacketContext& context)
 {

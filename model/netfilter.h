@@ -137,6 +137,11 @@ class Netfilter : public Object, public RuleHost
      * \throws std::invalid_argument naming the sysctl
      */
     void SetSysctl(const std::string& name, uint32_t value);
+    /**
+     * \brief Read a sysctl by its Linux name, nf_conntrack_count too.
+     * \throws std::invalid_argument naming the sysctl
+     */
+    uint32_t GetSysctl(const std::string& name) const;
     /// @}
 
     /// \name The packet's way; for the attachment to ns-3's stack

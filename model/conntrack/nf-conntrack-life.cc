@@ -33,6 +33,7 @@ Conntrack::MakeConnection(const Tuple& tuple,
     if (m_sysctls.max != 0 && m_count > m_sysctls.max && !DropEarly(hash))
     {
         --m_count;
+        BeginScarcity();
         if (onLog)
         {
             onLog("nf_conntrack: table full, dropping packet");

@@ -63,6 +63,7 @@ Conntrack::DoDispose()
 {
     // Quietly: at the end of a simulation nothing is deleted, so nothing is announced.
     m_wheel.Clear();
+    m_collection.Cancel();
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
         while (TupleHash* entry = m_table.GetHead(bucket))
@@ -100,14 +101,31 @@ Conntrack::PrepareTable()
     }
 }
 
-void
-Conntrack::SetSysctl(const std::string& name, uint32_t value)
+namespace
+{
+
+/// \throws std::invalid_argument when there is none of that name
+const SysctlEntry&
+RequireSysctl(const std::string& name)
 {
     const SysctlEntry* entry = FindSysctl(name);
     if (entry == nullptr)
     {
         throw std::invalid_argument("unknown sysctl \"" + name + "\"");
     }
+    return *entry;
+}
+
+} // namespace
+
+void
+Conntrack::SetSysctl(const std::string& name, uint32_t value)
+{
+    if (IsSysctlCount(name))
+    {
+        throw std::invalid_argument("sysctl nf_conntrack_count can only be read");
+    }
+    const SysctlEntry* const entry = &RequireSysctl(name);
     if (value < entry->min || value > entry->max)
     {
         throw std::invalid_argument("sysctl " + std::string(entry->name) + ": " +
@@ -116,6 +134,12 @@ Conntrack::SetSysctl(const std::string& name, uint32_t value)
     }
     m_sysctls.*entry->field = value;
     PrepareTable();
+}
+
+uint32_t
+Conntrack::GetSysctl(const std::string& name) const
+{
+    return IsSysctlCount(name) ? m_count : m_sysctls.*RequireSysctl(name).field;
 }
 
 void

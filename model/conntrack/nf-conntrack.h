@@ -221,6 +221,12 @@ class Conntrack : public Object
      */
     void SetSysctl(const std::string& name, uint32_t value);
 
+    /**
+     * \brief Read a sysctl by name; nf_conntrack_count is one too.
+     * \throws std::invalid_argument naming the sysctl, when it is unknown
+     */
+    uint32_t GetSysctl(const std::string& name) const;
+
     ExpectationTable& GetExpectations()
     {
         return m_expectations;
@@ -269,6 +275,8 @@ class Conntrack : public Object
     static void GiveHelper(Connection& connection, const Alg& alg);
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
+    void BeginScarcity();
+    void CollectGarbage();
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
     Verdict ConfirmNew(PacketContext& context);
     Verdict HelpAndAdjust(PacketContext& context, bool isAdjusted);
@@ -294,6 +302,7 @@ class Conntrack : public Object
     ExpectationTable m_expectations;
     ConntrackStatistics m_statistics;
     uint32_t m_count{0};
+    EventId m_collection; //!< pending after the table was full, and nothing could be dropped
     std::vector<HelperPort> m_helperPorts;
     Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
     TracedCallback<const ConntrackEvent&> m_eventTrace;

@@ -18,6 +18,19 @@ constexpr uint32_t ANY = std::numeric_limits<int32_t>::max();
 /// Timeouts are kept in 32-bit jiffies of which half are in the past.
 constexpr uint32_t LONGEST_TIMEOUT = ANY / 250;
 
+/// \return a name with dots, without "net.netfilter."
+std::string
+Simplify(std::string name)
+{
+    std::replace(name.begin(), name.end(), '/', '.');
+    const std::string prefix = "net.netfilter.";
+    if (name.rfind(prefix, 0) == 0)
+    {
+        name.erase(0, prefix.size());
+    }
+    return name;
+}
+
 } // namespace
 
 const std::vector<SysctlEntry>&
@@ -179,18 +192,18 @@ GetSysctlTable()
 const SysctlEntry*
 FindSysctl(const std::string& name)
 {
-    std::string wanted = name;
-    std::replace(wanted.begin(), wanted.end(), '/', '.');
-    const std::string prefix = "net.netfilter.";
-    if (wanted.rfind(prefix, 0) == 0)
-    {
-        wanted.erase(0, prefix.size());
-    }
+    const std::string wanted = Simplify(name);
     const auto& table = GetSysctlTable();
     const auto it = std::find_if(table.begin(), table.end(), [&](const SysctlEntry& entry) {
         return wanted == entry.name;
     });
     return it == table.end() ? nullptr : &*it;
+}
+
+bool
+IsSysctlCount(const std::string& name)
+{
+    return Simplify(name) == "nf_conntrack_count";
 }
 
 } // namespace netfilter

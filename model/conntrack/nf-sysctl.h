@@ -72,6 +72,9 @@ const std::vector<SysctlEntry>& GetSysctlTable();
  */
 const SysctlEntry* FindSysctl(const std::string& name);
 
+/// \return whether a name, with or without its prefix, is that of nf_conntrack_count: no setting
+bool IsSysctlCount(const std::string& name);
+
 } // namespace netfilter
 } // namespace ns3
 

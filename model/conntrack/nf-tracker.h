@@ -98,6 +98,12 @@ class Tracker
 
     /** @} */
 
+    /// \return whether a table that is nearly full may do without it though it is ASSURED
+    virtual bool IsClosing(const Connection&) const
+    {
+        return false;
+    }
+
     /// Print ports as in "sport=1 dport=2 ", with the trailing blank.
     virtual void PrintTuple(std::ostream& os, const Tuple& tuple) const = 0;
 

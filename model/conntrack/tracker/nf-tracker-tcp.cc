@@ -68,6 +68,11 @@ class TcpTracker : public PortTracker
         return Carry(conntrack, connection, context, outcome);
     }
 
+    bool IsClosing(const Connection& connection) const override
+    {
+        return IsTcpClosing(connection.L4<TcpConnection>().state);
+    }
+
     bool MayReplace(const Connection& newcomer) const override
     {
         return newcomer.L4<TcpConnection>().state == TcpState::SYN_SENT;
