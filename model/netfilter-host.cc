@@ -96,5 +96,23 @@ Netfilter::Log(const std::string& line)
     m_logTrace(line);
 }
 
+void
+Netfilter::SendUnreachable(const PacketContext& offender, uint8_t code)
+{
+    if (m_attachment)
+    {
+        m_attachment->SendUnreachable(offender, code);
+    }
+}
+
+void
+Netfilter::SendBack(const PacketContext& offender, Ptr<Packet> message)
+{
+    if (m_attachment)
+    {
+        m_attachment->SendBack(offender, message);
+    }
+}
+
 } // namespace netfilter
 } // namespace ns3

@@ -40,6 +40,10 @@ class Attachment
     virtual void Initialize() = 0;
     /// A hook got its first stage, or lost its last.
     virtual void NotifyHooks() = 0;
+    /// See RuleHost.
+    virtual void SendUnreachable(const PacketContext& offender, uint8_t code) = 0;
+    /// See RuleHost.
+    virtual void SendBack(const PacketContext& offender, Ptr<Packet> message) = 0;
 };
 
 /**
@@ -197,6 +201,8 @@ class Netfilter : public Object, public RuleHost
     bool GetFirstAddress(const Interface& in, uint32_t& address) const override;
     /// Traced by "Log".
     void Log(const std::string& line) override;
+    void SendUnreachable(const PacketContext& offender, uint8_t code) override;
+    void SendBack(const PacketContext& offender, Ptr<Packet> message) override;
     /// @}
 
     /// Give everything random here streams of its own. \return how many streams were taken

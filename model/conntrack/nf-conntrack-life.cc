@@ -183,6 +183,15 @@ Conntrack::Delete(Connection& connection)
 }
 
 void
+Conntrack::Close(const PacketContext& context)
+{
+    if (context.ct && context.ct->IsConfirmed())
+    {
+        context.ct->tracker->Close(*this, *context.ct, context);
+    }
+}
+
+void
 Conntrack::Kill(Connection& connection, const PacketContext& context)
 {
     Account(connection, context);

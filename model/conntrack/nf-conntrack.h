@@ -155,6 +155,9 @@ class Conntrack : public Object
      */
     bool Delete(Connection& connection);
 
+    /// A rule has ended a packet's connection with a RST (Linux: nf_ct_set_closing).
+    void Close(const PacketContext& context);
+
     /// Count a packet, then delete its connection (Linux: nf_ct_kill_acct).
     void Kill(Connection& connection, const PacketContext& context);
 

@@ -98,6 +98,11 @@ class Tracker
 
     /** @} */
 
+    /// A rule has answered in the other side's name: the connection is over (nf_ct_set_closing).
+    virtual void Close(Conntrack&, Connection&, const PacketContext&) const
+    {
+    }
+
     /// \return whether a table that is nearly full may do without it though it is ASSURED
     virtual bool IsClosing(const Connection&) const
     {

@@ -7,6 +7,7 @@
 #include "nf-packet-splice.h"
 
 #include "ns3/icmpv4.h"
+#include "ns3/socket.h"
 
 #include <algorithm>
 #include <cstring>
@@ -22,16 +23,32 @@ namespace
 
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t ICMP_HEADER = 8;
+constexpr uint8_t INTERNETWORK_CONTROL = 0xc0; // the precedence of errors; TOS is the packet's own
+constexpr uint8_t TOS_MASK = 0x1e;
 constexpr uint32_t LONGEST_ERROR = 576; // RFC 1812, section 4.3.2.3
+
+/// Whether an address, if only by its looks, is that of one host.
+bool
+IsHost(uint32_t address)
+{
+    const Ipv4Address ipv4(address);
+    return !ipv4.IsAny() && !ipv4.IsMulticast() && !ipv4.IsBroadcast();
+}
+
+/// Not an error, nor what may be one: those that the standards name, but for routers' own messages.
+bool
+IsHarmless(uint8_t icmpType)
+{
+    return icmpType == 0 || icmpType == 8 || (icmpType >= 13 && icmpType <= 18);
+}
 
 } // namespace
 
 bool
 MayComplainAbout(const PacketView& packet)
 {
-    constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
-    if (packet.GetFragmentOffset() != 0 || packet.GetSource() == 0 ||
-        packet.GetSource() >= FIRST_MULTICAST || packet.GetDestination() >= FIRST_MULTICAST)
+    if (packet.GetFragmentOffset() != 0 || !IsHost(packet.GetSource()) ||
+        !IsHost(packet.GetDestination()))
     {
         return false;
     }
@@ -40,7 +57,7 @@ MayComplainAbout(const PacketView& packet)
         return true;
     }
     const uint8_t* type = packet.PeekL4(0, 1);
-    return type != nullptr && *type != 3 && *type != 4 && *type != 5 && *type != 11 && *type != 12;
+    return type != nullptr && IsHarmless(*type);
 }
 
 namespace
@@ -71,6 +88,9 @@ MakeError(Error error, uint8_t type, uint8_t code, const PacketView& packet)
         icmp.EnableChecksum();
     }
     message->AddHeader(icmp);
+    SocketIpTosTag tos;
+    tos.SetTos(INTERNETWORK_CONTROL | (packet.GetTos() & TOS_MASK));
+    message->AddPacketTag(tos);
     return message;
 }
 

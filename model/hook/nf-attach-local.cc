@@ -154,7 +154,8 @@ LocalOutput::SendAbout(const PacketContext& offender,
                        Ipv4Address destination,
                        uint8_t protocol)
 {
-    const Ipv4Header header = MakeHeader(message, source, destination, protocol);
+    Ipv4Header header = MakeHeader(message, source, destination, protocol);
+    header.SetDontFragment();
     const Ptr<Ipv4Route> route = m_attachment.GetRouting().FindRoute(message, header);
     if (route)
     {
@@ -237,6 +238,12 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
     {
         return;
     }
+    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+    if (header.IsDontFragment()) // of that no tag tells the stack
+    {
+        m_attachment.GetIpv4().SendWithHeader(packet, header, route);
+        return;
+    }
     // The stack makes the header itself: tags tell it what differs from what it would take.
     if (header.GetTos() != tos)
     {
@@ -250,7 +257,6 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
         tag.SetTtl(header.GetTtl());
         packet->ReplacePacketTag(tag);
     }
-    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
     SendDown(packet, header.GetSource(), header.GetDestination(), header.GetProtocol(), route);
 }
 

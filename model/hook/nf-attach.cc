@@ -285,5 +285,31 @@ StackAttachment::SendAbout(const PacketContext& offender,
     m_output->SendAbout(offender, message, source, destination, protocol);
 }
 
+void
+StackAttachment::SendUnreachable(const PacketContext& offender, uint8_t code)
+{
+    // Linux's ICMP, while it sends, cannot complain about what it is sending.
+    const uint8_t* type =
+        offender.hook == Hook::LOCAL_OUT && offender.packet.GetProtocol() == PROTO_ICMP
+            ? offender.packet.PeekL4(0, 1)
+            : nullptr;
+    const bool isEchoReply = type != nullptr && *type == 0;
+    if (!isEchoReply && !IsSubnetBroadcast(offender.packet.GetDestination()))
+    {
+        m_output->SendError(offender, MakeUnreachable(code, offender.packet));
+    }
+}
+
+void
+StackAttachment::SendBack(const PacketContext& offender, Ptr<Packet> message)
+{
+    const PacketView& packet = offender.packet;
+    const Ipv4Address asked(packet.GetDestination());
+    if (!asked.IsMulticast() && !asked.IsBroadcast() && !IsSubnetBroadcast(asked.Get()))
+    {
+        SendAbout(offender, message, asked, Ipv4Address(packet.GetSource()), packet.GetProtocol());
+    }
+}
+
 } // namespace netfilter
 } // namespace ns3

@@ -56,7 +56,7 @@ class StackAttachment : public Attachment
     void Initialize() override;
 
     /**
-     * \brief Send a packet that this node makes about another one (Linux: nf_ct_attach).
+     * \brief Send a packet with DF that this node makes about another one (Linux: nf_ct_attach).
      *
      * It passes LOCAL_OUT and POST_ROUTING as a related packet of the other's connection, so that
      * NAT treats both alike. A REJECT rule's ICMP error or RST leaves by this.
@@ -72,6 +72,9 @@ class StackAttachment : public Attachment
                    Ipv4Address source,
                    Ipv4Address destination,
                    uint8_t protocol);
+
+    void SendUnreachable(const PacketContext& offender, uint8_t code) override;
+    void SendBack(const PacketContext& offender, Ptr<Packet> message) override;
 
     /// \name What the seams share
     /// @{

@@ -57,6 +57,22 @@ class RuleHost
     /// Write a line of the kernel's log: a LOG rule, a warning.
     virtual void Log(const std::string& line) = 0;
 
+    /// \name Answers that a rule gives in a packet's place; they belong to its connection
+    /// @{
+    /**
+     * \brief Send an ICMP "destination unreachable", where one may be sent (Linux: icmp_send).
+     * \param offender the packet it is about
+     * \param code e.g. 3, port unreachable
+     */
+    virtual void SendUnreachable(const PacketContext& offender, uint8_t code) = 0;
+    /**
+     * \brief Send a segment in the name of whom a packet was for, to where that came from.
+     * \param offender the packet, of the same protocol; what came to many is not answered
+     * \param message the answer from its transport header on
+     */
+    virtual void SendBack(const PacketContext& offender, Ptr<Packet> message) = 0;
+    /// @}
+
   protected:
     ~RuleHost() = default;
 };

@@ -10,6 +10,7 @@
 #include "nf-tcp-reason.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -66,6 +67,19 @@ class TcpTracker : public PortTracker
             Report(conntrack, &connection, context, outcome, segment);
         }
         return Carry(conntrack, connection, context, outcome);
+    }
+
+    void Close(Conntrack& conntrack,
+               Connection& connection,
+               const PacketContext& context) const override
+    {
+        const TcpState before =
+            std::exchange(connection.L4<TcpConnection>().state, TcpState::CLOSE);
+        if (before != TcpState::CLOSE && !connection.Has(status::FIXED_TIMEOUT))
+        {
+            conntrack.SetTimeout(connection, context, conntrack.GetSysctls().tcpTimeoutClose);
+            Conntrack::CacheEvent(connection, ctevent::PROTOINFO);
+        }
     }
 
     bool IsClosing(const Connection& connection) const override
