@@ -52,7 +52,7 @@ Options::Add(const OptionSpec& spec, bool inverted, std::vector<std::string> arg
                  "\"");
         }
     }
-    m_given.push_back(Given{&spec, inverted, std::move(arguments)});
+    m_given.push_back(Given{&spec, inverted, std::move(arguments), m_site.protocol});
 }
 
 void

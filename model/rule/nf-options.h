@@ -80,6 +80,7 @@ class Options
         const OptionSpec* spec;
         bool inverted;
         std::vector<std::string> arguments;
+        uint8_t protocol; //!< what -p had said by then, 0 for nothing
     };
 
     /**
