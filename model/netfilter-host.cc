@@ -9,7 +9,9 @@
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace ns3
 {
@@ -112,6 +114,18 @@ Netfilter::SendBack(const PacketContext& offender, Ptr<Packet> message)
     {
         m_attachment->SendBack(offender, message);
     }
+}
+
+uint32_t
+Netfilter::GetPathMtu(const PacketContext& context) const
+{
+    uint32_t mtu = std::numeric_limits<uint32_t>::max();
+    if (context.out != nullptr && context.out->device)
+    {
+        mtu = context.out->device->GetMtu();
+    }
+    return m_attachment ? std::min(mtu, m_attachment->GetMtuTowards(context.packet.GetSource()))
+                        : mtu;
 }
 
 } // namespace netfilter

@@ -44,6 +44,8 @@ class Attachment
     virtual void SendUnreachable(const PacketContext& offender, uint8_t code) = 0;
     /// See RuleHost.
     virtual void SendBack(const PacketContext& offender, Ptr<Packet> message) = 0;
+    /// \return the MTU of the way to an address; the largest number when there is no way
+    virtual uint32_t GetMtuTowards(uint32_t address) = 0;
 };
 
 /**
@@ -203,6 +205,7 @@ class Netfilter : public Object, public RuleHost
     void Log(const std::string& line) override;
     void SendUnreachable(const PacketContext& offender, uint8_t code) override;
     void SendBack(const PacketContext& offender, Ptr<Packet> message) override;
+    uint32_t GetPathMtu(const PacketContext& context) const override;
     /// @}
 
     /// Give everything random here streams of its own. \return how many streams were taken

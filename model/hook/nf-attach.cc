@@ -16,6 +16,7 @@
 #include "ns3/log.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ns3
 {
@@ -309,6 +310,16 @@ StackAttachment::SendBack(const PacketContext& offender, Ptr<Packet> message)
     {
         SendAbout(offender, message, asked, Ipv4Address(packet.GetSource()), packet.GetProtocol());
     }
+}
+
+uint32_t
+StackAttachment::GetMtuTowards(uint32_t address)
+{
+    Ipv4Header header;
+    header.SetDestination(Ipv4Address(address));
+    const Ptr<Ipv4Route> route =
+        IsOwnAddress(address) ? nullptr : m_routing->FindRoute(Create<Packet>(), header);
+    return route ? route->GetOutputDevice()->GetMtu() : std::numeric_limits<uint32_t>::max();
 }
 
 } // namespace netfilter

@@ -75,6 +75,7 @@ class StackAttachment : public Attachment
 
     void SendUnreachable(const PacketContext& offender, uint8_t code) override;
     void SendBack(const PacketContext& offender, Ptr<Packet> message) override;
+    uint32_t GetMtuTowards(uint32_t address) override;
 
     /// \name What the seams share
     /// @{

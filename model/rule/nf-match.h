@@ -66,6 +66,12 @@ class Match : public RuleExtension<Match>
      *             dropped then and there, whatever the rules say. Return false with it.
      */
     virtual bool Matches(const PacketContext& context, bool& hotdrop) = 0;
+
+    /// \return whether it asks for TCP's SYN flag, as a TCPMSS target wants its rule to
+    virtual bool AsksForSyn() const
+    {
+        return false;
+    }
 };
 
 /// A kind of match. See ExtensionType.

@@ -162,6 +162,7 @@ CheckLimits(const Rule& rule, TableId table, uint32_t hooks)
     {
         rule.targetType->CheckLimits("target", table, hooks, rule.head.protocol, inverted);
         rule.target->CheckHooks(hooks);
+        rule.target->CheckRule(rule);
     }
 }
 

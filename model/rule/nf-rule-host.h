@@ -73,6 +73,10 @@ class RuleHost
     virtual void SendBack(const PacketContext& offender, Ptr<Packet> message) = 0;
     /// @}
 
+    /// \return the smaller MTU of a packet's way out and of the way to its source, as TCPMSS wants
+    /// it
+    virtual uint32_t GetPathMtu(const PacketContext& context) const = 0;
+
   protected:
     ~RuleHost() = default;
 };

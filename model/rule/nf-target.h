@@ -14,6 +14,8 @@ namespace ns3
 namespace netfilter
 {
 
+struct Rule;
+
 /// What a rule decides about a packet that it matched.
 enum class RuleVerdict : uint8_t
 {
@@ -40,6 +42,15 @@ class Target : public RuleExtension<Target>
      * \return what comes next
      */
     virtual RuleVerdict Apply(PacketContext& context) = 0;
+
+    /**
+     * \brief Refuse a rule for the matches that it has.
+     * \throws RuleError
+     */
+    virtual void CheckRule(const Rule& rule) const
+    {
+        (void)rule;
+    }
 };
 
 /// A kind of target. See ExtensionType.

@@ -103,6 +103,11 @@ class TcpMatch : public Match
                (m_option == 0 || HasOption(context, (header[12] >> 4) * 4U, hotdrop));
     }
 
+    bool AsksForSyn() const override
+    {
+        return (m_compare & SYN) != 0 && !m_flagsInverted;
+    }
+
     void Save(std::ostream& os) const override
     {
         SavePorts(os, "sport", m_source);

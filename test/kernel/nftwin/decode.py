@@ -67,13 +67,16 @@ def summary(packet, names):
 class Forwarded:
     """Tells the packets that went through the router from those that it made."""
 
-    def __init__(self, sent):
-        views = [_View(packet) for packet in sent]
-        self._seen = {(view.ident, view.protocol, view.ttl - 1) for view in views}
+    def __init__(self, sent, any_ttl=False):
+        self._any_ttl = any_ttl
+        self._seen = {self._key(view, view.ttl - 1) for view in map(_View, sent)}
+
+    def _key(self, view, ttl):
+        return view.ident, view.protocol, None if self._any_ttl else ttl
 
     def describe(self, packet, names):
         view = _View(packet)
-        if (view.ident, view.protocol, view.ttl) not in self._seen:
+        if self._key(view, view.ttl) not in self._seen:
             return _own(packet, view, names)
         if any(port in names for port in [*ports(packet), *(port for _, _, port in _announced(view))]):
             return f"{summary(packet, names)} | {_with_names(packet, view, names)}"

@@ -39,7 +39,7 @@ def normalise(raw, scenario):
         form[name] = sorted(ports.rename(lines))
     form["stats"] = ports.without_chance(summed(raw["stats"]))
     form["rules.counters"] = _counters(raw["rules.counters"])
-    known = decode.Forwarded(scenario.sent())
+    known = decode.Forwarded(scenario.sent(), scenario.any_ttl)
     for device in scenario.addresses():
         name = f"{device}.pcap"
         form[name] = [known.describe(bytes.fromhex(line.split()[1]), ports.names) for line in raw[name]]

@@ -41,6 +41,7 @@ class Scenario:
     routes: str = ROUTES
     sysctl: str = ""
     free_ports: tuple = ()       # (lowest, highest) of ports that NAT may draw at random
+    any_ttl: bool = False        # rules change the TTL: what went through is known without it
     family: str = ""
     stack: str = ""              # how ns-3's own stack, not netfilter, answers otherwise than Linux
     files: dict = field(default_factory=dict)  # device -> capture that exists already
