@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What sysctls add to the table and to the events."""
 
-from nftwin.packets import ping, pong
+from nftwin.packets import icmp, ping, pong, tcp
 from nftwin.scenario import scenario
-from nftwin.stock import CLIENT, MASQUERADE, ROUTER_WAN, SERVER, TRACK, answer, ask, at
+from nftwin.stock import CLIENT, MASQUERADE, ROUTER_WAN, SERVER, STATES, TRACK, answer, ask, at
 
 ACCOUNT, STAMP = "net.netfilter.nf_conntrack_acct=1", "net.netfilter.nf_conntrack_timestamp=1"
 
@@ -30,3 +30,13 @@ scenario("table-no-events", "nf_conntrack_events=0: silence, but the table fills
 scenario("table-events-always", "nf_conntrack_events=1 looks no different while somebody listens",
          rules=TRACK,
          sysctl="net.netfilter.nf_conntrack_events=1", packets=[ask(), answer()])
+
+UNSOUND = [ask(checksum_as="bad"), ("eth0", tcp(f"{CLIENT}:5000", f"{SERVER}:80", "SA", 1, 2)), ask(),
+           ("eth0", tcp(f"{CLIENT}:5001", f"{SERVER}:80")), ("eth0", tcp(f"{CLIENT}:5001", f"{SERVER}:80", "A", 1, 2)),
+           ("eth0", icmp(CLIENT, SERVER, 99)), ("eth0", ping(CLIENT, SERVER, bad_icmp=True))]
+
+scenario("table-log-invalid", "who is told why is told no more than that", rules=STATES, packets=UNSOUND,
+         sysctl="net.netfilter.nf_conntrack_log_invalid=255")
+
+scenario("table-log-invalid-tcp", "of one protocol only", rules=STATES, packets=UNSOUND,
+         sysctl="net.netfilter.nf_conntrack_log_invalid=6")
