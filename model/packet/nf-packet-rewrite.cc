@@ -227,10 +227,13 @@ PacketView::ReplaceL4(uint32_t offset, uint32_t size, const std::string& bytes)
     const uint32_t at = m_l4 + offset;
     const auto place = m_all.erase(m_all.begin() + at, m_all.begin() + at + size);
     m_all.insert(place, bytes.begin(), bytes.end());
+    // Headers are replaced as headers, a text as the end of the packet: ns-3's metadata tells them
+    // apart.
+    m_tail = std::min(m_tail, at);
+    Touch(m_l4);
     if (m_all.size() != m_length)
     {
         m_length = static_cast<uint32_t>(m_all.size());
-        m_tail = std::min(m_tail, at);
         if (m_checksums)
         {
             WriteBe16(m_all.data() + 10,
@@ -243,10 +246,10 @@ PacketView::ReplaceL4(uint32_t offset, uint32_t size, const std::string& bytes)
         if (GetProtocol() == PROTO_UDP)
         {
             WriteBe16(m_all.data() + m_l4 + UDP_LENGTH, static_cast<uint16_t>(m_length - m_l4));
+            Touch(m_l4 + UDP_LENGTH + 2);
         }
     }
     RecomputeL4Checksum();
-    Touch(m_length);
     return true;
 }
 
@@ -256,6 +259,7 @@ PacketView::RecomputeL4Checksum()
     if (uint8_t* field = FindL4Checksum())
     {
         WriteBe16(field, 0);
+        Touch(static_cast<uint32_t>(field - Bytes()) + 2);
         const uint32_t length = GetL4Length();
         StoreL4Checksum(field,
                         ChecksumFold(ChecksumAdd(PeekL4(0, length), length, SumPseudoHeader())),

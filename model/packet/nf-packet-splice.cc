@@ -28,6 +28,8 @@ namespace
 class RawHeader : public Header
 {
   public:
+    RawHeader() = default; // for Packet::Print
+
     RawHeader(TypeId tid, const uint8_t* bytes, uint32_t size)
         : m_tid(tid),
           m_bytes(bytes),
@@ -37,8 +39,10 @@ class RawHeader : public Header
 
     static TypeId GetTypeId()
     {
-        static TypeId tid =
-            TypeId("ns3::netfilter::RawHeader").SetParent<Header>().SetGroupName("Netfilter");
+        static TypeId tid = TypeId("ns3::netfilter::RawHeader")
+                                .SetParent<Header>()
+                                .SetGroupName("Netfilter")
+                                .AddConstructor<RawHeader>();
         return tid;
     }
 
@@ -69,8 +73,8 @@ class RawHeader : public Header
 
   private:
     TypeId m_tid;
-    const uint8_t* m_bytes;
-    uint32_t m_size;
+    const uint8_t* m_bytes{nullptr};
+    uint32_t m_size{0};
 };
 
 /// A byte tag lifted out of a packet with the bytes it covers.

@@ -36,7 +36,7 @@ SendWithDontFragment(TestNetwork& net, uint32_t size)
         Ipv4Header header;
         header.SetSource("192.168.1.2");
         header.SetDestination("10.0.0.2");
-        header.SetProtocol(PROTO_UDP);
+        header.SetProtocol(253); // RFC 3692
         header.SetTtl(64);
         header.SetPayloadSize(payload->GetSize());
         header.SetDontFragment();
