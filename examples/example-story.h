@@ -39,7 +39,7 @@ class PacketStory
 
     uint32_t m_limit;                   //!< packets of a protocol that are followed
     std::map<uint8_t, uint32_t> m_seen; //!< packets seen, by protocol
-    uint64_t m_followed{0};             //!< the packet that is being followed
+    uint64_t m_followed{UINT64_MAX};    //!< the packet that is being followed
     ns3::netfilter::Tuple m_last;       //!< what it looked like at the hook before
 };
 

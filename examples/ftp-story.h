@@ -37,8 +37,8 @@ class FtpTextStory
     ns3::netfilter::Verdict OnArrival(ns3::netfilter::PacketContext& context);
     void OnHook(const ns3::netfilter::PacketContext& context, ns3::netfilter::Verdict verdict);
 
-    uint64_t m_uid{0}; //!< the packet that is under way
-    Segment m_arrived; //!< what it was
+    uint64_t m_uid{UINT64_MAX}; //!< the packet that is under way
+    Segment m_arrived;          //!< what it was
 };
 
 /// Tells what an FTP application says and hears, and what becomes of its transfers.

@@ -8,7 +8,6 @@
 
 #include <gtest/gtest.h>
 #include <string>
-#include <vector>
 
 namespace
 {
@@ -20,19 +19,6 @@ RunLab(const std::string& options)
     const Outcome outcome = RunProgram(NETFILTER_FTP_NAT " --pcap=false " + options, folder.path);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     return outcome.out;
-}
-
-/// The story must have these, one behind the other.
-void
-ExpectInOrder(const std::string& story, const std::vector<std::string>& parts)
-{
-    std::size_t at = 0;
-    for (const std::string& part : parts)
-    {
-        at = story.find(part, at);
-        ASSERT_NE(at, std::string::npos) << part << "\nis missing, or not in its place, in\n"
-                                         << story;
-    }
 }
 
 TEST(FtpNatLab, ActiveByDefault)

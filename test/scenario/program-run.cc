@@ -47,3 +47,15 @@ ReadFile(const fs::path& file)
     content << std::ifstream(file, std::ios::binary).rdbuf();
     return content.str();
 }
+
+void
+ExpectInOrder(const std::string& story, const std::vector<std::string>& parts)
+{
+    std::size_t at = 0;
+    for (const std::string& part : parts)
+    {
+        at = story.find(part, at);
+        ASSERT_NE(at, std::string::npos) << part << "\nis missing, or not in its place, in\n"
+                                         << story;
+    }
+}

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 /// A folder that goes away with this object.
 struct TemporaryFolder
@@ -35,5 +36,12 @@ Outcome RunProgram(const std::string& command, const std::filesystem::path& fold
 
 /// \return a file's content, "" when there is none
 std::string ReadFile(const std::filesystem::path& file);
+
+/**
+ * \brief Expect texts in a story, one behind the other.
+ * \param story what a program told
+ * \param parts the texts
+ */
+void ExpectInOrder(const std::string& story, const std::vector<std::string>& parts);
 
 #endif /* PROGRAM_RUN_H */
