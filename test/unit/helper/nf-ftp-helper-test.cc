@@ -45,7 +45,6 @@ TEST(FtpHelper, PutsServersAndClientsOnNodes)
 
 TEST(FtpHelperDeathTest, BadLocalFilesAreNamed)
 {
-    testing::FLAGS_gtest_death_test_style = "threadsafe";
     EXPECT_DEATH(CreateObject<FtpClient>()->Put("a", "/no/such/file"),
                  "FtpClient: cannot read /no/such/file: File not found");
     EXPECT_DEATH(CreateObject<FtpClient>()->Get("a", "/no/such/file"),
