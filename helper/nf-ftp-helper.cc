@@ -6,40 +6,12 @@
 #include "nf-ftp-client.h"
 #include "nf-ftp-server.h"
 
-#include "ns3/abort.h"
-#include "ns3/names.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
 namespace netfilter
 {
-
-namespace
-{
-
-Ptr<Node>
-FindNode(const std::string& name)
-{
-    const auto node = Names::Find<Node>(name);
-    NS_ABORT_MSG_UNLESS(node, "FTP: there is no node called \"" << name << "\"");
-    return node;
-}
-
-/// Install on each node what \p helper installs on one.
-template <typename Helper>
-ApplicationContainer
-InstallOnEach(const Helper& helper, const NodeContainer& nodes)
-{
-    ApplicationContainer applications;
-    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
-    {
-        applications.Add(helper.Install(*node));
-    }
-    return applications;
-}
-
-} // namespace
 
 FtpServerHelper::FtpServerHelper()
 {
@@ -55,27 +27,20 @@ FtpServerHelper::SetAttribute(const std::string& name, const AttributeValue& val
 void
 FtpServerHelper::AddFile(const std::string& name, const std::string& content)
 {
-    m_files[name] = content;
+    m_files.Add(name, content);
 }
 
 void
 FtpServerHelper::AddGeneratedFile(const std::string& name, uint64_t size)
 {
-    m_generated[name] = size;
+    m_files.AddGenerated(name, size);
 }
 
 ApplicationContainer
 FtpServerHelper::Install(Ptr<Node> node) const
 {
     const auto server = m_factory.Create<FtpServer>();
-    for (const auto& [name, content] : m_files)
-    {
-        server->GetFiles().Add(name, content);
-    }
-    for (const auto& [name, size] : m_generated)
-    {
-        server->GetFiles().AddGenerated(name, size);
-    }
+    m_files.CopyTo(server->GetFiles());
     node->AddApplication(server);
     return ApplicationContainer(server);
 }
@@ -89,7 +54,7 @@ FtpServerHelper::Install(const NodeContainer& nodes) const
 ApplicationContainer
 FtpServerHelper::Install(const std::string& name) const
 {
-    return Install(FindNode(name));
+    return Install(FindNode("FTP", name));
 }
 
 FtpClientHelper::FtpClientHelper(const Ipv4Address& server, uint16_t port)
@@ -122,7 +87,7 @@ FtpClientHelper::Install(const NodeContainer& nodes) const
 ApplicationContainer
 FtpClientHelper::Install(const std::string& name) const
 {
-    return Install(FindNode(name));
+    return Install(FindNode("FTP", name));
 }
 
 } // namespace netfilter

@@ -4,6 +4,8 @@
 #ifndef NF_FTP_HELPER_H
 #define NF_FTP_HELPER_H
 
+#include "nf-app-helper.h"
+
 #include "ns3/application-container.h"
 #include "ns3/attribute.h"
 #include "ns3/ipv4-address.h"
@@ -11,7 +13,6 @@
 #include "ns3/object-factory.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 namespace ns3
@@ -51,8 +52,7 @@ class FtpServerHelper
 
   private:
     ObjectFactory m_factory;
-    std::map<std::string, std::string> m_files;
-    std::map<std::string, uint64_t> m_generated;
+    ServedFiles m_files;
 };
 
 /**

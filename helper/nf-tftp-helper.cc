@@ -6,40 +6,12 @@
 #include "nf-tftp-client.h"
 #include "nf-tftp-server.h"
 
-#include "ns3/abort.h"
-#include "ns3/names.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
 namespace netfilter
 {
-
-namespace
-{
-
-Ptr<Node>
-FindNode(const std::string& name)
-{
-    const auto node = Names::Find<Node>(name);
-    NS_ABORT_MSG_UNLESS(node, "TFTP: there is no node called \"" << name << "\"");
-    return node;
-}
-
-/// Install on each node what \p helper installs on one.
-template <typename Helper>
-ApplicationContainer
-InstallOnEach(const Helper& helper, const NodeContainer& nodes)
-{
-    ApplicationContainer applications;
-    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
-    {
-        applications.Add(helper.Install(*node));
-    }
-    return applications;
-}
-
-} // namespace
 
 TftpServerHelper::TftpServerHelper()
 {
@@ -55,29 +27,20 @@ TftpServerHelper::SetAttribute(const std::string& name, const AttributeValue& va
 void
 TftpServerHelper::AddFile(const std::string& name, const std::string& content)
 {
-    m_generated.erase(name);
-    m_files[name] = content;
+    m_files.Add(name, content);
 }
 
 void
 TftpServerHelper::AddGeneratedFile(const std::string& name, uint64_t size)
 {
-    m_files.erase(name);
-    m_generated[name] = size;
+    m_files.AddGenerated(name, size);
 }
 
 ApplicationContainer
 TftpServerHelper::Install(Ptr<Node> node) const
 {
     const auto server = m_factory.Create<TftpServer>();
-    for (const auto& [name, content] : m_files)
-    {
-        server->GetFiles().Add(name, content);
-    }
-    for (const auto& [name, size] : m_generated)
-    {
-        server->GetFiles().AddGenerated(name, size);
-    }
+    m_files.CopyTo(server->GetFiles());
     node->AddApplication(server);
     return ApplicationContainer(server);
 }
@@ -91,7 +54,7 @@ TftpServerHelper::Install(const NodeContainer& nodes) const
 ApplicationContainer
 TftpServerHelper::Install(const std::string& name) const
 {
-    return Install(FindNode(name));
+    return Install(FindNode("TFTP", name));
 }
 
 TftpClientHelper::TftpClientHelper(const Ipv4Address& server, uint16_t port)
@@ -124,7 +87,7 @@ TftpClientHelper::Install(const NodeContainer& nodes) const
 ApplicationContainer
 TftpClientHelper::Install(const std::string& name) const
 {
-    return Install(FindNode(name));
+    return Install(FindNode("TFTP", name));
 }
 
 } // namespace netfilter

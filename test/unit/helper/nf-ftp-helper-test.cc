@@ -54,3 +54,17 @@ TEST(FtpHelperDeathTest, BadLocalFilesAreNamed)
                  "FtpServer: Directory \"/no/such\" is not a folder");
     EXPECT_DEATH(FtpServerHelper().Install("nobody"), "FTP: there is no node called \"nobody\"");
 }
+
+TEST(FtpHelper, OfTwoFilesOfOneNameTheLaterOneHolds)
+{
+    TestNetwork net;
+    FtpServerHelper helper;
+    helper.AddGeneratedFile("a", 1000);
+    helper.AddFile("a", "later");
+    helper.AddFile("b", "earlier");
+    helper.AddGeneratedFile("b", 1000);
+    const auto server = DynamicCast<FtpServer>(helper.Install(net.server).Get(0));
+    ASSERT_NE(server->GetFiles().Find("a"), nullptr);
+    EXPECT_EQ(*server->GetFiles().Find("a"), "later");
+    EXPECT_EQ(server->GetFiles().Find("b"), nullptr) << "generated files are not kept";
+}
