@@ -4,6 +4,7 @@
 #include "netfilter-helper.h"
 
 #include "nf-attach.h"
+#include "nf-ctnetlink.h"
 
 #include "ns3/abort.h"
 #include "ns3/ipv4-l3-protocol.h"
@@ -143,9 +144,8 @@ void
 NetfilterHelper::EnableConntrackLog(const std::string& file, Ptr<Node> node)
 {
     const auto stream = Create<OutputStreamWrapper>(file, std::ios::out);
-    GetNetfilter(node)->GetConntrack()->TraceConnectWithoutContext(
-        "Event",
-        MakeBoundCallback(&WriteEvent, stream));
+    GetNetfilter(node)->GetCtnetlink().Subscribe(ctgroup::ALL,
+                                                 MakeBoundCallback(&WriteEvent, stream));
     EnableHelperWarnings(node);
 }
 
@@ -153,8 +153,8 @@ void
 NetfilterHelper::EnableExpectationLog(const std::string& file, Ptr<Node> node)
 {
     const auto stream = Create<OutputStreamWrapper>(file, std::ios::out);
-    GetNetfilter(node)->GetConntrack()->TraceConnectWithoutContext(
-        "ExpectationEvent",
+    GetNetfilter(node)->GetCtnetlink().SubscribeExpectations(
+        ctgroup::ALL,
         MakeBoundCallback(&WriteExpectation, stream));
     EnableHelperWarnings(node);
 }

@@ -95,6 +95,10 @@ Netfilter::GetTypeId()
                             "A line of the kernel's log: a LOG rule or a warning",
                             MakeTraceSourceAccessor(&Netfilter::m_logTrace),
                             "ns3::netfilter::Netfilter::LogCallback")
+            .AddTraceSource("NatBinding",
+                            "One end of a new connection gets another address or port",
+                            MakeTraceSourceAccessor(&Netfilter::m_bindingTrace),
+                            "ns3::netfilter::Netfilter::NatBindingCallback")
             .AddTraceSource("HelperMissing",
                             "A new connection to an application protocol's port has no helper",
                             MakeTraceSourceAccessor(&Netfilter::m_helperMissingTrace),

@@ -3,6 +3,7 @@
  */
 #include "netfilter.h"
 
+#include "nf-ctnetlink.h"
 #include "nf-log-text.h"
 #include "nf-rule-error.h"
 #include "nf-rule-set.h"
@@ -25,6 +26,7 @@ NS_LOG_COMPONENT_DEFINE("Netfilter");
 Netfilter::Netfilter()
     : m_conntrack(CreateObject<Conntrack>()),
       m_nat(std::make_unique<Nat>(*m_conntrack)),
+      m_ctnetlink(std::make_unique<Ctnetlink>(*m_conntrack, *m_nat)),
       m_rules(std::make_unique<RuleSet>(*this)),
       m_pipeline(std::make_unique<Pipeline>(m_chains, [this](Stage stage) -> StageFunction {
           const auto table = [this](TableId id) {
@@ -59,6 +61,7 @@ Netfilter::Netfilter()
             logflag::TCP_SEQUENCE | logflag::TCP_OPTIONS | logflag::IP_OPTIONS | logflag::UID;
         Log(DescribePacket(invalid.context, invalid.GetLogPrefix(), FLAGS));
     };
+    m_nat->onBinding = [this](const NatBinding& binding) { m_bindingTrace(binding); };
     m_conntrack->onMissingHelper = [this](const MissingHelper& missing) {
         WarnOfMissingHelper(missing);
     };
@@ -206,6 +209,12 @@ Netfilter::GetSysctl(const std::string& name) const
     return m_conntrack->GetSysctl(name);
 }
 
+Ctnetlink&
+Netfilter::GetCtnetlink()
+{
+    return *m_ctnetlink;
+}
+
 Verdict
 Netfilter::Run(Hook hook, PacketContext& context)
 {
@@ -283,10 +292,11 @@ Netfilter::ForgetMasqueraded(uint32_t index, uint32_t address)
     {
         return;
     }
-    m_conntrack->DeleteIf([=](const Connection& connection) {
+    const auto isConcerned = [=](const Connection& connection) {
         return connection.masqueradeIndex == index + 1 &&
                (address == 0 || connection.GetReply().destination == address);
-    });
+    };
+    m_conntrack->DeleteIf(isConcerned, ChangeCause::INTERFACE);
 }
 
 bool

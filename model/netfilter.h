@@ -26,6 +26,7 @@ namespace ns3
 namespace netfilter
 {
 
+class Ctnetlink;
 class RuleSet;
 
 /**
@@ -60,8 +61,10 @@ class Attachment
  * \endcode
  *
  * Trace sources: "Drop" (context, reason), "Hook" (context, verdict, after each hook), "Log" (a
- * LOG rule's line), "HelperMissing" (a new connection to an application protocol's port that no
- * `CT --helper` rule met); connection events are trace sources of its Conntrack.
+ * LOG rule's line), "NatBinding" (an end of
+ * a new connection gets another address or port), "HelperMissing" (a new connection to an
+ * application protocol's port that no `CT --helper` rule met); connection events are trace sources
+ * of its Conntrack.
  */
 class Netfilter : public Object, public RuleHost
 {
@@ -136,6 +139,8 @@ class Netfilter : public Object, public RuleHost
 
     Ptr<Conntrack> GetConntrack() const final;
     Nat& GetNat() final;
+    /// What simulation code asks and changes connections and expectations with.
+    Ctnetlink& GetCtnetlink();
     /**
      * \brief Set a sysctl by its Linux name.
      * \param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
@@ -225,6 +230,7 @@ class Netfilter : public Object, public RuleHost
     std::array<HookChain, HOOK_COUNT> m_chains;
     Ptr<Conntrack> m_conntrack;
     std::unique_ptr<Nat> m_nat;
+    std::unique_ptr<Ctnetlink> m_ctnetlink;
     std::unique_ptr<RuleSet> m_rules;
     std::unique_ptr<Attachment> m_attachment;
     std::unique_ptr<Pipeline> m_pipeline;
@@ -237,6 +243,7 @@ class Netfilter : public Object, public RuleHost
     TracedCallback<const PacketContext&, DropReason> m_dropTrace;
     TracedCallback<const PacketContext&, Verdict> m_hookTrace;
     TracedCallback<const std::string&> m_logTrace;
+    TracedCallback<const NatBinding&> m_bindingTrace;
     TracedCallback<const MissingHelper&> m_helperMissingTrace;
 };
 

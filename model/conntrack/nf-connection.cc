@@ -44,7 +44,7 @@ Connection::Connection(Conntrack* table, const Tuple& original, const Tuple& rep
 Connection::~Connection() = default;
 
 void
-Connection::Unref()
+Connection::Unref() const
 {
     if (--m_references != 0)
     {
@@ -52,7 +52,7 @@ Connection::Unref()
     }
     // Its expectations' end is announced: whoever hears of it may hold the connection for a while.
     ++m_references;
-    Leave();
+    const_cast<Connection*>(this)->Leave(); // whoever only reads it may be the last one
     if (--m_references == 0)
     {
         delete this;

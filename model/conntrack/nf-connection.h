@@ -240,21 +240,21 @@ class Connection
     int64_t stopTime{-1}; //!< ns, when deleted, with nf_conntrack_timestamp, else -1
 
     /// One more owner: the table, a packet under way, an expected connection.
-    void Ref()
+    void Ref() const
     {
         ++m_references;
     }
 
     /// One owner less; the last one deletes it. Who is told on that occasion may keep it.
-    void Unref();
+    void Unref() const;
 
     /// The table goes: whoever keeps the connection from now on keeps it alone.
     void Leave();
 
   private:
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};
-    Ptr<Conntrack> m_table;   //!< counts it, and lives as long; null for templates
-    uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
+    Ptr<Conntrack> m_table;           //!< counts it, and lives as long; null for templates
+    mutable uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
 };
 
 } // namespace netfilter

@@ -79,30 +79,6 @@ Conntrack::HelpAndAdjust(PacketContext& context, bool isAdjusted)
     return Verdict::ACCEPT;
 }
 
-void
-Conntrack::ReportMissingHelper(const PacketContext& context)
-{
-    const Connection& connection = *context.ct;
-    if (!onMissingHelper || connection.help || connection.master || !connection.IsConfirmed() ||
-        connection.Has(status::NAT_CLASH))
-    {
-        return;
-    }
-    for (HelperPort& known : m_helperPorts)
-    {
-        // The port that was asked for, or the server's behind a translation.
-        const uint16_t port = known.alg->GetPort();
-        if (known.alg->GetProtocol() == connection.GetProtocol() &&
-            (connection.GetOriginal().destinationPort == port ||
-             connection.GetReply().sourcePort == port))
-        {
-            const bool isFirst = !std::exchange(known.wasMissed, true);
-            onMissingHelper({connection, *known.alg, context.in == nullptr, isFirst});
-            return;
-        }
-    }
-}
-
 TupleHash*
 Conntrack::FindInChain(const Connection& connection, Direction direction, uint32_t bucket) const
 {
@@ -117,8 +93,10 @@ Conntrack::FindInChain(const Connection& connection, Direction direction, uint32
 }
 
 bool
-Conntrack::IsChainTooLong(uint32_t length)
+Conntrack::IsChainTooLong(uint32_t bucket, uint32_t replyBucket)
 {
+    const uint32_t length =
+        std::max(m_table.GetChainLength(bucket), m_table.GetChainLength(replyBucket));
     // Linux draws a limit of 50 to 79 for every insertion; below it there is nothing to draw.
     constexpr uint32_t SHORTEST = 50;
     constexpr uint32_t LONGEST = 79;
@@ -153,14 +131,27 @@ Conntrack::Insert(PacketContext& context)
     {
         return ResolveClash(context, *winner, replyBucket);
     }
-    if (IsChainTooLong(
-            std::max(m_table.GetChainLength(bucket), m_table.GetChainLength(replyBucket))))
+    if (IsChainTooLong(bucket, replyBucket))
     {
         ++m_statistics.chainTooLong;
         ++m_statistics.insertFailed;
         return context.Drop(DropReason::INSERT_FAILED);
     }
 
+    const ConnectionState before = Remember(connection);
+    Link(connection, bucket, replyBucket);
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        CacheEvent(connection, ctevent::HELPER);
+    }
+    CacheEvent(connection, connection.master ? ctevent::RELATED : ctevent::NEW);
+    ReportChange(connection, before, ChangeCause::PACKET, &context);
+    return Verdict::ACCEPT;
+}
+
+void
+Conntrack::Link(Connection& connection, uint32_t bucket, uint32_t replyBucket)
+{
     // Until now the timeout was relative: a packet may have been held up on its way.
     connection.timeout += GetJiffies();
     connection.Ref();
@@ -172,12 +163,6 @@ Conntrack::Insert(PacketContext& context)
     m_table.Insert(connection.hash[1], replyBucket);
     connection.status |= status::CONFIRMED;
     m_wheel.Put(connection);
-    if (connection.help && connection.help->alg != nullptr)
-    {
-        CacheEvent(connection, ctevent::HELPER);
-    }
-    CacheEvent(connection, connection.master ? ctevent::RELATED : ctevent::NEW);
-    return Verdict::ACCEPT;
 }
 
 bool
@@ -232,47 +217,14 @@ Conntrack::ResolveClash(PacketContext& context, TupleHash& winner, uint32_t repl
     {
         loser.startTime = Simulator::Now().GetNanoSeconds();
     }
+    const ConnectionState before = Remember(loser);
     loser.status |= status::FIXED_TIMEOUT | status::NAT_CLASH | status::CONFIRMED;
     loser.Ref();
     m_table.Insert(loser.hash[1], replyBucket);
     m_wheel.Put(loser);
     ++m_statistics.clashResolve;
+    ReportChange(loser, before, ChangeCause::PACKET, &context);
     return Verdict::ACCEPT;
-}
-
-bool
-Conntrack::HasListener() const
-{
-    return !m_eventTrace.IsEmpty() || !m_expectationTrace.IsEmpty();
-}
-
-void
-Conntrack::DeliverEvents(Connection& connection)
-{
-    if (connection.pendingEvents == 0 || !connection.hasEventCache || !connection.IsConfirmed() ||
-        connection.Has(status::DYING))
-    {
-        return;
-    }
-    const uint16_t events = connection.pendingEvents;
-    connection.pendingEvents = 0;
-    if ((events & connection.eventMask) == 0)
-    {
-        return;
-    }
-    const bool isNew = (events & (ctevent::NEW | ctevent::RELATED)) != 0;
-    m_eventTrace(
-        {isNew ? EventType::NEW : EventType::UPDATE, connection, events, GetRemaining(connection)});
-}
-
-void
-Conntrack::SendExpectationEvent(EventType type, const Expectation& expectation)
-{
-    const uint8_t bit = type == EventType::NEW ? expectevent::NEW : expectevent::DESTROY;
-    if (expectation.master->hasEventCache && (expectation.master->expectEventMask & bit) != 0)
-    {
-        m_expectationTrace({type, expectation, m_expectations.GetRemaining(expectation)});
-    }
 }
 
 } // namespace netfilter

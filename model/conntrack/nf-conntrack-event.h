@@ -5,6 +5,7 @@
 #define NF_CONNTRACK_EVENT_H
 
 #include "nf-expectation.h"
+#include "nf-state-change.h"
 
 #include <ostream>
 #include <string>
@@ -37,6 +38,7 @@ struct ExpectationEvent
     EventType type;                 //!< NEW or DESTROY
     const Expectation& expectation; //!< as it is at this moment
     uint32_t remaining;             //!< seconds until it times out
+    ChangeCause cause;              //!< why it was made or removed
 };
 
 /**

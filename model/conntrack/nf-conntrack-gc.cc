@@ -46,7 +46,8 @@ Conntrack::CollectGarbage()
                 !connection->Has(status::ASSURED) || connection->tracker->IsClosing(*connection);
             if (IsExpired(*connection) || (m_count >= enough && isDispensable))
             {
-                Delete(*connection);
+                Delete(*connection,
+                       IsExpired(*connection) ? ChangeCause::TIMEOUT : ChangeCause::GARBAGE);
             }
             connection = nullptr; // it counts until nobody has it
         }

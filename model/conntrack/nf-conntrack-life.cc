@@ -24,10 +24,7 @@ Conntrack::GetsEventCache(bool asked) const
 }
 
 ConnectionPtr
-Conntrack::MakeConnection(const Tuple& tuple,
-                          const Tuple& reply,
-                          uint32_t hash,
-                          const Connection* rule)
+Conntrack::Allocate(const Tuple& original, const Tuple& reply, uint16_t zone, uint32_t hash)
 {
     ++m_count;
     if (m_sysctls.max != 0 && m_count > m_sysctls.max && !DropEarly(hash))
@@ -40,13 +37,27 @@ Conntrack::MakeConnection(const Tuple& tuple,
         }
         return nullptr;
     }
-    ConnectionPtr connection = Create<Connection>(this, tuple, reply);
+    ConnectionPtr connection = Create<Connection>(this, original, reply);
     connection->originalHash = hash;
-    connection->tracker = &Tracker::Get(tuple.protocol);
-    connection->zone = rule != nullptr ? rule->zone : 0;
+    connection->tracker = &Tracker::Get(original.protocol);
+    connection->zone = zone;
     if (m_sysctls.acct != 0)
     {
         connection->accounting = std::make_unique<Accounting>();
+    }
+    return connection;
+}
+
+ConnectionPtr
+Conntrack::MakeConnection(const Tuple& tuple,
+                          const Tuple& reply,
+                          uint32_t hash,
+                          const Connection* rule)
+{
+    ConnectionPtr connection = Allocate(tuple, reply, rule != nullptr ? rule->zone : 0, hash);
+    if (!connection)
+    {
+        return nullptr;
     }
     const bool asked = rule != nullptr && rule->hasEventCache;
     connection->hasEventCache = GetsEventCache(asked);
@@ -106,7 +117,9 @@ Conntrack::DropEarly(uint32_t hash)
         for (const ConnectionPtr& connection : CollectBucket(bucket))
         {
             const bool expired = IsExpired(*connection);
-            if ((expired || !connection->Has(status::ASSURED)) && Delete(*connection) && !expired)
+            const ChangeCause cause = expired ? ChangeCause::TIMEOUT : ChangeCause::EARLY_DROP;
+            if ((expired || !connection->Has(status::ASSURED)) && Delete(*connection, cause) &&
+                !expired)
             {
                 ++drops;
             }
@@ -133,7 +146,7 @@ Conntrack::IsTaken(const Tuple& tuple, const Connection& ignored)
         {
             if (IsExpired(connection))
             {
-                Delete(connection);
+                Delete(connection, ChangeCause::TIMEOUT);
                 return IsTaken(tuple, ignored);
             }
             // Two first packets of one flow: confirm will resolve that clash.
@@ -156,13 +169,15 @@ Conntrack::AlterReply(Connection& connection, const Tuple& reply)
 }
 
 bool
-Conntrack::Delete(Connection& connection)
+Conntrack::Delete(Connection& connection, ChangeCause cause)
 {
     if (connection.Has(status::DYING) || !connection.IsConfirmed())
     {
         return false;
     }
+    const ConnectionState before = Remember(connection);
     connection.status |= status::DYING;
+    ReportChange(connection, before, cause);
     if (m_sysctls.timestamp != 0)
     {
         // What expired unnoticed ended when it expired.
@@ -192,14 +207,14 @@ Conntrack::Close(const PacketContext& context)
 }
 
 void
-Conntrack::Kill(Connection& connection, const PacketContext& context)
+Conntrack::Kill(Connection& connection, const PacketContext& context, ChangeCause cause)
 {
     Account(connection, context);
-    Delete(connection);
+    Delete(connection, cause);
 }
 
 void
-Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
+Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick, ChangeCause cause)
 {
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
@@ -207,7 +222,7 @@ Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
         {
             if (pick(*connection))
             {
-                Delete(*connection);
+                Delete(*connection, cause);
             }
         }
     }
@@ -216,9 +231,11 @@ Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick)
 void
 Conntrack::RemoveHelper(const Alg& alg)
 {
-    m_expectations.RemoveIf([&](const Expectation& expectation) {
-        return expectation.alg == &alg || expectation.assignAlg == &alg;
-    });
+    m_expectations.RemoveIf(
+        [&](const Expectation& expectation) {
+            return expectation.alg == &alg || expectation.assignAlg == &alg;
+        },
+        ChangeCause::MASTER);
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
         for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
@@ -253,7 +270,8 @@ Conntrack::Flush()
 void
 Conntrack::ForEach(const std::function<void(const Connection&)>& visit)
 {
-    DeleteIf([this](const Connection& connection) { return IsExpired(connection); });
+    DeleteIf([this](const Connection& connection) { return IsExpired(connection); },
+             ChangeCause::TIMEOUT);
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
         for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
@@ -269,6 +287,12 @@ Conntrack::ForEach(const std::function<void(const Connection&)>& visit)
 void
 Conntrack::Release(Connection& connection)
 {
+    if (!connection.IsConfirmed())
+    {
+        const ConnectionState before = Remember(connection);
+        connection.status |= status::DYING;
+        ReportChange(connection, before, ChangeCause::DISCARDED);
+    }
     m_expectations.RemoveOf(connection);
     if (connection.Has(status::SRC_NAT_DONE) && onForget)
     {

@@ -26,6 +26,10 @@ Conntrack::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("Netfilter")
             .AddConstructor<Conntrack>()
+            .AddTraceSource("State",
+                            "A connection was made, changed its state, or went, and why",
+                            MakeTraceSourceAccessor(&Conntrack::m_stateTrace),
+                            "ns3::netfilter::Conntrack::StateCallback")
             .AddTraceSource("Event",
                             "A connection was confirmed, changed or deleted, as conntrack -E",
                             MakeTraceSourceAccessor(&Conntrack::m_eventTrace),
@@ -46,7 +50,7 @@ Conntrack::GetTypeId()
 }
 
 Conntrack::Conntrack()
-    : m_wheel([this](Connection& connection) { Delete(connection); }),
+    : m_wheel([this](Connection& connection) { Delete(connection, ChangeCause::TIMEOUT); }),
       m_expectations(*this),
       m_random(CreateObject<UniformRandomVariable>())
 {
@@ -142,26 +146,6 @@ Conntrack::GetSysctl(const std::string& name) const
     return IsSysctlCount(name) ? m_count : m_sysctls.*RequireSysctl(name).field;
 }
 
-void
-Conntrack::ReportInvalid(const PacketContext& context,
-                         const Connection* connection,
-                         const std::string& reason)
-{
-    if (reason.empty())
-    {
-        return;
-    }
-    const uint8_t protocol = context.packet.GetProtocol();
-    const InvalidPacket invalid{context, connection, protocol, reason};
-    m_invalidTrace(invalid);
-    constexpr uint32_t ALL = 255;
-    if (onInvalid && m_sysctls.logInvalid != 0 &&
-        (m_sysctls.logInvalid == protocol || m_sysctls.logInvalid == ALL))
-    {
-        onInvalid(invalid);
-    }
-}
-
 bool
 Conntrack::Invert(const Tuple& tuple, Tuple& inverse)
 {
@@ -202,7 +186,7 @@ Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t
                 return entry;
             }
             // What expired is noticed here at the latest, as on Linux.
-            Delete(connection);
+            Delete(connection, ChangeCause::TIMEOUT);
             return FindHashed(tuple, zone, hash, now);
         }
         entry = next;
@@ -264,6 +248,7 @@ Conntrack::In(PacketContext& context)
             break;
         }
         Connection& connection = *context.ct;
+        const ConnectionState before = Remember(connection);
         switch (connection.tracker->Track(*this, connection, context))
         {
         case TrackResult::REPEAT:
@@ -278,6 +263,10 @@ Conntrack::In(PacketContext& context)
         {
             connection.status |= status::SEEN_REPLY;
             CacheEvent(connection, ctevent::REPLY);
+        }
+        if (!connection.Has(status::DYING))
+        {
+            ReportChange(connection, before, ChangeCause::PACKET, &context);
         }
         return Verdict::ACCEPT;
     }
@@ -322,6 +311,7 @@ Conntrack::Resolve(PacketContext& context, const Connection* rule)
         {
             return Found::TABLE_FULL;
         }
+        ReportBirth(*context.ct, ChangeCause::CREATED, &context);
         entry = &context.ct->hash[0];
     }
     else

@@ -52,9 +52,11 @@ struct ConntrackStatistics
  * everything else. In between the connection is unconfirmed: a packet that is dropped on the way
  * leaves no trace.
  *
- * Trace sources: "Event" (ConntrackEvent), "ExpectationEvent", "ExpectationMatch" (a new
- * connection and the expectation it fulfils, before NAT makes it follow its master), and "Invalid"
- * (InvalidPacket: a packet that is not followed, and why).
+ * Trace sources: "State" (StateChange: from the first packet to the end, each with its cause),
+ * "Event" (ConntrackEvent: what `conntrack -E` prints), "ExpectationEvent", "ExpectationMatch" (a
+ * new connection and the expectation it fulfils, before NAT makes it follow its master), and
+ * "Invalid" (InvalidPacket: a packet that is not followed, and why). Whoever wants to ask and
+ * change takes a Ctnetlink.
  */
 class Conntrack : public Object
 {
@@ -104,6 +106,21 @@ class Conntrack : public Object
                        const Connection* connection,
                        const std::string& reason);
 
+    /// \return what a connection is now, for ReportChange(); nothing when nobody listens
+    ConnectionState Remember(const Connection& connection) const;
+
+    /**
+     * \brief Tell the trace source State what has changed, if anything has.
+     * \param connection the connection
+     * \param before what Remember() said
+     * \param cause why
+     * \param packet that did it, or nullptr
+     */
+    void ReportChange(const Connection& connection,
+                      const ConnectionState& before,
+                      ChangeCause cause,
+                      const PacketContext* packet = nullptr);
+
     /// \return now in jiffies, Linux's clock tick
     uint32_t GetJiffies() const
     {
@@ -124,6 +141,30 @@ class Conntrack : public Object
     std::function<void(Connection&, const Expectation&)> onFollowMaster;
     /// Called for a text in which a helper found an address, in a connection that is translated.
     std::function<Verdict(PacketContext&, const AlgAddress&)> onTranslateAddress;
+    /// @}
+
+    /// \name What Ctnetlink uses
+    /// @{
+    /// What came of an insertion.
+    enum class InsertResult : uint8_t
+    {
+        OK,
+        EXISTS,         //!< one of its tuples is taken
+        CHAIN_TOO_LONG, //!< there are too many in its bucket
+    };
+
+    /// Make a connection without a packet. \return nullptr when the table is full
+    ConnectionPtr AllocateRequested(const Tuple& original, const Tuple& reply, uint16_t zone);
+    /// Confirm a connection without a packet (Linux: nf_conntrack_hash_check_insert).
+    InsertResult InsertRequested(Connection& connection);
+    /// Set a timeout, a fixed one too. \param seconds from now, or from its insertion
+    void SetTimeoutFromNow(Connection& connection, uint32_t seconds);
+    /// Give a connection a helper for the first time.
+    static void GiveHelper(Connection& connection, const Alg& alg);
+    /// Take a connection's helper away, with what it expects.
+    void TakeHelper(Connection& connection);
+    /// Tell an event at once. \param events bits of namespace ctevent
+    void Announce(Connection& connection, uint16_t events);
     /// @}
 
     /// Called with a line for the kernel's log.
@@ -151,15 +192,17 @@ class Conntrack : public Object
 
     /**
      * \brief Delete a confirmed connection, with its expectations and its DESTROY event.
+     * \param connection the connection
+     * \param cause why, for the trace
      * \return false when it was dying already, or never confirmed (Linux: nf_ct_delete)
      */
-    bool Delete(Connection& connection);
+    bool Delete(Connection& connection, ChangeCause cause = ChangeCause::REQUEST);
 
     /// A rule has ended a packet's connection with a RST (Linux: nf_ct_set_closing).
     void Close(const PacketContext& context);
 
     /// Count a packet, then delete its connection (Linux: nf_ct_kill_acct).
-    void Kill(Connection& connection, const PacketContext& context);
+    void Kill(Connection& connection, const PacketContext& context, ChangeCause cause);
 
     /// Delete every connection (conntrack -F).
     void Flush();
@@ -167,8 +210,10 @@ class Conntrack : public Object
     /**
      * \brief Delete every confirmed connection that a predicate picks.
      * \param pick called once per connection
+     * \param cause why, for the trace
      */
-    void DeleteIf(const std::function<bool(const Connection&)>& pick);
+    void DeleteIf(const std::function<bool(const Connection&)>& pick,
+                  ChangeCause cause = ChangeCause::REQUEST);
 
     /**
      * \brief Take a helper from every connection that has it, with what it expects. Rules go on
@@ -241,7 +286,7 @@ class Conntrack : public Object
     }
 
     /// Send an expectation's event. For the expectation table.
-    void SendExpectationEvent(EventType type, const Expectation& expectation);
+    void SendExpectationEvent(EventType type, const Expectation& expectation, ChangeCause cause);
 
     /// Give chain-length limits a stream of their own. \return how many streams were taken
     int64_t AssignStreams(int64_t stream);
@@ -271,11 +316,11 @@ class Conntrack : public Object
     bool TrackIcmpError(PacketContext& context, uint16_t zone);
     Verdict Invalidate(PacketContext& context);
     TupleHash* FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t now);
+    ConnectionPtr Allocate(const Tuple& original, const Tuple& reply, uint16_t zone, uint32_t hash);
     ConnectionPtr MakeConnection(const Tuple& tuple,
                                  const Tuple& reply,
                                  uint32_t hash,
                                  const Connection* rule);
-    static void GiveHelper(Connection& connection, const Alg& alg);
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
     void BeginScarcity();
@@ -285,7 +330,8 @@ class Conntrack : public Object
     Verdict HelpAndAdjust(PacketContext& context, bool isAdjusted);
     Verdict Insert(PacketContext& context);
     void ReportMissingHelper(const PacketContext& context);
-    bool IsChainTooLong(uint32_t length);
+    bool IsChainTooLong(uint32_t bucket, uint32_t replyBucket);
+    void Link(Connection& connection, uint32_t bucket, uint32_t replyBucket);
     TupleHash* FindInChain(const Connection& connection,
                            Direction direction,
                            uint32_t bucket) const;
@@ -294,6 +340,7 @@ class Conntrack : public Object
     Verdict FailInsert(PacketContext& context);
     void DeliverEvents(Connection& connection);
     bool HasListener() const;
+    void ReportBirth(const Connection& connection, ChangeCause cause, const PacketContext* packet);
     bool IsExpired(const Connection& connection) const;
     void PrepareTable();
     void Account(Connection& connection, const PacketContext& context);
@@ -308,6 +355,7 @@ class Conntrack : public Object
     EventId m_collection; //!< pending after the table was full, and nothing could be dropped
     std::vector<HelperPort> m_helperPorts;
     Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
+    TracedCallback<const StateChange&> m_stateTrace;
     TracedCallback<const ConntrackEvent&> m_eventTrace;
     TracedCallback<const ExpectationEvent&> m_expectationTrace;
     TracedCallback<const Connection&, const Expectation&> m_matchTrace;

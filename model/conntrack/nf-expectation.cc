@@ -113,7 +113,7 @@ ExpectationTable::GetRemaining(const Expectation& expectation) const
 }
 
 ExpectResult
-ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation)
+ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation, ChangeCause cause)
 {
     // Who hears of an expectation that has to go may delete the master, which must not go as well.
     const ConnectionPtr master(expectation->master);
@@ -127,7 +127,7 @@ ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation)
     if (result == ExpectResult::OK)
     {
         Insert(expectation);
-        m_conntrack.SendExpectationEvent(EventType::NEW, *expectation);
+        m_conntrack.SendExpectationEvent(EventType::NEW, *expectation, cause);
     }
     return result;
 }
@@ -151,7 +151,7 @@ ExpectationTable::Check(const Expectation& expectation)
             {
                 return ExpectResult::ALREADY;
             }
-            Unlink(*other);
+            Unlink(*other, ChangeCause::REPLACED);
             break;
         }
         if (Clash(*other, expectation))
@@ -181,14 +181,15 @@ ExpectationTable::EvictOldest(Connection& master, uint32_t expectClass)
     {
         return;
     }
-    RemoveIf([&](const Expectation& e) { return e.master == &master && IsExpired(e); });
+    RemoveIf([&](const Expectation& e) { return e.master == &master && IsExpired(e); },
+             ChangeCause::TIMEOUT);
     const auto oldest =
         std::find_if(help.expectations.rbegin(),
                      help.expectations.rend(),
                      [&](const Expectation* e) { return e->expectClass == expectClass; });
     if (oldest != help.expectations.rend() && help.expecting[expectClass] >= most)
     {
-        Unlink(**oldest);
+        Unlink(**oldest, ChangeCause::EARLY_DROP);
     }
 }
 
@@ -235,13 +236,37 @@ ExpectationTable::Take(Connection& newcomer)
     newcomer.master = found->master;
     if ((found->flags & expectflag::PERMANENT) == 0)
     {
-        Unlink(*found);
+        Unlink(*found, ChangeCause::FULFILLED);
     }
     return match;
 }
 
+std::shared_ptr<Expectation>
+ExpectationTable::Find(const Tuple& tuple, uint16_t zone)
+{
+    if (m_all.empty())
+    {
+        return nullptr;
+    }
+    const uint32_t bucket = GetBucket(tuple);
+    RemoveExpired(bucket);
+    Expectation* found = m_buckets[bucket];
+    while (found != nullptr && (found->zone != zone || !found->Matches(tuple)))
+    {
+        found = found->nextInBucket;
+    }
+    return found != nullptr ? *found->place : nullptr;
+}
+
 void
-ExpectationTable::Unlink(Expectation& expectation)
+ExpectationTable::SetTimeout(Expectation& expectation, uint32_t seconds)
+{
+    expectation.timeout = m_conntrack.GetJiffies() + seconds * clock::HZ;
+    SweepBy(expectation.timeout);
+}
+
+void
+ExpectationTable::Unlink(Expectation& expectation, ChangeCause cause)
 {
     Expectation** link = &m_buckets[GetBucket(expectation.tuple)];
     while (*link != &expectation)
@@ -260,7 +285,7 @@ ExpectationTable::Unlink(Expectation& expectation)
         Simulator::Remove(m_sweep); // or a simulation would go on for it
     }
     ++m_conntrack.Statistics().expectDelete;
-    m_conntrack.SendExpectationEvent(EventType::DESTROY, *gone);
+    m_conntrack.SendExpectationEvent(EventType::DESTROY, *gone, cause);
 }
 
 void
@@ -272,23 +297,23 @@ ExpectationTable::RemoveExpired(uint32_t bucket)
         const bool expired = IsExpired(*e);
         if (expired)
         {
-            Unlink(*e);
+            Unlink(*e, ChangeCause::TIMEOUT);
         }
         e = expired ? m_buckets[bucket] : e->nextInBucket;
     }
 }
 
 void
-ExpectationTable::RemoveOf(Connection& master)
+ExpectationTable::RemoveOf(Connection& master, ChangeCause cause)
 {
     while (master.help && !master.help->expectations.empty())
     {
-        Unlink(*master.help->expectations.front());
+        Unlink(*master.help->expectations.front(), cause);
     }
 }
 
 void
-ExpectationTable::RemoveIf(const std::function<bool(const Expectation&)>& pick)
+ExpectationTable::RemoveIf(const std::function<bool(const Expectation&)>& pick, ChangeCause cause)
 {
     // Collected first: one that is removed may take others with it.
     std::vector<std::shared_ptr<Expectation>> picked;
@@ -303,7 +328,7 @@ ExpectationTable::RemoveIf(const std::function<bool(const Expectation&)>& pick)
     {
         if (expectation->isListed)
         {
-            Unlink(*expectation);
+            Unlink(*expectation, cause);
         }
     }
 }
@@ -324,7 +349,8 @@ ExpectationTable::SweepBy(uint32_t timeout)
 void
 ExpectationTable::Sweep()
 {
-    RemoveIf([this](const Expectation& expectation) { return IsExpired(expectation); });
+    RemoveIf([this](const Expectation& expectation) { return IsExpired(expectation); },
+             ChangeCause::TIMEOUT);
     const auto next =
         std::min_element(m_all.begin(), m_all.end(), [](const auto& a, const auto& b) {
             return clock::After(b->timeout, a->timeout);

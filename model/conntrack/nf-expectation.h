@@ -6,6 +6,7 @@
 
 #include "nf-bucket-array.h"
 #include "nf-connection.h"
+#include "nf-state-change.h"
 
 #include "ns3/event-id.h"
 
@@ -149,8 +150,10 @@ class ExpectationTable
      *
      * \param expectation what is expected; kept only when the answer is OK. May be offered again
      *        with another port when it is BUSY
+     * \param cause why, for its event
      */
-    ExpectResult Add(const std::shared_ptr<Expectation>& expectation);
+    ExpectResult Add(const std::shared_ptr<Expectation>& expectation,
+                     ChangeCause cause = ChangeCause::PACKET);
 
     /// Take back one that came to nothing; it goes as if it had expired (nf_ct_unexpect_related).
     static void Withdraw(Expectation& expectation)
@@ -166,10 +169,19 @@ class ExpectationTable
     std::shared_ptr<const Expectation> Take(Connection& newcomer);
 
     /// Remove all of a connection's expectations, newest first (nf_ct_remove_expectations).
-    void RemoveOf(Connection& master);
+    void RemoveOf(Connection& master, ChangeCause cause = ChangeCause::MASTER);
 
     /// Remove every one that a predicate picks (Linux: nf_ct_expect_iterate_destroy).
-    void RemoveIf(const std::function<bool(const Expectation&)>& pick);
+    void RemoveIf(const std::function<bool(const Expectation&)>& pick, ChangeCause cause);
+
+    /**
+     * \brief Look one up by a tuple that would fulfil it, inactive ones too.
+     * \return nullptr when there is none (Linux: nf_ct_expect_find_get)
+     */
+    std::shared_ptr<Expectation> Find(const Tuple& tuple, uint16_t zone);
+
+    /// Let one of the table wait longer, or shorter. \param seconds from now
+    void SetTimeout(Expectation& expectation, uint32_t seconds);
 
     /// \return how many there are, expired ones that nobody noticed included
     uint32_t GetCount() const
@@ -190,7 +202,7 @@ class ExpectationTable
     uint32_t GetBucket(const Tuple& tuple) const;
     bool IsExpired(const Expectation& expectation) const;
     void RemoveExpired(uint32_t bucket);
-    void Unlink(Expectation& expectation);
+    void Unlink(Expectation& expectation, ChangeCause cause);
     ExpectResult Check(const Expectation& expectation);
     void EvictOldest(Connection& master, uint32_t expectClass);
     void Insert(const std::shared_ptr<Expectation>& expectation);

@@ -26,6 +26,20 @@ namespace netfilter
 class SeqAdjust
 {
   public:
+    /// What is known of one direction (Linux: struct nf_ct_seqadj).
+    struct Way
+    {
+        uint32_t position{0}; //!< numbers above it are behind the last correction
+        int32_t before{0};    //!< sum of the corrections before the last
+        int32_t after{0};     //!< sum of all
+    };
+
+    /// Set what is known of a direction.
+    void SetWay(Direction direction, const Way& way)
+    {
+        m_ways[static_cast<uint32_t>(direction)] = way;
+    }
+
     /**
      * \brief A text was rewritten.
      * \param direction of its packet
@@ -46,13 +60,6 @@ class SeqAdjust
     bool Apply(PacketView& packet, Direction direction) const;
 
   private:
-    struct Way
-    {
-        uint32_t position{0}; //!< numbers above it are behind the last correction
-        int32_t before{0};    //!< sum of the corrections before the last
-        int32_t after{0};     //!< sum of all
-    };
-
     /// \return what is subtracted from a number that the other side acknowledges
     static int32_t GetReverseOffset(const Way& way, uint32_t acknowledged);
     static bool ApplyToSack(PacketView& packet, const Way& way);

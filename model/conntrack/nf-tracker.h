@@ -6,8 +6,11 @@
 
 #include "nf-connection.h"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <ostream>
+#include <string>
 
 namespace ns3
 {
@@ -22,6 +25,23 @@ enum class TrackResult : uint8_t
     ACCEPT,  //!< it belongs to the connection
     INVALID, //!< it does not: no connection is attached, the packet goes on
     REPEAT,  //!< the connection is over; look again, as for a new one
+};
+
+/// A number, and which of its bits count.
+struct MaskedNumber
+{
+    uint32_t value{0};
+    uint32_t mask{0xffffffff};
+};
+
+/// What simulation code may set of a TCP connection's state (Linux: CTA_PROTOINFO_TCP_*).
+struct ProtocolInfo
+{
+    std::optional<std::string> state; //!< e.g. "ESTABLISHED"
+    /// Bits of namespace tcpside, of the original and the reply side
+    std::array<std::optional<MaskedNumber>, 2> flags;
+    /// Both sides' window scales; heeded when both have tcpside::WINDOW_SCALE
+    std::optional<std::array<uint8_t, 2>> scales;
 };
 
 /**
@@ -112,9 +132,26 @@ class Tracker
     /// Print ports as in "sport=1 dport=2 ", with the trailing blank.
     virtual void PrintTuple(std::ostream& os, const Tuple& tuple) const = 0;
 
-    /// Print the connection's state with a trailing blank, e.g. "ESTABLISHED "; most have none.
-    virtual void PrintState(std::ostream&, const Connection&) const
+    /// \return the connection's state, e.g. "ESTABLISHED", a constant; "" as most have none
+    virtual const char* GetStateName(const Connection&) const
     {
+        return "";
+    }
+
+    /**
+     * \brief Set what ctnetlink may set of a connection's state (Linux: from_nlattr); most have
+     * nothing.
+     * \throws std::invalid_argument naming a state that there is not; nothing was changed then
+     */
+    virtual void SetProtocolInfo(Connection&, const ProtocolInfo&) const
+    {
+    }
+
+    /// Print the connection's state with a trailing blank, if it has one.
+    void PrintState(std::ostream& os, const Connection& connection) const
+    {
+        const char* const name = GetStateName(connection);
+        os << name << (*name != '\0' ? " " : "");
     }
 
     /// \return the tracker of a protocol, the generic one when it has none of its own

@@ -94,8 +94,10 @@ Nat::TranslateAddress(PacketContext& context, const AlgAddress& address)
         {
             connection.seqAdjust = std::make_unique<SeqAdjust>();
         }
+        const ConnectionState before = m_conntrack.Remember(connection);
         connection.status |= status::SEQ_ADJUST;
         connection.seqAdjust->Correct(direction, sequence, longer);
+        m_conntrack.ReportChange(connection, before, ChangeCause::PACKET, &context);
     }
     return Verdict::ACCEPT;
 }

@@ -143,7 +143,7 @@ Nat::IsUsedHarder(const Tuple& tuple, const Connection& connection)
     const bool givesWay = entry == &old.hash[1] && old.Has(status::SRC_NAT) &&
                           !old.Has(status::FIXED_TIMEOUT | status::DYING) &&
                           connection.tracker->MayBeReplaced(old, connection);
-    return !givesWay || !m_conntrack.Delete(old);
+    return !givesWay || !m_conntrack.Delete(old, ChangeCause::REPLACED);
 }
 
 bool

@@ -30,6 +30,13 @@ Nat::~Nat()
     m_conntrack.onTranslateAddress = nullptr;
 }
 
+std::ostream&
+operator<<(std::ostream& os, const NatBinding& binding)
+{
+    return os << (binding.manip == ManipType::SRC ? "source " : "destination ") << binding.before
+              << " becomes " << binding.after;
+}
+
 int64_t
 Nat::AssignStreams(int64_t stream)
 {
@@ -66,7 +73,7 @@ Nat::Process(PacketContext& context, const Table& table)
     }
     else if (HasLeftByOtherInterface(context))
     {
-        m_conntrack.Kill(connection, context);
+        m_conntrack.Kill(connection, context, ChangeCause::INTERFACE);
         return context.Drop(DropReason::NAT);
     }
     if (NeedsTranslation(context, manip))
@@ -106,6 +113,10 @@ Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
         Conntrack::Invert(wanted, reply);
         m_conntrack.AlterReply(connection, reply);
         connection.status |= manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT;
+        if (onBinding)
+        {
+            onBinding({connection, manip, current, wanted});
+        }
     }
     if (manip == ManipType::SRC)
     {

@@ -17,6 +17,18 @@ namespace ns3
 namespace netfilter
 {
 
+/// One end of a connection gets another address or port; valid while it is told.
+struct NatBinding
+{
+    const Connection& connection; //!< unconfirmed, and bound already
+    ManipType manip;              //!< which end
+    Tuple before;                 //!< what the packet was, in the original direction
+    Tuple after;                  //!< what it will be
+};
+
+/// Print `source udp 192.168.1.1:5000 -> 9.9.9.9:53 becomes udp 192.168.10.1:5000 -> 9.9.9.9:53`.
+std::ostream& operator<<(std::ostream& os, const NatBinding& binding);
+
 /**
  * \brief Network address translation of tracked connections (Linux: nf_nat_core.c).
  *
@@ -30,6 +42,9 @@ namespace netfilter
 class Nat
 {
   public:
+    /// Called for each end that is bound to something else than it was.
+    std::function<void(const NatBinding&)> onBinding;
+
     /// The nat table at one hook: says DROP or ACCEPT, and binds through Setup().
     using Table = std::function<Verdict(PacketContext&)>;
 
@@ -47,6 +62,12 @@ class Nat
      * \return ACCEPT, or DROP when that end is bound already
      */
     Verdict Setup(Connection& connection, const NatRange& range, ManipType manip);
+
+    /**
+     * \brief Bind one end to what it is; its port changes where it clashes (Linux:
+     * nf_nat_alloc_null_binding).
+     */
+    Verdict BindToItself(Connection& connection, ManipType manip);
 
     /// \return whether that end of the connection is bound (perhaps to itself)
     static bool IsInitialized(const Connection& connection, ManipType manip)
@@ -67,7 +88,6 @@ class Nat
     int64_t AssignStreams(int64_t stream);
 
   private:
-    Verdict BindToItself(Connection& connection, ManipType manip);
     static bool NeedsTranslation(const PacketContext& context, ManipType manip);
     static void Translate(PacketContext& context, ManipType manip);
     static Verdict TranslateIcmpError(PacketContext& context, ManipType manip);

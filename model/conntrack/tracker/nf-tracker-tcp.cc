@@ -10,6 +10,7 @@
 #include "nf-tcp-reason.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace ns3
@@ -61,18 +62,26 @@ class TcpTracker : public PortTracker
         about.assured = connection.Has(status::ASSURED);
         about.ackOffset = GetAckOffset(connection, about.reply, segment);
         about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
+        const ConnectionState before = conntrack.Remember(connection);
         const TcpOutcome outcome = TrackTcp(tcp, segment, about, sysctls);
         if (outcome.reason != TcpReason::NONE)
         {
             Report(conntrack, &connection, context, outcome, segment);
         }
-        return Carry(conntrack, connection, context, outcome);
+        const TrackResult result = Carry(conntrack, connection, context, outcome);
+        if (outcome.verdict == TcpVerdict::KILL)
+        {
+            conntrack.ReportChange(connection, before, ChangeCause::PACKET, &context);
+            conntrack.Kill(connection, context, ChangeCause::PACKET);
+        }
+        return result;
     }
 
     void Close(Conntrack& conntrack,
                Connection& connection,
                const PacketContext& context) const override
     {
+        const ConnectionState old = conntrack.Remember(connection);
         const TcpState before =
             std::exchange(connection.L4<TcpConnection>().state, TcpState::CLOSE);
         if (before != TcpState::CLOSE && !connection.Has(status::FIXED_TIMEOUT))
@@ -80,6 +89,7 @@ class TcpTracker : public PortTracker
             conntrack.SetTimeout(connection, context, conntrack.GetSysctls().tcpTimeoutClose);
             Conntrack::CacheEvent(connection, ctevent::PROTOINFO);
         }
+        conntrack.ReportChange(connection, old, ChangeCause::RULE, &context);
     }
 
     bool IsClosing(const Connection& connection) const override
@@ -100,9 +110,32 @@ class TcpTracker : public PortTracker
                IsAfter(newcomer.L4<TcpConnection>().sides[0].end, tcp.sides[0].end);
     }
 
-    void PrintState(std::ostream& os, const Connection& connection) const override
+    const char* GetStateName(const Connection& connection) const override
     {
-        os << GetTcpStateName(connection.L4<TcpConnection>().state) << ' ';
+        return GetTcpStateName(connection.L4<TcpConnection>().state);
+    }
+
+    void SetProtocolInfo(Connection& connection, const ProtocolInfo& info) const override
+    {
+        TcpConnection& tcp = connection.L4<TcpConnection>();
+        if (info.state)
+        {
+            tcp.state = FindTcpState(*info.state);
+        }
+        for (uint32_t side = 0; side < tcp.sides.size(); ++side)
+        {
+            if (const auto& wanted = info.flags[side])
+            {
+                uint8_t& flags = tcp.sides[side].flags;
+                flags = (flags & ~wanted->mask) | (wanted->value & wanted->mask);
+            }
+        }
+        const auto& sides = tcp.sides;
+        if (info.scales && (sides[0].flags & sides[1].flags & tcpside::WINDOW_SCALE) != 0)
+        {
+            tcp.sides[0].scale = (*info.scales)[0];
+            tcp.sides[1].scale = (*info.scales)[1];
+        }
     }
 
   private:
@@ -164,6 +197,20 @@ class TcpTracker : public PortTracker
                    : 0;
     }
 
+    /// \throws std::invalid_argument naming what is no state
+    static TcpState FindTcpState(const std::string& name)
+    {
+        for (auto state = TcpState::NONE; state < TcpState::INVALID;
+             state = static_cast<TcpState>(static_cast<uint8_t>(state) + 1))
+        {
+            if (name == GetTcpStateName(state))
+            {
+                return state;
+            }
+        }
+        throw std::invalid_argument("there is no TCP state \"" + name + "\"");
+    }
+
     static TrackResult Carry(Conntrack& conntrack,
                              Connection& connection,
                              const PacketContext& context,
@@ -182,11 +229,9 @@ class TcpTracker : public PortTracker
             }
             return TrackResult::INVALID;
         case TcpVerdict::REOPEN:
-            conntrack.Delete(connection);
+            conntrack.Delete(connection, ChangeCause::REOPENED);
             return TrackResult::REPEAT;
         case TcpVerdict::KILL:
-            conntrack.Kill(connection, context);
-            return TrackResult::ACCEPT;
         case TcpVerdict::PASS:
             return TrackResult::ACCEPT;
         case TcpVerdict::FOLLOW:

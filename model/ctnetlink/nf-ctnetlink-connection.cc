@@ -1,0 +1,308 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Connections made and changed on request (Linux: ctnetlink_new_conntrack).
+
+#include "nf-alg.h"
+#include "nf-ctnetlink.h"
+#include "nf-tracker.h"
+
+#include <cerrno>
+#include <sstream>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// Events of a request, whatever it changed.
+constexpr uint16_t CHANGED = ctevent::REPLY | ctevent::ASSURED | ctevent::HELPER |
+                             ctevent::PROTOINFO | ctevent::SEQADJ | ctevent::MARK;
+
+template <typename T>
+std::string
+ToText(const T& value)
+{
+    std::ostringstream text;
+    text << value;
+    return text.str();
+}
+
+/**
+ * \brief Set a status (Linux: nf_ct_change_status_common).
+ * \param connection whose \param old what counts as its status \param wanted what it shall be
+ */
+void
+ChangeStatus(Connection& connection, uint32_t old, uint32_t wanted)
+{
+    constexpr uint32_t FIXED = status::EXPECTED | status::CONFIRMED | status::DYING;
+    constexpr uint32_t ONLY_SET = status::SEEN_REPLY | status::ASSURED;
+    constexpr uint32_t IGNORED = FIXED | status::NAT_MASK | status::SRC_NAT_DONE |
+                                 status::DST_NAT_DONE | status::SEQ_ADJUST | status::TEMPLATE;
+    constexpr uint32_t ALL = (status::HELPER << 1) - 1;
+    const uint32_t refused = ((old ^ wanted) & FIXED) | (old & ~wanted & ONLY_SET);
+    if (refused != 0)
+    {
+        throw CtnetlinkError(EBUSY,
+                             "status " + ToText(ConnectionState{refused, ""}) +
+                                 " cannot be changed");
+    }
+    connection.status |= wanted & ~IGNORED & ALL;
+}
+
+/// Set what is known of sequence numbers (Linux: ctnetlink_change_seq_adj).
+void
+ChangeSeqAdjust(Connection& connection, const ConnectionAttributes& attributes)
+{
+    if (!connection.seqAdjust && connection.help && connection.Has(status::NAT_MASK))
+    {
+        connection.seqAdjust = std::make_unique<SeqAdjust>();
+    }
+    for (const Direction direction : {Direction::ORIGINAL, Direction::REPLY})
+    {
+        // A connection that needs none keeps none, and Linux says nothing.
+        const auto& way = attributes.seqAdjust[static_cast<uint32_t>(direction)];
+        if (way && connection.seqAdjust)
+        {
+            connection.seqAdjust->SetWay(direction, *way);
+            connection.status |= status::SEQ_ADJUST;
+        }
+    }
+}
+
+/// Set a tracker's state (Linux: ctnetlink_change_protoinfo).
+void
+ChangeProtocolInfo(Connection& connection, const ProtocolInfo& info)
+{
+    try
+    {
+        connection.tracker->SetProtocolInfo(connection, info);
+    }
+    catch (const std::invalid_argument& error)
+    {
+        throw CtnetlinkError(EINVAL, error.what());
+    }
+}
+
+void
+ChangeMark(Connection& connection, const MaskedNumber& mark)
+{
+    connection.mark = (connection.mark & ~mark.mask) ^ mark.value;
+}
+
+const Alg&
+RequireHelper(const std::string& name, uint8_t protocol)
+{
+    const Alg* const alg = Alg::Find(name, protocol);
+    if (alg == nullptr)
+    {
+        throw CtnetlinkError(EOPNOTSUPP,
+                             "there is no helper \"" + name + "\" for " +
+                                 Tracker::Get(protocol).GetName());
+    }
+    return *alg;
+}
+
+} // namespace
+
+Ptr<const Connection>
+Ctnetlink::Create(const Tuple& original,
+                  const Tuple& reply,
+                  const ConnectionAttributes& attributes,
+                  uint16_t zone)
+{
+    Tuple inverse;
+    if (original.protocol != reply.protocol || !Conntrack::Invert(original, inverse) ||
+        !Conntrack::Invert(reply, inverse))
+    {
+        throw CtnetlinkError(EINVAL, ToText(reply) + " cannot be the reply to " + ToText(original));
+    }
+    if (Find(original, zone) != nullptr)
+    {
+        throw CtnetlinkError(EEXIST, ToText(original));
+    }
+    if (!attributes.timeout)
+    {
+        throw CtnetlinkError(EINVAL, ToText(original) + " without a timeout");
+    }
+    const ConnectionPtr connection = m_conntrack.AllocateRequested(original, reply, zone);
+    if (!connection)
+    {
+        throw CtnetlinkError(ENOMEM, ToText(original) + ": the table is full");
+    }
+    const ConnectionState before = m_conntrack.Remember(*connection);
+    if (attributes.helper)
+    {
+        connection->status |= status::HELPER;
+        Conntrack::GiveHelper(*connection, RequireHelper(*attributes.helper, original.protocol));
+    }
+    Bind(*connection, attributes);
+    m_conntrack.SetTimeoutFromNow(*connection, *attributes.timeout);
+    if (attributes.status)
+    {
+        ChangeStatus(*connection, connection->status | status::CONFIRMED, *attributes.status);
+    }
+    connection->seqAdjust = std::make_unique<SeqAdjust>();
+    ChangeSeqAdjust(*connection, attributes);
+    if (attributes.protocolInfo)
+    {
+        ChangeProtocolInfo(*connection, *attributes.protocolInfo);
+    }
+    if (attributes.mark)
+    {
+        ChangeMark(*connection, *attributes.mark);
+    }
+    if (attributes.master)
+    {
+        connection->master = Find(*attributes.master, zone);
+        if (!connection->master)
+        {
+            throw CtnetlinkError(ENOENT, ToText(*attributes.master) + ", the master");
+        }
+        connection->status |= status::EXPECTED;
+    }
+    switch (m_conntrack.InsertRequested(*connection))
+    {
+    case Conntrack::InsertResult::EXISTS:
+        throw CtnetlinkError(EEXIST, ToText(connection->GetReply()));
+    case Conntrack::InsertResult::CHAIN_TOO_LONG:
+        throw CtnetlinkError(ENOSPC, ToText(original) + ": its bucket's chain is too long");
+    case Conntrack::InsertResult::OK:
+        break;
+    }
+    m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
+    m_conntrack.Announce(*connection,
+                         CHANGED | (connection->master ? ctevent::RELATED : ctevent::NEW));
+    return connection;
+}
+
+void
+Ctnetlink::Bind(Connection& connection, const ConnectionAttributes& attributes)
+{
+    if (!attributes.sourceNat && !attributes.destinationNat)
+    {
+        return;
+    }
+    // Who binds one end binds the other too, if only to itself.
+    for (const ManipType manip : {ManipType::DST, ManipType::SRC})
+    {
+        const auto& range =
+            manip == ManipType::SRC ? attributes.sourceNat : attributes.destinationNat;
+        if (range)
+        {
+            m_nat.Setup(connection, *range, manip);
+        }
+        else
+        {
+            m_nat.BindToItself(connection, manip);
+        }
+    }
+}
+
+bool
+Ctnetlink::Update(const Tuple& tuple, const ConnectionAttributes& attributes, uint16_t zone)
+{
+    const ConnectionPtr connection = Find(tuple, zone);
+    if (!connection)
+    {
+        return false;
+    }
+    const ConnectionState before = m_conntrack.Remember(*connection);
+    try
+    {
+        Change(*connection, attributes);
+    }
+    catch (const CtnetlinkError&)
+    {
+        m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
+        throw;
+    }
+    m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
+    m_conntrack.Announce(*connection, CHANGED | ctevent::LABEL);
+    return true;
+}
+
+void
+Ctnetlink::Change(Connection& connection, const ConnectionAttributes& attributes)
+{
+    if (attributes.sourceNat || attributes.destinationNat || attributes.master)
+    {
+        throw CtnetlinkError(EOPNOTSUPP,
+                             ToText(connection.GetOriginal()) +
+                                 ": only a new connection gets NAT or a master");
+    }
+    if (attributes.helper)
+    {
+        ChangeHelper(connection, *attributes.helper);
+    }
+    if (attributes.timeout)
+    {
+        ChangeTimeout(connection, *attributes.timeout);
+    }
+    if (attributes.status)
+    {
+        ChangeStatus(connection, connection.status, *attributes.status);
+    }
+    if (attributes.protocolInfo)
+    {
+        ChangeProtocolInfo(connection, *attributes.protocolInfo);
+    }
+    if (attributes.mark)
+    {
+        ChangeMark(connection, *attributes.mark);
+    }
+    ChangeSeqAdjust(connection, attributes);
+}
+
+void
+Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
+{
+    const Alg* const has = connection.help ? connection.help->alg : nullptr;
+    if (connection.master)
+    {
+        if (has == nullptr || name != has->GetName())
+        {
+            throw CtnetlinkError(EBUSY, "the helper of an expected connection cannot be changed");
+        }
+        return;
+    }
+    if (name.empty())
+    {
+        if (has != nullptr)
+        {
+            m_conntrack.TakeHelper(connection);
+        }
+        return;
+    }
+    const Alg& wanted = RequireHelper(name, connection.GetProtocol());
+    if (!connection.help)
+    {
+        throw CtnetlinkError(EOPNOTSUPP, "helper \"" + name + "\" comes too late");
+    }
+    if (has != &wanted)
+    {
+        throw CtnetlinkError(EBUSY, "a helper cannot become \"" + name + "\"");
+    }
+}
+
+void
+Ctnetlink::ChangeTimeout(Connection& connection, uint32_t seconds)
+{
+    if (connection.Has(status::FIXED_TIMEOUT))
+    {
+        throw CtnetlinkError(EPERM, "the timeout is fixed");
+    }
+    m_conntrack.SetTimeoutFromNow(connection, seconds);
+    if (connection.Has(status::DYING))
+    {
+        throw CtnetlinkError(ETIME, "the connection is being deleted");
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,209 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Events, lists and deletions; nf-ctnetlink-connection.cc makes and changes connections.
+
+#include "nf-ctnetlink.h"
+
+#include "nf-alg.h"
+
+#include "ns3/abort.h"
+
+#include <cerrno>
+#include <system_error>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+CtnetlinkError::CtnetlinkError(int number, const std::string& text)
+    : std::runtime_error(text + " (" + std::generic_category().message(number) + ")"),
+      m_errno(number)
+{
+}
+
+Ctnetlink::Ctnetlink(Conntrack& conntrack, Nat& nat)
+    : m_conntrack(conntrack),
+      m_nat(nat)
+{
+}
+
+Ctnetlink::~Ctnetlink()
+{
+    while (!m_subscribers.empty())
+    {
+        Unsubscribe({m_subscribers.begin()->first});
+    }
+    while (!m_expectationSubscribers.empty())
+    {
+        Unsubscribe({m_expectationSubscribers.begin()->first});
+    }
+}
+
+Ctnetlink::Subscription
+Ctnetlink::Subscribe(uint32_t groups, ConntrackCallback callback, const ConntrackFilter& filter)
+{
+    NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::Subscribe: the callback is null");
+    filter.Check();
+    if (m_subscribers.empty())
+    {
+        m_conntrack.TraceConnectWithoutContext("Event", MakeCallback(&Ctnetlink::OnEvent, this));
+    }
+    m_subscribers[++m_lastSubscription] = {groups, callback, filter};
+    return {m_lastSubscription};
+}
+
+Ctnetlink::Subscription
+Ctnetlink::SubscribeExpectations(uint32_t groups, ExpectationCallback callback)
+{
+    NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::SubscribeExpectations: the callback is null");
+    if (m_expectationSubscribers.empty())
+    {
+        m_conntrack.TraceConnectWithoutContext("ExpectationEvent",
+                                               MakeCallback(&Ctnetlink::OnExpectation, this));
+    }
+    m_expectationSubscribers[++m_lastSubscription] = {groups, callback};
+    return {m_lastSubscription};
+}
+
+bool
+Ctnetlink::Unsubscribe(Subscription subscription)
+{
+    if (m_subscribers.erase(subscription.id) != 0)
+    {
+        if (m_subscribers.empty())
+        {
+            m_conntrack.TraceDisconnectWithoutContext("Event",
+                                                      MakeCallback(&Ctnetlink::OnEvent, this));
+        }
+        return true;
+    }
+    if (m_expectationSubscribers.erase(subscription.id) != 0)
+    {
+        if (m_expectationSubscribers.empty())
+        {
+            m_conntrack.TraceDisconnectWithoutContext(
+                "ExpectationEvent",
+                MakeCallback(&Ctnetlink::OnExpectation, this));
+        }
+        return true;
+    }
+    return false;
+}
+
+namespace
+{
+
+uint32_t
+GetGroup(EventType type)
+{
+    switch (type)
+    {
+    case EventType::NEW:
+        return ctgroup::NEW;
+    case EventType::UPDATE:
+        return ctgroup::UPDATE;
+    case EventType::DESTROY:
+        break;
+    }
+    return ctgroup::DESTROY;
+}
+
+/// Call each that \p wants says; any of them may subscribe and unsubscribe meanwhile.
+template <typename Subscribers, typename Event, typename Wants>
+void
+Tell(const Subscribers& subscribers, const Event& event, const Wants& wants)
+{
+    for (auto next = subscribers.begin(); next != subscribers.end();)
+    {
+        const uint32_t id = next->first;
+        if ((next->second.groups & GetGroup(event.type)) != 0 && wants(next->second))
+        {
+            const auto callback = next->second.callback;
+            callback(event);
+        }
+        next = subscribers.upper_bound(id);
+    }
+}
+
+} // namespace
+
+void
+Ctnetlink::OnEvent(const ConntrackEvent& event)
+{
+    Tell(m_subscribers, event, [&event](const ConntrackSubscriber& subscriber) {
+        return subscriber.filter.Matches(event.connection);
+    });
+}
+
+void
+Ctnetlink::OnExpectation(const ExpectationEvent& event)
+{
+    Tell(m_expectationSubscribers, event, [](const ExpectationSubscriber&) { return true; });
+}
+
+std::vector<Ptr<const Connection>>
+Ctnetlink::Dump(const ConntrackFilter& filter)
+{
+    filter.Check();
+    std::vector<Ptr<const Connection>> found;
+    m_conntrack.ForEach([&](const Connection& connection) {
+        if (filter.Matches(connection))
+        {
+            found.emplace_back(&connection);
+        }
+    });
+    return found;
+}
+
+void
+Ctnetlink::DumpAndZero(const ConntrackFilter& filter,
+                       const std::function<void(const Connection&)>& visit)
+{
+    for (const auto& connection : Dump(filter))
+    {
+        visit(*connection);
+        if (connection->accounting)
+        {
+            *connection->accounting = {};
+        }
+    }
+}
+
+Connection*
+Ctnetlink::Find(const Tuple& tuple, uint16_t zone)
+{
+    TupleHash* const entry = m_conntrack.Find(tuple, zone);
+    return entry != nullptr ? &Connection::FromHash(*entry) : nullptr;
+}
+
+Ptr<const Connection>
+Ctnetlink::Get(const Tuple& tuple, uint16_t zone)
+{
+    return Find(tuple, zone);
+}
+
+bool
+Ctnetlink::Delete(const Tuple& tuple, uint16_t zone)
+{
+    Connection* const connection = Find(tuple, zone);
+    return connection != nullptr && m_conntrack.Delete(*connection);
+}
+
+uint32_t
+Ctnetlink::Flush(const ConntrackFilter& filter)
+{
+    filter.Check();
+    uint32_t count = 0;
+    m_conntrack.DeleteIf([&](const Connection& connection) {
+        const bool isPicked = filter.Matches(connection);
+        count += isPicked ? 1 : 0;
+        return isPicked;
+    });
+    return count;
+}
+
+} // namespace netfilter
+} // namespace ns3
