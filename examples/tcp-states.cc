@@ -12,6 +12,7 @@
  */
 
 #include "expectation-story.h"
+#include "state-story.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/boolean.h"
@@ -21,126 +22,16 @@
 #include "ns3/internet-module.h"
 #include "ns3/netfilter-helper.h"
 #include "ns3/network-module.h"
-#include "ns3/nf-clock.h"
-#include "ns3/nf-tracker.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
-#include <iomanip>
 #include <iostream>
-#include <sstream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
 
 namespace
 {
-
-/// Tells of each packet, hook by hook, what it is to its connection and what that has become.
-class StateStory
-{
-  public:
-    explicit StateStory(Ptr<Netfilter> router)
-        : m_conntrack(router->GetConntrack())
-    {
-        for (const Hook hook : {Hook::PRE_ROUTING,
-                                Hook::LOCAL_IN,
-                                Hook::FORWARD,
-                                Hook::LOCAL_OUT,
-                                Hook::POST_ROUTING})
-        {
-            router->RegisterHook(hook, priority::FIRST, MakeCallback(&StateStory::OnArrival, this));
-        }
-        router->TraceConnectWithoutContext("Hook", MakeCallback(&StateStory::OnHook, this));
-    }
-
-  private:
-    static const char* GetCtInfo(CtInfo ctinfo)
-    {
-        switch (ctinfo)
-        {
-        case CtInfo::NEW:
-            return "NEW";
-        case CtInfo::ESTABLISHED:
-            return "ESTABLISHED";
-        case CtInfo::ESTABLISHED_REPLY:
-            return "ESTABLISHED_REPLY";
-        default:
-            return "RELATED";
-        }
-    }
-
-    /// How long the entry lives from now on, or will when it is inserted.
-    std::string GetTimeout(const Connection& connection) const
-    {
-        const uint32_t seconds = connection.IsConfirmed() ? m_conntrack->GetRemaining(connection)
-                                                          : connection.timeout / clock::HZ;
-        return std::to_string(seconds) + " s";
-    }
-
-    static std::string GetFlags(const PacketView& packet)
-    {
-        const uint8_t* tcp = packet.PeekL4(0, 20);
-        std::string text;
-        for (const auto& [bit, name] :
-             {std::pair(0x02, "SYN"), {0x01, "FIN"}, {0x04, "RST"}, {0x10, "ACK"}})
-        {
-            if ((tcp[13] & bit) != 0)
-            {
-                text += (text.empty() ? "" : "+") + std::string(name);
-            }
-        }
-        return text;
-    }
-
-    Verdict OnArrival(PacketContext& context)
-    {
-        if (context.packet.GetProtocol() == PROTO_TCP && context.packet.GetUid() != m_packet)
-        {
-            m_packet = context.packet.GetUid();
-            m_hadConnection = false;
-            std::cout << "\n"
-                      << TimeNow() << ": " << GetFlags(context.packet) << " from "
-                      << Ipv4Address(context.packet.GetSource()) << " to "
-                      << Ipv4Address(context.packet.GetDestination()) << "\n";
-        }
-        return Verdict::ACCEPT;
-    }
-
-    void OnHook(const PacketContext& context, Verdict)
-    {
-        if (context.packet.GetUid() != m_packet || !context.ct)
-        {
-            return;
-        }
-        const Connection& connection = *context.ct;
-        std::ostringstream state;
-        connection.tracker->PrintState(state, connection);
-        std::cout << "  after " << std::left << std::setw(13) << GetChainName(context.hook)
-                  << std::setw(19) << GetCtInfo(context.ctinfo) << std::setw(13) << state.str()
-                  << std::setw(10) << GetTimeout(connection)
-                  << (connection.IsConfirmed() ? "CONFIRMED" : "unconfirmed")
-                  << (connection.Has(status::SEEN_REPLY) ? " SEEN_REPLY" : "")
-                  << (connection.Has(status::ASSURED) ? " ASSURED" : "");
-        if (!m_hadConnection && !connection.IsConfirmed())
-        {
-            std::cout << "   <- the entry is made here";
-            m_isNew = true;
-        }
-        if (m_isNew && connection.IsConfirmed())
-        {
-            std::cout << "   <- it is inserted here";
-            m_isNew = false;
-        }
-        m_hadConnection = true;
-        std::cout << "\n";
-    }
-
-    Ptr<Conntrack> m_conntrack;
-    uint64_t m_packet{UINT64_MAX}; //!< the packet that is under way
-    bool m_hadConnection{false};   //!< it had one at an earlier hook
-    bool m_isNew{false};           //!< its entry is not inserted yet
-};
 
 /// Let one node send another a hundred bytes by TCP, and close.
 void
