@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """TCP's RST: which one closes, which one may only provoke a challenge ACK, which one is INVALID."""
 
+from nftwin.packets import icmp_error
 from nftwin.scenario import scenario
-from nftwin.stock import STATES, at
+from nftwin.stock import SERVER, STATES, at
 from nftwin.tcp_stock import ACCOUNT, TCP, back, each, opened, out
 
 FOLLOWED = {"rules": STATES, "sysctl": ACCOUNT}
@@ -106,3 +107,14 @@ scenario("tcp-half-open", "an ACK answers a SYN: the server remembers another co
          packets=[out("S", 1000), back("A", 77000, 44000), out("R", 44000), out("S", 1000), back("SA", 5000, 1001)])
 scenario("tcp-half-open-wrong-reset", "a RST that is not that ACK's answer", **FOLLOWED,
          packets=[out("S", 1000), back("A", 77000, 44000), out("R", 44001), out("R", 1001)])
+
+
+def forgotten(port, code):
+    """A box beside the client complains about the SYN/ACK, the server forgets what the client asked for."""
+    syn, syn_ack, ack = opened(port)
+    return [syn, syn_ack, ("eth0", icmp_error("192.168.1.66", SERVER, 3, code, syn_ack[1])), ack,
+            back("R", 5001, port=port)]
+
+
+scenario("tcp-reset-forgotten", "ICMP \"administratively prohibited\" about the SYN/ACK, the ACK is answered by RST",
+         **FOLLOWED, packets=each(forgotten, 10, 13))
