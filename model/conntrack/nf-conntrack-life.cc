@@ -187,7 +187,7 @@ Conntrack::Delete(Connection& connection, ChangeCause cause)
     }
     if (connection.hasEventCache && (connection.eventMask & ctevent::DESTROY) != 0)
     {
-        m_eventTrace({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
+        Tell({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
     }
     m_table.Remove(connection.hash[0], connection.zone);
     m_table.Remove(connection.hash[1], connection.zone);

@@ -18,7 +18,17 @@ namespace netfilter
 bool
 Conntrack::HasListener() const
 {
-    return !m_eventTrace.IsEmpty() || !m_expectationTrace.IsEmpty();
+    return hasListener || !m_eventTrace.IsEmpty() || !m_expectationTrace.IsEmpty();
+}
+
+void
+Conntrack::Tell(const ConntrackEvent& event)
+{
+    m_eventTrace(event);
+    if (hasListener)
+    {
+        onEvent(event);
+    }
 }
 
 void
@@ -40,7 +50,7 @@ Conntrack::Announce(Connection& connection, uint16_t events)
         return;
     }
     const bool isNew = (events & (ctevent::NEW | ctevent::RELATED)) != 0;
-    m_eventTrace(
+    Tell(
         {isNew ? EventType::NEW : EventType::UPDATE, connection, events, GetRemaining(connection)});
 }
 
@@ -50,7 +60,15 @@ Conntrack::SendExpectationEvent(EventType type, const Expectation& expectation, 
     const uint8_t bit = type == EventType::NEW ? expectevent::NEW : expectevent::DESTROY;
     if (expectation.master->hasEventCache && (expectation.master->expectEventMask & bit) != 0)
     {
-        m_expectationTrace({type, expectation, m_expectations.GetRemaining(expectation), cause});
+        const ExpectationEvent event{type,
+                                     expectation,
+                                     m_expectations.GetRemaining(expectation),
+                                     cause};
+        m_expectationTrace(event);
+        if (hasListener)
+        {
+            onExpectation(event);
+        }
     }
 }
 

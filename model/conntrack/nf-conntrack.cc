@@ -83,6 +83,7 @@ Conntrack::DoDispose()
     onForget = nullptr;
     onFollowMaster = nullptr;
     onTranslateAddress = nullptr;
+    hasListener = false;
     onLog = nullptr;
     onInvalid = nullptr;
     onMissingHelper = nullptr;

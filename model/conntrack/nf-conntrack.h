@@ -145,6 +145,12 @@ class Conntrack : public Object
 
     /// \name What Ctnetlink uses
     /// @{
+    /// Called with what "Event" and "ExpectationEvent" trace, while hasListener.
+    std::function<void(const ConntrackEvent&)> onEvent;
+    std::function<void(const ExpectationEvent&)> onExpectation;
+    /// Somebody has subscribed: what is made from now on tells events (ctnetlink_has_listener).
+    bool hasListener{false};
+
     /// What came of an insertion.
     enum class InsertResult : uint8_t
     {
@@ -340,6 +346,7 @@ class Conntrack : public Object
     Verdict FailInsert(PacketContext& context);
     void DeliverEvents(Connection& connection);
     bool HasListener() const;
+    void Tell(const ConntrackEvent& event);
     void ReportBirth(const Connection& connection, ChangeCause cause, const PacketContext* packet);
     bool IsExpired(const Connection& connection) const;
     void PrepareTable();

@@ -28,18 +28,15 @@ Ctnetlink::Ctnetlink(Conntrack& conntrack, Nat& nat)
     : m_conntrack(conntrack),
       m_nat(nat)
 {
+    m_conntrack.onEvent = [this](const ConntrackEvent& event) { OnEvent(event); };
+    m_conntrack.onExpectation = [this](const ExpectationEvent& event) { OnExpectation(event); };
 }
 
 Ctnetlink::~Ctnetlink()
 {
-    while (!m_subscribers.empty())
-    {
-        Unsubscribe({m_subscribers.begin()->first});
-    }
-    while (!m_expectationSubscribers.empty())
-    {
-        Unsubscribe({m_expectationSubscribers.begin()->first});
-    }
+    m_conntrack.hasListener = false;
+    m_conntrack.onEvent = nullptr;
+    m_conntrack.onExpectation = nullptr;
 }
 
 Ctnetlink::Subscription
@@ -47,11 +44,8 @@ Ctnetlink::Subscribe(uint32_t groups, ConntrackCallback callback, const Conntrac
 {
     NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::Subscribe: the callback is null");
     filter.Check();
-    if (m_subscribers.empty())
-    {
-        m_conntrack.TraceConnectWithoutContext("Event", MakeCallback(&Ctnetlink::OnEvent, this));
-    }
     m_subscribers[++m_lastSubscription] = {groups, callback, filter};
+    m_conntrack.hasListener = true;
     return {m_lastSubscription};
 }
 
@@ -59,38 +53,18 @@ Ctnetlink::Subscription
 Ctnetlink::SubscribeExpectations(uint32_t groups, ExpectationCallback callback)
 {
     NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::SubscribeExpectations: the callback is null");
-    if (m_expectationSubscribers.empty())
-    {
-        m_conntrack.TraceConnectWithoutContext("ExpectationEvent",
-                                               MakeCallback(&Ctnetlink::OnExpectation, this));
-    }
     m_expectationSubscribers[++m_lastSubscription] = {groups, callback};
+    m_conntrack.hasListener = true;
     return {m_lastSubscription};
 }
 
 bool
 Ctnetlink::Unsubscribe(Subscription subscription)
 {
-    if (m_subscribers.erase(subscription.id) != 0)
-    {
-        if (m_subscribers.empty())
-        {
-            m_conntrack.TraceDisconnectWithoutContext("Event",
-                                                      MakeCallback(&Ctnetlink::OnEvent, this));
-        }
-        return true;
-    }
-    if (m_expectationSubscribers.erase(subscription.id) != 0)
-    {
-        if (m_expectationSubscribers.empty())
-        {
-            m_conntrack.TraceDisconnectWithoutContext(
-                "ExpectationEvent",
-                MakeCallback(&Ctnetlink::OnExpectation, this));
-        }
-        return true;
-    }
-    return false;
+    const bool wasThere = m_subscribers.erase(subscription.id) != 0 ||
+                          m_expectationSubscribers.erase(subscription.id) != 0;
+    m_conntrack.hasListener = !m_subscribers.empty() || !m_expectationSubscribers.empty();
+    return wasThere;
 }
 
 namespace

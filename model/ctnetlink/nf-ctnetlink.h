@@ -31,6 +31,14 @@ constexpr uint32_t DESTROY = 1 << 2;
 constexpr uint32_t ALL = NEW | UPDATE | DESTROY;
 } // namespace ctgroup
 
+/**
+ * \brief Read a tuple as it is printed.
+ * \param text e.g. `udp 192.168.1.1:50173 -> 192.168.10.100:69`, or
+ *        `icmp 10.0.0.1 -> 10.0.0.2 type 8 code 0 id 7`; a protocol may be a number too
+ * \throws std::invalid_argument naming the text and what is wrong with it
+ */
+Tuple ParseTuple(const std::string& text);
+
 /// What a request sets of a connection; what is not set stays as it is.
 struct ConnectionAttributes
 {
@@ -143,7 +151,7 @@ class Ctnetlink
 
     /**
      * \brief Look one up (conntrack -G).
-     * \param tuple of either direction
+     * \param tuple of either direction, see ParseTuple()
      * \param zone conntrack zone
      * \return null when there is none
      */
