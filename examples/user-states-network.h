@@ -1,0 +1,108 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef USER_STATES_NETWORK_H
+#define USER_STATES_NETWORK_H
+
+#include "segment-host.h"
+#include "user-states-story.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// One network of the lab user-states, from its first node to the tables at its end.
+class StateNetwork
+{
+  public:
+    /// What a user may choose, and where results go.
+    struct Settings
+    {
+        bool isLoose{true};       //!< nf_conntrack_tcp_loose
+        bool dropsInvalid{false}; //!< rules drop what is INVALID
+        bool onlyFirst{false};    //!< tell of a flow's first packet of each state
+        std::string pcap;         //!< what its captures' names begin with, "" for none
+        StateTable* table{nullptr};
+    };
+
+    /// A node on a link, and the address that it has there.
+    using Port = std::pair<ns3::Ptr<ns3::Node>, const char*>;
+
+    explicit StateNetwork(const Settings& settings);
+    /// The simulation is destroyed.
+    ~StateNetwork();
+
+    StateNetwork(const StateNetwork&) = delete;
+    StateNetwork& operator=(const StateNetwork&) = delete;
+
+    /// \return a new node with an IPv4 stack
+    static ns3::Ptr<ns3::Node> AddNode();
+    /// Connect nodes by a link whose network is a /24.
+    void Link(const std::vector<Port>& ports) const;
+    /// Give a node's loopback a further address: the virtual one of a service.
+    static void AddAddress(ns3::Ptr<ns3::Node> node, const char* address);
+    /// Add a route to a host. \param destination its address, "0.0.0.0" for the default route
+    static void Route(ns3::Ptr<ns3::Node> node, const char* destination, const char* gateway);
+
+    /**
+     * \brief Make a node a router whose packets are told of, with a counting rule for each state.
+     * \param name the router's, as it is printed
+     * \param node the node
+     * \param chain where the rules stand: FORWARD, or INPUT where packets are for the node itself
+     */
+    ns3::Ptr<ns3::netfilter::Netfilter> Watch(const std::string& name,
+                                              ns3::Ptr<ns3::Node> node,
+                                              const std::string& chain = "FORWARD");
+    /// Run an iptables command on a router, and print it.
+    static void Iptables(ns3::Ptr<ns3::netfilter::Netfilter> router, const std::string& command);
+
+    /// Let a node take TCP and UDP on a port, and keep silent.
+    void Listen(ns3::Ptr<ns3::Node> node, uint16_t port);
+    /// Let a node return what UDP brings to port 7.
+    static void Echo(ns3::Ptr<ns3::Node> node);
+    /**
+     * \brief Let a node connect by TCP, send 100 bytes 0.1 s and 100 bytes 1.1 s later, and close
+     * 2.1 s later.
+     * \param client the node
+     * \param port its port
+     * \param server where it connects to
+     * \param at when, in seconds
+     */
+    void Converse(ns3::Ptr<ns3::Node> client,
+                  uint16_t port,
+                  const ns3::InetSocketAddress& server,
+                  double at);
+    /// Call a function at a time. \param at in seconds
+    static void At(double at, ns3::Ptr<ns3::Node> node, const std::function<void()>& what);
+    /// \return a node's sender of crafted packets
+    SegmentHost& Crafter(ns3::Ptr<ns3::Node> node);
+
+    /// Run the simulation, then print the tables of the routers. \param seconds until when
+    void Run(double seconds);
+
+  private:
+    struct Watched
+    {
+        std::string name;
+        std::string chain;
+        ns3::Ptr<ns3::netfilter::Netfilter> router;
+        std::unique_ptr<CtInfoStory> story;
+    };
+
+    void OnReceived(ns3::Ptr<const ns3::Packet> packet, const ns3::Address& from);
+
+    Settings m_settings;
+    std::vector<Watched> m_watched;
+    std::vector<std::unique_ptr<SegmentHost>> m_crafters;
+    uint32_t m_received{0}; //!< bytes that listeners got by TCP
+    uint32_t m_sent{0};     //!< bytes that Converse was to send
+};
+
+#endif /* USER_STATES_NETWORK_H */
