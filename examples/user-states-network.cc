@@ -55,6 +55,8 @@ StateNetwork::Link(const std::vector<Port>& ports) const
         nodes.Add(node);
     }
     CsmaHelper csma;
+    // Captures of two devices can be told apart in time.
+    csma.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
     const NetDeviceContainer devices = csma.Install(nodes);
     if (!m_settings.pcap.empty())
     {

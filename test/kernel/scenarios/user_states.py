@@ -4,7 +4,7 @@ routing, load balancing with direct return, and through tunnels. The lab user-st
 
 from nftwin.packets import icmp_error, ip, tcp, udp
 from nftwin.scenario import scenario
-from nftwin.stock import CLIENT, MASQUERADE, ROUTER_WAN, SERVER, SERVER2, STATES, answer, ask, at
+from nftwin.stock import CLIENT, MASQUERADE, ROUTER_LAN, ROUTER_WAN, SERVER, SERVER2, STATES, answer, ask, at
 from nftwin.tcp_stock import PORT, TCP, back, opened, out
 
 LOOSE = {"strict": f"{TCP}loose=0", "loose": f"{TCP}loose=1"}
@@ -56,6 +56,12 @@ for name, sysctl in LOOSE.items():
                  [("eth0", "S", 1000, 0, b""), ("eth0", "A", 1001, 5001, b""),
                   ("eth0", "PA", 1001, 5001, bytes(10)), ("eth0", "FA", 1011, 5101, b""),
                   ("eth0", "A", 1012, 5102, b""), ("eth0", "R", 1012, 0, b"")]))
+    # Taken at LOCAL_IN, as IPVS does it, is for conntrack what dropped there is: it is never confirmed.
+    scenario(f"user-taken-{name}", "a director takes what is for its own address: no packet leaves an entry",
+             rules=STATES.replace("FORWARD", "INPUT") + "-A INPUT -j DROP\n", sysctl=sysctl,
+             packets=[out("S", 1000, server=ROUTER_LAN), out("A", 1001, 5001, server=ROUTER_LAN),
+                      out("PA", 1001, 5001, server=ROUTER_LAN, payload=bytes(10)),
+                      out("FA", 1011, 5001, server=ROUTER_LAN), out("A", 1012, 5002, server=ROUTER_LAN)])
     scenario(f"user-tunnel-{name}", "IPIP to the real server is NEW for ever, whatever is in it; the answers "
              "come without a tunnel and belong to nothing", rules=STATES, sysctl=sysctl,
              packets=[item for pair in zip(tunnelled(REQUESTS), [*REPLIES, REPLIES[0]]) for item in pair])
