@@ -234,6 +234,7 @@ CtInfoStory::OnArrival(PacketContext& context)
     m_text = m_flow + DescribeSegment(context.packet);
     m_reason.clear();
     m_isInvalid = false;
+    m_isTold = false;
     return Verdict::ACCEPT;
 }
 
@@ -278,12 +279,13 @@ CtInfoStory::Tell(const PacketContext& context)
                   << (m_reason.empty() ? "Linux gives no reason" : "Linux: " + m_reason) << "\n";
     }
     m_row = m_table.Add(m_name, m_text, state);
+    m_isTold = true;
 }
 
 void
 CtInfoStory::OnDrop(const PacketContext& context, DropReason reason)
 {
-    if (context.packet.GetUid() == m_packet)
+    if (context.packet.GetUid() == m_packet && m_isTold)
     {
         std::cout << INDENT << "it is dropped in " << GetChainName(context.hook) << ": " << reason
                   << "\n";

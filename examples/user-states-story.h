@@ -80,6 +80,7 @@ class CtInfoStory
     std::string m_flow;                                   //!< its addresses and ports
     std::string m_reason;                                 //!< why it is not followed
     bool m_isInvalid{false};                              //!< it was told to be
+    bool m_isTold{false};                                 //!< it has a row in the table
     std::size_t m_row{0};                                 //!< its row in the table
 };
 
