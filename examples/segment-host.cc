@@ -133,6 +133,7 @@ SegmentHost::SendHostUnreachable(Time at,
     header.SetPayloadSize(static_cast<uint16_t>(quoted->GetSize()));
     header.SetTtl(TTL);
     Icmpv4DestinationUnreachable unreachable;
+    unreachable.SetNextHopMtu(0); // ns-3 leaves it to chance
     unreachable.SetHeader(header);
     unreachable.SetData(quoted);
     Ptr<Packet> packet = Create<Packet>();
