@@ -3,6 +3,7 @@
  */
 #include "example-story.h"
 
+#include "ns3/nf-ctnetlink.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/simulator.h"
 
@@ -81,8 +82,7 @@ PacketStory::PacketStory(Ptr<Netfilter> router, uint32_t followed)
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&PacketStory::Accept));
     }
     router->TraceConnectWithoutContext("Hook", MakeCallback(&PacketStory::OnHook, this));
-    router->GetConntrack()->TraceConnectWithoutContext("Event",
-                                                       MakeCallback(&PacketStory::OnEvent, this));
+    router->GetCtnetlink().Subscribe(ctgroup::ALL, MakeCallback(&PacketStory::OnEvent, this));
 }
 
 Verdict

@@ -5,6 +5,7 @@
 
 #include "ns3/nf-alg.h"
 #include "ns3/nf-conntrack-proc.h"
+#include "ns3/nf-ctnetlink.h"
 #include "ns3/simulator.h"
 
 #include <iomanip>
@@ -31,11 +32,12 @@ ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
                              priority::CONNTRACK + 1,
                              MakeCallback(&ExpectationStory::OnTracked, this));
     }
-    const auto conntrack = router->GetConntrack();
-    conntrack->TraceConnectWithoutContext("ExpectationEvent",
-                                          MakeCallback(&ExpectationStory::OnExpectation, this));
-    conntrack->TraceConnectWithoutContext("ExpectationMatch",
-                                          MakeCallback(&ExpectationStory::OnMatch, this));
+    router->GetCtnetlink().SubscribeExpectations(
+        ctgroup::ALL,
+        MakeCallback(&ExpectationStory::OnExpectation, this));
+    router->GetConntrack()->TraceConnectWithoutContext(
+        "ExpectationMatch",
+        MakeCallback(&ExpectationStory::OnMatch, this));
 }
 
 Verdict

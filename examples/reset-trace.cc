@@ -7,6 +7,7 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/names.h"
+#include "ns3/nf-ctnetlink.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/node-list.h"
 #include "ns3/tcp-header.h"
@@ -20,16 +21,6 @@ using namespace ns3::netfilter;
 
 namespace
 {
-
-std::string
-GetState(const Connection& connection)
-{
-    std::ostringstream state;
-    connection.tracker->PrintState(state, connection);
-    std::string text = state.str();
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text;
-}
 
 /// \return what a TTL says of the way behind it
 std::string
@@ -76,8 +67,7 @@ ResetTrace::ResetTrace(Ptr<Netfilter> router)
     router->RegisterHook(Hook::PRE_ROUTING,
                          priority::CONNTRACK + 1,
                          MakeCallback(&ResetTrace::OnTracked, this));
-    router->GetConntrack()->TraceConnectWithoutContext("Event",
-                                                       MakeCallback(&ResetTrace::OnEvent, this));
+    router->GetCtnetlink().Subscribe(ctgroup::ALL, MakeCallback(&ResetTrace::OnEvent, this));
 }
 
 Verdict
@@ -99,7 +89,7 @@ ResetTrace::OnTracked(PacketContext& context)
         return Verdict::ACCEPT;
     }
     Case& seen = GetCase(context.ct->GetOriginal());
-    seen.state = GetState(*context.ct);
+    seen.state = context.ct->tracker->GetStateName(*context.ct);
     Sighting sighting{TimeNow(),
                       packet.GetSource(),
                       packet.GetDestination(),

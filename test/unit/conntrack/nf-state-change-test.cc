@@ -126,7 +126,7 @@ TEST_F(StateTrace, NewSynAfterAResetReopens)
     router.Forward(Segment(false, SYN, 70000, 0));
     ASSERT_GE(changes.size(), 2u);
     EXPECT_NE(changes[0].find("DYING (a new connection takes its place)"), std::string::npos);
-    EXPECT_EQ(changes[1], "NONE - -> NONE - (a first packet)");
+    EXPECT_EQ(changes[1], "- -> NONE (a first packet)");
 }
 
 TEST_F(StateTrace, FullTableNamesItsVictimsCause)

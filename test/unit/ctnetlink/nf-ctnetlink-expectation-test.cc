@@ -130,7 +130,9 @@ TEST_F(CtnetlinkExpectation, EventsNameTheCause)
                            ChangeCause::PACKET,
                            ChangeCause::REQUEST,
                            ChangeCause::PACKET,
-                           ChangeCause::TIMEOUT}));
+                           ChangeCause::TIMEOUT,
+                           ChangeCause::PACKET,
+                           ChangeCause::MASTER}));
 }
 
 } // namespace test
