@@ -2,13 +2,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Connections asked for, changed and deleted by simulation code, with Linux's rules.
+// Connections made and changed by simulation code, with Linux's rules.
 
-#include "nf-ctnetlink.h"
-#include "nf-test-router.h"
+#include "nf-test-ctnetlink.h"
 
 #include <cerrno>
-#include <gtest/gtest.h>
+#include <sstream>
+#include <stdexcept>
 
 namespace ns3
 {
@@ -16,64 +16,6 @@ namespace netfilter
 {
 namespace test
 {
-
-namespace
-{
-
-const char* const REQUEST = "udp 10.0.0.1:1000 -> 10.0.0.2:53";
-const char* const ANSWER = "udp 10.0.0.2:53 -> 10.0.0.1:1000";
-
-class CtnetlinkTest : public testing::Test
-{
-  protected:
-    CtnetlinkTest()
-        : ctnetlink(*router.conntrack, router.nat)
-    {
-    }
-
-    static ConnectionAttributes Waiting(uint32_t seconds)
-    {
-        ConnectionAttributes attributes;
-        attributes.timeout = seconds;
-        return attributes;
-    }
-
-    Ptr<const Connection> Make(const ConnectionAttributes& attributes = Waiting(60))
-    {
-        return ctnetlink.Create(ParseTuple(REQUEST), ParseTuple(ANSWER), attributes);
-    }
-
-    bool Change(const ConnectionAttributes& attributes)
-    {
-        return ctnetlink.Update(ParseTuple(REQUEST), attributes);
-    }
-
-    /// \return the errno of a request, 0 when it was granted
-    static int GetErrno(const std::function<void()>& request)
-    {
-        try
-        {
-            request();
-        }
-        catch (const CtnetlinkError& error)
-        {
-            return error.GetErrno();
-        }
-        return 0;
-    }
-
-    TestRouter router;
-    Ctnetlink ctnetlink;
-};
-
-/// \return a callback that counts
-Callback<void, const ConntrackEvent&>
-Count(uint32_t& count)
-{
-    return Callback<void, const ConntrackEvent&>([&count](const ConntrackEvent&) { ++count; });
-}
-
-} // namespace
 
 TEST(ParseTuple, ReadsWhatIsPrinted)
 {
@@ -306,122 +248,6 @@ TEST_F(CtnetlinkTest, ShorterAndLongerTimeoutsHold)
     Change(Waiting(1000));
     TestRouter::Wait(500);
     EXPECT_EQ(router.conntrack->GetCount(), 1u);
-}
-
-TEST_F(CtnetlinkTest, FilterPicks)
-{
-    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53));
-    router.Forward(UdpPacket("10.0.1.1", 1000, "10.0.0.2", 69));
-    router.Forward(IcmpPacket("10.0.0.1", "10.0.0.2", 8, 77));
-    ConntrackFilter filter;
-    EXPECT_EQ(ctnetlink.Dump().size(), 3u);
-    filter.original.source = MaskedNumber{Ip("10.0.0.0"), 0xffffff00};
-    EXPECT_EQ(ctnetlink.Dump(filter).size(), 2u);
-    filter.original.protocol = PROTO_UDP;
-    EXPECT_EQ(ctnetlink.Dump(filter).size(), 1u);
-    filter = {};
-    filter.original.destinationPort = 53;
-    EXPECT_EQ(ctnetlink.Dump(filter).size(), 2u) << "ICMP has no ports to differ in";
-    filter = {};
-    filter.original.icmpId = 77;
-    filter.original.protocol = PROTO_ICMP;
-    EXPECT_EQ(ctnetlink.Flush(filter), 1u);
-    filter = {};
-    filter.pick = [](const Connection& connection) {
-        return connection.GetOriginal().destinationPort == 69;
-    };
-    EXPECT_EQ(ctnetlink.Flush(filter), 1u);
-    EXPECT_EQ(ctnetlink.Flush(), 1u);
-    EXPECT_EQ(router.conntrack->GetCount(), 0u);
-}
-
-TEST_F(CtnetlinkTest, FilterByStatusNeedsABit)
-{
-    ConntrackFilter filter;
-    filter.status = MaskedNumber{status::ASSURED, status::ASSURED};
-    Make();
-    EXPECT_TRUE(ctnetlink.Dump(filter).empty());
-    filter.status = MaskedNumber{0, 0};
-    EXPECT_EQ(GetErrno([&] { ctnetlink.Dump(filter); }), EINVAL);
-    EXPECT_EQ(GetErrno([&] { ctnetlink.Flush(filter); }), EINVAL);
-    EXPECT_EQ(router.conntrack->GetCount(), 1u);
-}
-
-TEST_F(CtnetlinkTest, CountersAreSeenOnceMoreBeforeTheyAreZero)
-{
-    router.conntrack->SetSysctl("net.netfilter.nf_conntrack_acct", 1);
-    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53));
-    uint64_t seen = 0;
-    const auto add = [&seen](const Connection& connection) {
-        seen += connection.accounting->direction[0].packets;
-    };
-    ctnetlink.DumpAndZero({}, add);
-    ctnetlink.DumpAndZero({}, add);
-    EXPECT_EQ(seen, 1u);
-}
-
-TEST_F(CtnetlinkTest, SubscriberHearsItsKindsOnly)
-{
-    uint32_t made = 0;
-    uint32_t others = 0;
-    ctnetlink.Subscribe(ctgroup::NEW, Count(made));
-    ctnetlink.Subscribe(ctgroup::UPDATE | ctgroup::DESTROY, Count(others));
-    Make();
-    EXPECT_EQ(made, 1u);
-    EXPECT_EQ(others, 0u);
-    Change(Waiting(9));
-    ctnetlink.Flush();
-    EXPECT_EQ(made, 1u);
-    EXPECT_EQ(others, 2u);
-}
-
-TEST_F(CtnetlinkTest, SubscriberHearsOfWhatItsFilterPicks)
-{
-    uint32_t heard = 0;
-    ConntrackFilter filter;
-    filter.original.destinationPort = 69;
-    ctnetlink.Subscribe(ctgroup::ALL, Count(heard), filter);
-    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53));
-    EXPECT_EQ(heard, 0u);
-    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 69));
-    EXPECT_EQ(heard, 1u);
-}
-
-TEST_F(CtnetlinkTest, SubscriberMayEndItselfAndOthersMeanwhile)
-{
-    uint32_t heard = 0;
-    Ctnetlink::Subscription last{};
-    Ctnetlink::Subscription first{};
-    first = ctnetlink.Subscribe(ctgroup::NEW,
-                                Callback<void, const ConntrackEvent&>([&](const ConntrackEvent&) {
-                                    EXPECT_TRUE(ctnetlink.Unsubscribe(first));
-                                    EXPECT_TRUE(ctnetlink.Unsubscribe(last));
-                                    ctnetlink.Flush();
-                                }));
-    last = ctnetlink.Subscribe(ctgroup::ALL, Count(heard));
-    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53));
-    EXPECT_EQ(heard, 0u);
-    EXPECT_EQ(router.conntrack->GetCount(), 0u);
-    EXPECT_FALSE(ctnetlink.Unsubscribe(first)) << "it ended before";
-}
-
-TEST(Ctnetlink, NobodyListensOnceTheLastSubscriberHasGone)
-{
-    // With nf_conntrack_events=2 what is made while nobody listens never tells anything.
-    const auto conntrack = CreateObject<Conntrack>();
-    Nat nat(*conntrack);
-    {
-        Ctnetlink ctnetlink(*conntrack, nat);
-        EXPECT_FALSE(conntrack->GetsEventCache(false));
-        uint32_t heard = 0;
-        const auto subscription = ctnetlink.Subscribe(ctgroup::NEW, Count(heard));
-        EXPECT_TRUE(conntrack->GetsEventCache(false));
-        ctnetlink.Unsubscribe(subscription);
-        EXPECT_FALSE(conntrack->GetsEventCache(false));
-        ctnetlink.Subscribe(ctgroup::NEW, Count(heard));
-    }
-    EXPECT_FALSE(conntrack->GetsEventCache(false)) << "its end is theirs";
-    conntrack->Dispose();
 }
 
 } // namespace test
