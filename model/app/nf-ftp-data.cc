@@ -98,7 +98,7 @@ FtpData::Opened()
 {
     m_alarm.Cancel();
     m_moved = Simulator::Now();
-    if (m_source || m_sink)
+    if (m_begun)
     {
         Watch(m_patience.stall);
     }
@@ -111,6 +111,7 @@ void
 FtpData::Send(std::unique_ptr<FileSource> source)
 {
     m_source = std::move(source);
+    m_begun = true;
     m_moved = Simulator::Now();
     Watch(IsOpen() ? m_patience.stall : m_patience.connect);
     if (IsOpen())
@@ -124,12 +125,39 @@ FtpData::Send(std::unique_ptr<FileSource> source)
 void
 FtpData::Receive(std::unique_ptr<FileSink> sink)
 {
+    Expect(std::move(sink));
+    Begin();
+}
+
+void
+FtpData::Expect(std::unique_ptr<FileSink> sink)
+{
     m_sink = std::move(sink);
-    m_moved = Simulator::Now();
-    Watch(IsOpen() ? m_patience.stall : m_patience.connect);
     if (IsOpen())
     {
         m_connection->SetReading(true);
+    }
+}
+
+void
+FtpData::Begin()
+{
+    m_begun = true;
+    m_moved = Simulator::Now();
+    Watch(IsOpen() ? m_patience.stall : m_patience.connect);
+    if (m_ended)
+    {
+        // Who asked for it is not told of its end before it knows of its beginning.
+        Simulator::ScheduleNow([self = Ptr<FtpData>(this)] { self->Complete(); });
+    }
+}
+
+void
+FtpData::Complete()
+{
+    if (!m_over)
+    {
+        Over(m_sink->Commit() ? FtpDataResult::DONE : FtpDataResult::WRITE_FAILED);
     }
 }
 
@@ -218,9 +246,13 @@ FtpData::OnEnded(FtpConnection&, FtpEnd how)
     {
         Over(FtpDataResult::BROKEN);
     }
+    else if (m_sink && !m_begun)
+    {
+        m_ended = true;
+    }
     else if (m_sink)
     {
-        Over(m_sink->Commit() ? FtpDataResult::DONE : FtpDataResult::WRITE_FAILED);
+        Complete();
     }
     else
     {

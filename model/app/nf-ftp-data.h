@@ -109,6 +109,18 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     /// Receive a file. \param sink where the bytes go, as they come from the wire
     void Receive(std::unique_ptr<FileSink> sink);
 
+    /**
+     * \brief Receive a file that may come before it is certain that there will be one.
+     *
+     * What comes is written, and the file is not complete before Begin(). Were it left in the
+     * socket instead, the window would close: ns-3's TCP does not tell the sender when it opens
+     * again, and is ended by a packet that is lost meanwhile. \param sink as of Receive()
+     */
+    void Expect(std::unique_ptr<FileSink> sink);
+
+    /// It is certain that the file of Expect() comes.
+    void Begin();
+
     /// Send nothing more, receive on and keep nothing: the other side is about to close.
     void Discard();
 
@@ -140,6 +152,7 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     void Accept(Ptr<Socket> socket, const InetSocketAddress& peer);
     void Opened();
     void Pump();
+    void Complete();
     void Over(FtpDataResult result);
     void Watch(const Time& patience);
     void OnAlarm();
@@ -156,6 +169,8 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     std::unique_ptr<FileSource> m_source;
     std::unique_ptr<FileSink> m_sink;
     Ptr<Packet> m_chunk; //!< read and not yet sent
+    bool m_begun{false}; //!< it is certain that there is a transfer
+    bool m_ended{false}; //!< nothing more comes, before it was certain
     bool m_allRead{false};
     bool m_discarding{false};
     bool m_over{false};

@@ -179,6 +179,13 @@ FtpDialog::SendRestOrTransfer()
     }
     else
     {
+        if (m_data && m_step->sink)
+        {
+            // Its reply may be lost, and the file come first.
+            m_data->Expect(m_report->type == FtpType::ASCII
+                               ? MakeNetasciiSink(std::move(m_step->sink))
+                               : std::move(m_step->sink));
+        }
         Send(Await::START, m_step->command, m_step->argument);
     }
 }
@@ -190,16 +197,15 @@ FtpDialog::StartData()
     {
         return; // it broke off meanwhile; the server will say so
     }
-    const bool isText = m_report->type == FtpType::ASCII;
     if (m_step->source)
     {
-        m_data->Send(isText ? MakeNetasciiSource(std::move(m_step->source))
-                            : std::move(m_step->source));
+        m_data->Send(m_report->type == FtpType::ASCII
+                         ? MakeNetasciiSource(std::move(m_step->source))
+                         : std::move(m_step->source));
     }
     else
     {
-        m_data->Receive(isText ? MakeNetasciiSink(std::move(m_step->sink))
-                               : std::move(m_step->sink));
+        m_data->Begin();
     }
     if (m_step->abortAfter)
     {

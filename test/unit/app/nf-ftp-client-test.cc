@@ -190,6 +190,32 @@ TEST_F(FtpClientByHand, ARefusalIsOfOneStepOnly)
     EXPECT_EQ(log.lines.back(), "closed: ");
 }
 
+TEST(FtpClientRefused, AnEmptyConnectionIsNoFile)
+{
+    std::string kept = "as it was";
+    for (const std::string reply : {"550 no\r\n", "150 yes\r\n451 no\r\n"})
+    {
+        TestNetwork net;
+        const auto client = AddFtpClient(net);
+        FtpLog log(client);
+        TcpPeer server(net.server);
+        TcpPeer data(net.server);
+        TcpPeer::Lines lines = LOGIN;
+        lines.push_back({"TYPE", "200 ok\r\n"});
+        lines.push_back({"PASV", "227 10,0,0,2,156,64\r\n"});
+        server.Script(lines);
+        server.Listen(21);
+        data.Listen(40000);
+        data.CloseAt(5);
+        server.SayAt(6, reply);
+        client->Read("a", MakeTextSink(kept));
+        net.Run(10);
+        ASSERT_EQ(log.finished.size(), 1U) << log.GetText();
+        EXPECT_FALSE(log.finished[0].succeeded);
+        EXPECT_EQ(kept, "as it was") << reply;
+    }
+}
+
 TEST_F(FtpClientByHand, AShortFileWithABadReplyHasFailed)
 {
     Answer({{"TYPE", "200 ok\r\n"},
