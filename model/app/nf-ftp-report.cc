@@ -28,7 +28,7 @@ operator<<(std::ostream& out, const FtpReport& report)
         << (report.ended - report.started).GetSeconds() << " s";
     if (!report.succeeded)
     {
-        out << ", failed: " << report.code << " " << report.text;
+        out << ", failed: " << report.text;
     }
     return out;
 }

@@ -57,7 +57,7 @@ struct FtpReport
     InetSocketAddress peer{uint16_t(0)};         //!< its other side
     bool succeeded{false};                       //!< the whole file went over
     uint16_t code{0};                            //!< of the server's reply
-    std::string text;                            //!< why it failed
+    std::string text;                            //!< why it failed; a reply has its code
     uint64_t bytes{0};                           //!< of the file as it is kept, as far as it went
     uint64_t digest{0};                          //!< FNV-1a of these bytes
     Time started;                                //!< when it was asked for

@@ -105,7 +105,7 @@ FtpSession::EndTransfer(uint16_t code, const std::string& text)
     report.ended = Simulator::Now();
     report.succeeded = code < 300;
     report.code = code;
-    report.text = report.succeeded ? "" : text;
+    report.text = report.succeeded ? "" : std::to_string(code) + " " + text;
     Reply(code, text);
     m_application.TellFinished(report);
 }

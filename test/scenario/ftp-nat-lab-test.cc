@@ -74,7 +74,10 @@ TEST(FtpNatLab, WithoutTheHelperNothingArrives)
     ExpectInOrder(RunLab("--helper=false"),
                   {"router: tcp 192.168.5.103:1757 -> 172.31.1.23:21 has no helper",
                    "server ---> PORT 192,168,5,103,6,226\n",
-                   "425 Can't open data connection",
+                   "server: RETR",
+                   "failed: 425 Can't open data connection: no route.",
+                   "client: RETR",
+                   "failed: 425 Can't open data connection: no route.",
                    "do_exit-tty.log.rar did not arrive."});
 }
 

@@ -12,6 +12,7 @@
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
+#include <sstream>
 #include <string>
 
 using namespace ns3;
@@ -185,6 +186,10 @@ TEST_F(FtpClientByHand, ARefusalIsOfOneStepOnly)
     ASSERT_EQ(log.finished.size(), 3U) << log.GetText();
     EXPECT_EQ(log.finished[0].text, "500 what");
     EXPECT_EQ(log.finished[0].code, 500);
+    std::ostringstream said;
+    said << log.finished[0] << "\n" << log.finished[1];
+    EXPECT_NE(said.str().find(" s, failed: 500 what\n"), std::string::npos) << said.str();
+    EXPECT_NE(said.str().find(" s, failed: no data connection: refused"), std::string::npos);
     EXPECT_EQ(log.finished[1].text, "no data connection: refused");
     EXPECT_EQ(log.finished[2].text, "227 nowhere");
     EXPECT_EQ(log.lines.back(), "closed: ");

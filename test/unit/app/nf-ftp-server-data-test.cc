@@ -253,7 +253,7 @@ TEST_F(FtpServerData, AStoredFileThatBreaksOffIsNotKept)
     EXPECT_EQ(server->GetFiles().Find("new"), nullptr);
     EXPECT_EQ(server->GetSessions(), 0U);
     ASSERT_EQ(log.finished.size(), 1U);
-    EXPECT_EQ(log.finished[0].text, "the client has closed the connection");
+    EXPECT_EQ(log.finished[0].text, "426 the client has closed the connection");
 }
 
 TEST_F(FtpServerData, NothingMovesAnyMore)
