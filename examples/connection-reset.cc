@@ -28,6 +28,7 @@
 #include "half-open-server.h"
 #include "reset-trace.h"
 #include "state-story.h"
+#include "story-time.h"
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"

@@ -3,14 +3,14 @@
  */
 #include "example-story.h"
 
+#include "story-time.h"
+
 #include "ns3/nf-ctnetlink.h"
 #include "ns3/nf-tracker.h"
-#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
-#include <sstream>
 #include <string>
 
 using namespace ns3;
@@ -30,15 +30,6 @@ GetTuple(const PacketView& packet)
     const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
     Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
     return tuple;
-}
-
-/// Simulation time as "4.008 s".
-std::string
-TimeNow()
-{
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(3) << Simulator::Now().GetSeconds() << " s";
-    return text.str();
 }
 
 /// The packet's state as a rule's `--ctstate` sees it, and its direction.

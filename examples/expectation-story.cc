@@ -8,20 +8,10 @@
 #include "ns3/nf-ctnetlink.h"
 #include "ns3/simulator.h"
 
-#include <iomanip>
 #include <iostream>
-#include <sstream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
-
-std::string
-TimeNow()
-{
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(3) << Simulator::Now().GetSeconds() << " s";
-    return text.str();
-}
 
 ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
 {

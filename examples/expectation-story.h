@@ -6,11 +6,6 @@
 
 #include "ns3/netfilter.h"
 
-#include <string>
-
-/// \return simulation time as "4.008 s"
-std::string TimeNow();
-
 /**
  * \brief Tells on stdout what connection tracking makes of a transfer: connections before they
  * are confirmed, the expectation, and the connection that fulfils it before and after NAT made

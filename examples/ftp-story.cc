@@ -3,7 +3,7 @@
  */
 #include "ftp-story.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include <iostream>
 #include <utility>

@@ -3,7 +3,7 @@
  */
 #include "half-open-server.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include "ns3/icmpv4.h"
 #include "ns3/nf-packet-view.h"

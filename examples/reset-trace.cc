@@ -3,7 +3,7 @@
  */
 #include "reset-trace.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include "ns3/ipv4.h"
 #include "ns3/names.h"

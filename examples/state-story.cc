@@ -3,7 +3,7 @@
  */
 #include "state-story.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include "ns3/nf-clock.h"
 #include "ns3/nf-tracker.h"

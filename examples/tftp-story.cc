@@ -3,11 +3,10 @@
  */
 #include "tftp-story.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/nf-tftp-message.h"
-#include "ns3/simulator.h"
 
 #include <iostream>
 #include <sstream>

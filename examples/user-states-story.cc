@@ -3,7 +3,7 @@
  */
 #include "user-states-story.h"
 
-#include "expectation-story.h"
+#include "story-time.h"
 
 #include "ns3/nf-tracker.h"
 
@@ -269,7 +269,7 @@ CtInfoStory::Tell(const PacketContext& context)
     {
         return;
     }
-    std::cout << "  " << std::right << std::setw(9) << TimeNow() << "  " << std::left
+    std::cout << "  " << std::right << std::setw(12) << TimeNow() << "  " << std::left
               << std::setw(NAME_WIDTH) << m_name << std::setw(STATE_WIDTH) << state << " " << m_text
               << "\n";
     m_isInvalid = state == "INVALID";

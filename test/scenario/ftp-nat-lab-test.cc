@@ -48,6 +48,20 @@ TEST(FtpNatLab, NumbersBehindTheShorterTextAreOneLess)
         {"client ---> RETR", "sequence 63 becomes 62\n", "acknowledgement 88 becomes 89\n"});
 }
 
+TEST(FtpNatLab, TimesTellOneStepFromTheNext)
+{
+    const std::string story = RunLab("");
+    const auto timeOf = [&](const std::string& what) {
+        const std::size_t at = story.find(" s: " + what);
+        EXPECT_NE(at, std::string::npos) << what;
+        return at == std::string::npos ? "" : story.substr(story.rfind('\n', at) + 1, at);
+    };
+    const double said = std::stod(timeOf("client ---> PORT"));
+    const double heard = std::stod(timeOf("server ---> PORT"));
+    EXPECT_GT(heard, said);
+    EXPECT_LT(heard, said + 0.001);
+}
+
 TEST(FtpNatLab, Passive)
 {
     const std::string story = RunLab("--passive");
