@@ -3,6 +3,8 @@
  */
 #include "nf-app-files.h"
 
+#include "ns3/abort.h"
+
 #include <algorithm>
 #include <cstring>
 #include <set>
@@ -321,6 +323,27 @@ FileStore::OpenWrite(const std::string& name, bool overwrite, std::unique_ptr<Fi
         return FileError::EXISTS;
     }
     return CreateFile(path, sink);
+}
+
+std::unique_ptr<FileSource>
+OpenLocalFile(const char* who, const std::string& path)
+{
+    std::unique_ptr<FileSource> source;
+    const FileError error = OpenFile(path, source);
+    NS_ABORT_MSG_IF(error != FileError::NONE,
+                    who << ": cannot read " << path << ": " << GetFileErrorText(error));
+    return source;
+}
+
+std::unique_ptr<FileSink>
+CreateLocalFile(const char* who, const std::string& path)
+{
+    std::unique_ptr<FileSink> sink = MakeDiscardSink();
+    const FileError error = path.empty() ? FileError::NONE : CreateFile(path, sink);
+    NS_ABORT_MSG_IF(error != FileError::NONE,
+                    who << ": cannot write " << path << ", at first as " << path
+                        << ".part: " << GetFileErrorText(error));
+    return sink;
 }
 
 } // namespace netfilter

@@ -97,6 +97,24 @@ class FileStore
     std::shared_ptr<Memory> m_memory; //!< shared with files that are still being written
 };
 
+/**
+ * \brief A real file that a client sends.
+ *
+ * The simulation is aborted when it cannot be read.
+ * \param who the client, in the message
+ * \param path where it is
+ */
+std::unique_ptr<FileSource> OpenLocalFile(const char* who, const std::string& path);
+
+/**
+ * \brief A real file that a client receives.
+ *
+ * The simulation is aborted when it cannot be written.
+ * \param who the client, in the message
+ * \param path where it will be; "" for nowhere: it is counted and hashed only
+ */
+std::unique_ptr<FileSink> CreateLocalFile(const char* who, const std::string& path);
+
 } // namespace netfilter
 } // namespace ns3
 

@@ -71,21 +71,13 @@ FtpClient::StopApplication()
 void
 FtpClient::Get(const std::string& remote, const std::string& local)
 {
-    std::unique_ptr<FileSink> sink = MakeDiscardSink();
-    const FileError error = local.empty() ? FileError::NONE : CreateFile(local, sink);
-    NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "FtpClient: cannot write " << local << ": " << GetFileErrorText(error));
-    Read(remote, std::move(sink));
+    Read(remote, CreateLocalFile("FtpClient", local));
 }
 
 void
 FtpClient::Put(const std::string& remote, const std::string& local)
 {
-    std::unique_ptr<FileSource> source;
-    const FileError error = OpenFile(local, source);
-    NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "FtpClient: cannot read " << local << ": " << GetFileErrorText(error));
-    Write(remote, std::move(source));
+    Write(remote, OpenLocalFile("FtpClient", local));
 }
 
 void
@@ -97,11 +89,7 @@ FtpClient::PutGenerated(const std::string& remote, uint64_t size)
 void
 FtpClient::Append(const std::string& remote, const std::string& local)
 {
-    std::unique_ptr<FileSource> source;
-    const FileError error = OpenFile(local, source);
-    NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "FtpClient: cannot read " << local << ": " << GetFileErrorText(error));
-    Append(remote, std::move(source));
+    Append(remote, OpenLocalFile("FtpClient", local));
 }
 
 void

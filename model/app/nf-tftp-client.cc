@@ -3,6 +3,7 @@
  */
 #include "nf-tftp-client.h"
 
+#include "nf-app-files.h"
 #include "nf-netascii.h"
 
 #include "ns3/abort.h"
@@ -138,22 +139,13 @@ TftpClient::StopApplication()
 void
 TftpClient::Get(const std::string& remote, const std::string& local)
 {
-    std::unique_ptr<FileSink> sink = MakeDiscardSink();
-    const FileError error = local.empty() ? FileError::NONE : CreateFile(local, sink);
-    NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "TftpClient: cannot write " << local << ", at first as " << local
-                                                << ".part: " << GetFileErrorText(error));
-    Read(remote, std::move(sink));
+    Read(remote, CreateLocalFile("TftpClient", local));
 }
 
 void
 TftpClient::Put(const std::string& remote, const std::string& local)
 {
-    std::unique_ptr<FileSource> source;
-    const FileError error = OpenFile(local, source);
-    NS_ABORT_MSG_IF(error != FileError::NONE,
-                    "TftpClient: cannot read " << local << ": " << GetFileErrorText(error));
-    Write(remote, std::move(source));
+    Write(remote, OpenLocalFile("TftpClient", local));
 }
 
 void

@@ -48,7 +48,8 @@ TEST(FtpHelperDeathTest, BadLocalFilesAreNamed)
     EXPECT_DEATH(CreateObject<FtpClient>()->Put("a", "/no/such/file"),
                  "FtpClient: cannot read /no/such/file: File not found");
     EXPECT_DEATH(CreateObject<FtpClient>()->Get("a", "/no/such/file"),
-                 "FtpClient: cannot write /no/such/file: Access violation");
+                 "FtpClient: cannot write /no/such/file, at first as /no/such/file.part: Access "
+                 "violation");
     EXPECT_DEATH(CreateObject<FtpClient>()->Command("NOOP\r\nQUIT"), "a command is one line");
     EXPECT_DEATH(CreateObject<FtpServer>()->SetAttribute("Directory", StringValue("/no/such")),
                  "FtpServer: Directory \"/no/such\" is not a folder");
