@@ -18,7 +18,8 @@ namespace netfilter
 /**
  * \brief The settings under net.netfilter, with Linux's defaults. Times are in seconds.
  *
- * Those about fragments are under net.ipv4.
+ * Those about fragments are under net.ipv4. That of FTP is a module's parameter on Linux, and one
+ * for the whole machine: /sys/module/nf_conntrack_ftp/parameters/loose.
  */
 struct Sysctls : FragmentLimits
 {
@@ -30,6 +31,7 @@ struct Sysctls : FragmentLimits
     uint32_t events{2};               //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
     uint32_t checksum{1};             //!< nf_conntrack_checksum: bad checksums are INVALID
     uint32_t logInvalid{0};           //!< nf_conntrack_log_invalid: 0, a protocol, or 255 for all
+    uint32_t ftpLoose{0};             //!< nf_conntrack_ftp.loose: expect a foreign address
     uint32_t genericTimeout{600};     //!< nf_conntrack_generic_timeout
     uint32_t icmpTimeout{30};         //!< nf_conntrack_icmp_timeout
     uint32_t tcpBeLiberal{0};         //!< nf_conntrack_tcp_be_liberal: windows are not checked

@@ -153,17 +153,19 @@ class FtpAlg : public Alg
         const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
         const Tuple& own = reply ? connection.GetReply() : connection.GetOriginal();
         const Tuple& other = reply ? connection.GetOriginal() : connection.GetReply();
-        if (found.address != own.source)
+        const bool isForeign = found.address != own.source;
+        if (isForeign && conntrack.GetSysctls().ftpLoose == 0)
         {
             return Verdict::ACCEPT; // somebody else's address: no hole is opened to it
         }
-        const auto expectation = ExpectationTable::Make(connection,
-                                                        0,
-                                                        &other.source,
-                                                        other.destination,
-                                                        PROTO_TCP,
-                                                        nullptr,
-                                                        found.port);
+        const auto expectation =
+            ExpectationTable::Make(connection,
+                                   0,
+                                   &other.source,
+                                   isForeign ? found.address : other.destination,
+                                   PROTO_TCP,
+                                   nullptr,
+                                   found.port);
         if (connection.Has(status::NAT_MASK) && conntrack.onTranslateAddress)
         {
             const FtpForm form = found.form;

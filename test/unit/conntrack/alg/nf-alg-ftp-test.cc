@@ -210,6 +210,16 @@ TEST_F(FtpAlg, SomebodyElsesAddressIsNotExpected)
     EXPECT_EQ(Count(), 0u);
 }
 
+TEST_F(FtpAlg, UnlessTheModuleIsLoose)
+{
+    router.conntrack->SetSysctl("nf_conntrack_ftp.loose", 1);
+    Open();
+    EXPECT_EQ(Say("PORT 192,168,5,104,6,226\r\n").verdict, Verdict::ACCEPT);
+    EXPECT_EQ(Data("192.168.5.104", 1762).ctinfo, CtInfo::RELATED);
+    Say("PORT 192,168,5,104,6,227\r\n");
+    EXPECT_EQ(Data(CLIENT, 1763).ctinfo, CtInfo::NEW) << "it is who was told, nobody else";
+}
+
 TEST_F(FtpAlg, AConversationExpectsOneConnection)
 {
     Open();
@@ -246,6 +256,17 @@ TEST_F(FtpAlgNat, TheTextIsTranslatedAndDataFindsTheClient)
     EXPECT_EQ(TextOf(said), "PORT 172,31,70,42,6,226\r\n");
     EXPECT_TRUE(HasGoodChecksums(said.packet));
     const auto data = Data(OUTSIDE, 1762);
+    EXPECT_EQ(data.ctinfo, CtInfo::RELATED);
+    EXPECT_EQ(PacketView(data.packet, true).GetDestination(), Ip(CLIENT));
+}
+
+TEST_F(FtpAlgNat, WhatALooseModuleTranslatesIsExpectedElsewhere)
+{
+    router.conntrack->SetSysctl("nf_conntrack_ftp.loose", 1);
+    Open(OUTSIDE);
+    EXPECT_EQ(TextOf(Say("PORT 192,168,5,104,6,226\r\n")), "PORT 172,31,70,42,6,226\r\n");
+    EXPECT_EQ(Data(OUTSIDE, 1762).ctinfo, CtInfo::NEW) << "as Linux does";
+    const auto data = Data("192.168.5.104", 1762);
     EXPECT_EQ(data.ctinfo, CtInfo::RELATED);
     EXPECT_EQ(PacketView(data.packet, true).GetDestination(), Ip(CLIENT));
 }
