@@ -171,7 +171,7 @@ void
 StateNetwork::OnReceived(Ptr<const Packet> packet, const Address&)
 {
     m_received += packet->GetSize();
-    std::cout << "             " << packet->GetSize() << " bytes have arrived\n";
+    std::cout << "                " << packet->GetSize() << " bytes have arrived\n";
 }
 
 void

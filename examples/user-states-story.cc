@@ -20,7 +20,7 @@ namespace
 
 constexpr int NAME_WIDTH = 10;
 constexpr int STATE_WIDTH = 20; // "ESTABLISHED_REPLY 3"
-constexpr const char* INDENT = "             ";
+constexpr const char* INDENT = "                ";
 constexpr uint8_t PROTO_IPIP = 4;
 
 /// The first protocol, addresses and ports of what an ICMP error quotes, "" of anything else.
