@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import real_ftp
 import real_tftp
-from nftwin import normal, recording, scenario
+from nftwin import normal, real, recording, scenario
 from nftwin.options import TwinError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -28,7 +28,7 @@ EQUAL, DIFFERENT, SKIPPED = "equal", "different", "skipped"
 SKIPPED_BY_CTEST = 77
 TRIES = 2           # real time and a loaded machine: a difference must show twice
 LIMIT = 120         # seconds for one run of either side
-REAL = (real_tftp, real_ftp)    # what runs real programs
+REAL = (real_tftp.REAL, real_ftp.REAL)  # what runs real programs
 
 
 class Misused(Exception):
@@ -79,19 +79,19 @@ def ask(program, told, work):
 
 
 def real_of(told):
-    """The module of a scenario that runs real programs, else None."""
-    return next((real for real in REAL if real.is_real(told)), None)
+    """What runs a scenario of real programs, else None."""
+    return next((one for one in REAL if one.has(told)), None)
 
 
 def linux_answer(told, work, live):
     """(scenario, raw output) from the live kernel or the recording; the scenario of a real transfer
     is complete only once its packets are captured."""
     os.makedirs(work, exist_ok=True)
-    real = real_of(told)
-    if real:
-        if live and real.can_run(told):
+    programs = real_of(told)
+    if programs:
+        if live and programs.can_run(told):
             try:
-                return real.transfer(told, work)
+                return programs.transfer(told, work)
             except TwinError as error:
                 raise Failed(str(error)) from None
         told = real.recorded(told, recording.folder(told.name))
@@ -161,7 +161,7 @@ def report(result, verbose):
 
 
 def choose(names):
-    known = {**scenario.load(), **real_tftp.SCENARIOS, **real_ftp.SCENARIOS}
+    known = {**scenario.load(), **{name: told for one in REAL for name, told in one.scenarios.items()}}
     wanted = [told for told in known.values()
               if not names or told.name in names or told.family in names]
     unknown = set(names) - {told.name for told in wanted} - {told.family for told in wanted}

@@ -1,33 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Real FTP conversations through a kernel NAT router, captured for replay.
+"""Real FTP conversations through a kernel NAT router, captured for replay (nftwin/real.py).
 
-real_ftp.py curl-port|lftp-pasv|... --output=FOLDER
+real_ftp.py curl-port|curl-eprt|... --output=FOLDER
 
-Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each. FOLDER receives what
-real_tftp.py's does. Where a tool is not installed the recorded captures are sent through Linux."""
+Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each."""
 
-import argparse
 import os
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 
-import real_tftp
-from nftwin import namespace, normal, options, pcap, scenario
+from nftwin import scenario
 from nftwin.hosts import LIMIT, DistantHost
 from nftwin.options import TwinError
-from nftwin.results import SETTLING, Results, deliver
+from nftwin.real import Real, fill
 from nftwin.road import Road
-from nftwin.tap import Tap
 
-HERE = os.path.abspath(__file__)
 SERVER, ASKED = "192.168.10.100", "10.0.0.21"
-HOSTS = {"eth0": "192.168.1.1/24", "eth1": f"{SERVER}/24"}
 RULES = """-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp
 -t nat -A PREROUTING -d 10.0.0.21 -p tcp --dport 21 -j DNAT --to-destination 192.168.10.100
 -t nat -A POSTROUTING -o eth1 -j MASQUERADE
@@ -80,6 +70,9 @@ class Conversation:
     def tools(self):
         return ["vsftpd", self.client.split()[0]]
 
+    def interfaces(self):
+        return scenario.INTERFACES
+
 
 def curl(why, how, what=GET, **fields):
     return Conversation(why, CURL.format(how) + what, **fields)
@@ -126,13 +119,9 @@ CONVERSATIONS = {
     "ftp-pasv": ftp("inetutils-ftp, passive", "passive", "get one"),
     "ftp-port-put": ftp("inetutils-ftp writes", "cd up", "put new", brings=("new",)),
     "ftp-unfinished": ftp("a user who leaves without a file", "pwd", brings=()),
-    "curl-port-lost": curl("a PORT is lost behind the router, and translated again", "--disable-eprt -P -", loses=(11, 12, 13)),
+    "curl-port-lost": curl("a PORT is lost behind the router, and translated again", "--disable-eprt -P -",
+                           loses=(11, 12, 13)),
 }
-
-PREFIX = "real-ftp-"
-SCENARIOS = {PREFIX + name: scenario.Scenario(
-    PREFIX + name, told.why, [], scenario.save_form(told.rules), family="real-ftp")
-    for name, told in CONVERSATIONS.items()}
 
 
 def content(name):
@@ -140,25 +129,17 @@ def content(name):
     return (bytes(range(32, 127)) * (size // 95 + 1))[:size]
 
 
-def fill(folder, names, mode):
-    os.mkdir(folder)
-    os.chmod(folder, mode)
-    for name in names:
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(content(name))
-        os.chmod(os.path.join(folder, name), 0o644)
-
-
 class Run:
     """One conversation between hosts that are ready."""
 
-    def __init__(self, conversation, client, server, work):
-        self._conversation, self._client, self._server = conversation, client, server
+    def __init__(self, conversation, hosts, work):
+        self._conversation = conversation
+        self._client, self._server = hosts
         self._here, self._there = os.path.join(work, ".client"), os.path.join(work, ".server")
         self._up = os.path.join(self._there, "up")
-        fill(self._here, ["new"], 0o755)
-        fill(self._there, ALL, 0o755)
-        fill(self._up, [], 0o777)
+        fill(self._here, {"new": content("new")})
+        fill(self._there, {name: content(name) for name in ALL})
+        fill(self._up, {}, 0o777)
         self._settings, empty = os.path.join(work, ".settings"), os.path.join(work, ".empty")
         os.mkdir(empty)
         with open(self._settings, "w") as file:
@@ -185,70 +166,16 @@ class Run:
                     raise TwinError(f"{name} arrived damaged")
 
 
-def capture(name, work):
-    conversation = CONVERSATIONS[name]
-    asked = options.parse([f"--interfaces={scenario.INTERFACES}", f"--routes={scenario.ROUTES}", f"--output={work}"])
-    rules = os.path.join(work, "in.rules")
-    with open(rules, "w") as file:
-        file.write(scenario.save_form(conversation.rules))
-    namespace.enter_new()
-    hosts = {}
-    try:
-        neighbours = {}
-        for device, address in HOSTS.items():
-            tap = Tap(device)
-            hosts[device] = DistantHost(device, address, str(asked.interfaces[device].ip))
-            neighbours[device] = (tap, hosts[device].tap)
-        namespace.make_router(asked)
-        run = Run(conversation, hosts["eth0"], hosts["eth1"], work)
-        road = Road(neighbours, conversation.loses)
-        with Results(work, rules) as results:
-            run.play(road)
-            time.sleep(max(0.0, road.last() + SETTLING - time.time()))
-            results.take_tables()
-            results.take_packets(road.sent)
-        for device, packets in road.received.items():
-            pcap.write_raw(os.path.join(work, f"in-{device}.pcap"), packets)
-    finally:
-        for host in hosts.values():
-            host.end()
+class Ftp(Real):
+    addresses = "192.168.1.1/24", f"{SERVER}/24"
+    make_host = staticmethod(DistantHost)
+    make_run = staticmethod(Run)
+
+    def watch(self, story, hosts, devices):
+        return Road({device: host.ends for device, host in zip(devices, hosts)}, story.loses)
 
 
-def is_real(told):
-    return told.name in SCENARIOS
-
-
-def can_run(told):
-    """Whether all that the conversation needs is installed here."""
-    return all(shutil.which(tool) for tool in CONVERSATIONS[told.name.removeprefix(PREFIX)].tools())
-
-
-recorded = real_tftp.recorded
-
-
-def transfer(told, work):
-    """Runs the conversation now: (scenario of its captures, raw output), in a process of its own."""
-    namespace.run([sys.executable, HERE, told.name.removeprefix(PREFIX), f"--output={work}"])
-    told = recorded(told, work)
-    return told, normal.read_raw(work, told.addresses())
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("name", choices=CONVERSATIONS, metavar="|".join(("curl-port", "lftp-pasv", "...")))
-    parser.add_argument("--output", required=True)
-    asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        with tempfile.TemporaryDirectory(prefix="real-ftp-") as work:
-            os.chmod(work, 0o755)   # for a server that works as `nobody`
-            capture(asked.name, work)
-            deliver(work, asked.output)
-    except (TwinError, OSError, subprocess.TimeoutExpired) as error:
-        print(f"real_ftp: {error}", file=sys.stderr)
-        return 2
-    return 0
-
+REAL = Ftp(__file__, CONVERSATIONS)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(REAL.main(__doc__))

@@ -1,36 +1,28 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Real TFTP transfers through a kernel NAT router, captured for replay.
+"""Real TFTP transfers through a kernel NAT router, captured for replay (nftwin/real.py).
 
 real_tftp.py get|put|... --output=FOLDER
 
 Client 192.168.1.1 -- eth0 router eth1 -- server 192.168.10.100, a namespace each (and a second client,
-192.168.2.1, at eth2). FOLDER receives what the router received (in-eth0.pcap, ...), its rules (in.rules),
-and Linux's answer in the files of netfilter-replay's output. What ports the tools pick differs from run
-to run: the captures tell. Where a tool is not installed the recorded captures are sent through Linux."""
+192.168.2.1, at eth2)."""
 
-import argparse
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 
-from nftwin import namespace, normal, options, pcap, scenario
+from nftwin import scenario
 from nftwin.hosts import LIMIT, Host, Sniffer
 from nftwin.options import TwinError
-from nftwin.results import SETTLING, Results, deliver
+from nftwin.real import Real, fill
 
-HERE = os.path.abspath(__file__)
 RULES = """-t raw -A PREROUTING -p udp --dport 69 -j CT --helper tftp
 -t nat -A POSTROUTING -o eth1 -j MASQUERADE
 -A FORWARD -m conntrack --ctstate NEW
 -A FORWARD -m conntrack --ctstate RELATED
 -A FORWARD -m conntrack --ctstate ESTABLISHED"""
-HOSTS = "192.168.1.1/24", "192.168.10.100/24", "192.168.2.1/24"    # by device of the router
 SERVER = "192.168.10.100"
 FILE = "ethreg.sh"
 
@@ -57,6 +49,7 @@ class Transfer:
     clients: int = 1
     loses: tuple = ()       # (which host, every, first): see Host.lose
     refused: bool = False
+    rules: str = RULES
 
     def tools(self):
         return [self.client.split()[0], self.server.split()[0], "ethtool"]
@@ -108,11 +101,6 @@ TRANSFERS = {
                                  client=CURL["get"], server=DNSMASQ + " --tftp-single-port", block=1024),
 }
 
-PREFIX = "real-tftp-"
-SCENARIOS = {PREFIX + name: scenario.Scenario(
-    PREFIX + name, transfer.why, [], scenario.save_form(RULES), interfaces=transfer.interfaces(),
-    family="real-tftp") for name, transfer in TRANSFERS.items()}
-
 
 class Run:
     """One transfer in namespaces that are ready."""
@@ -121,24 +109,15 @@ class Run:
         self._transfer = transfer
         self._server = hosts[1]
         self._clients = [hosts[0], *hosts[2:]]
-        self._there = self._folder(work, ".server")
-        self._here = [self._folder(work, f".client{number}") for number in range(len(self._clients))]
-        if not transfer.refused or transfer.way == "put":
-            for folder in self._here if transfer.way == "put" else [self._there]:
-                path = os.path.join(folder, FILE)
-                with open(path, "wb") as file:
-                    file.write(transfer.content())
-                os.chmod(path, 0o644)
+        self._there = os.path.join(work, ".server")
+        self._here = [os.path.join(work, f".client{number}") for number in range(len(self._clients))]
+        files = {} if transfer.refused and transfer.way == "get" else {FILE: transfer.content()}
+        for folder in [self._there, *self._here]:
+            sends = (folder == self._there) == (transfer.way == "get")
+            fill(folder, files if sends else {}, 0o777)     # a server works as `nobody` in there
         if transfer.loses:
             which, every, first = transfer.loses
             hosts[which].lose(every, first, os.path.join(work, ".lock"))
-
-    @staticmethod
-    def _folder(work, name):
-        folder = os.path.join(work, name)
-        os.mkdir(folder)
-        os.chmod(folder, 0o777)     # a server works as `nobody` in there
-        return folder
 
     def play(self, sniffer):
         transfer = self._transfer
@@ -172,73 +151,16 @@ class Run:
                     raise TwinError(f"{way}: the file arrived damaged")
 
 
-def capture(name, work):
-    transfer = TRANSFERS[name]
-    asked = options.parse([f"--interfaces={transfer.interfaces()}", f"--routes={scenario.ROUTES}",
-                           f"--output={work}"])
-    rules = os.path.join(work, "in.rules")
-    with open(rules, "w") as file:
-        file.write(scenario.save_form(RULES))
-    namespace.enter_new()
-    hosts = []
-    try:
-        for device, address in zip(asked.interfaces, HOSTS):
-            hosts.append(Host(device, address, str(asked.interfaces[device].ip)))
-        namespace.make_router(asked)
-        run = Run(transfer, hosts, work)
-        sniffer = Sniffer(asked.interfaces)
-        with Results(work, rules) as results:
-            run.play(sniffer)
-            time.sleep(max(0.0, sniffer.last() + SETTLING - time.time()))
-            results.take_tables()
-            results.take_packets(sniffer.sent)
-        for device, packets in sniffer.received.items():
-            pcap.write_raw(os.path.join(work, f"in-{device}.pcap"), packets)
-    finally:
-        for host in hosts:
-            host.end()
+class Tftp(Real):
+    addresses = "192.168.1.1/24", "192.168.10.100/24", "192.168.2.1/24"
+    make_host = staticmethod(Host)
+    make_run = staticmethod(Run)
+
+    def watch(self, story, hosts, devices):
+        return Sniffer(devices)
 
 
-def is_real(told):
-    return told.name in SCENARIOS
-
-
-def can_run(told):
-    """Whether all that the transfer needs is installed here."""
-    return all(shutil.which(tool) for tool in TRANSFERS[told.name.removeprefix(PREFIX)].tools())
-
-
-def recorded(told, folder):
-    """The scenario with the captures that lie in `folder`."""
-    files = {device: os.path.join(folder, f"in-{device}.pcap") for device in told.addresses()}
-    files = {device: path for device, path in files.items() if os.path.exists(path)}
-    return scenario.Scenario(told.name, told.why, [], told.rules, interfaces=told.interfaces,
-                             family=told.family, files=files)
-
-
-def transfer(told, work):
-    """Runs the transfer now: (scenario of its captures, raw output), in a process of its own."""
-    namespace.run([sys.executable, HERE, told.name.removeprefix(PREFIX), f"--output={work}"])
-    told = recorded(told, work)
-    return told, normal.read_raw(work, told.addresses())
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("name", choices=TRANSFERS, metavar="|".join(("get", "put", "...")))
-    parser.add_argument("--output", required=True)
-    asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        with tempfile.TemporaryDirectory(prefix="real-tftp-") as work:
-            os.chmod(work, 0o755)   # for a server that works as `nobody`
-            capture(asked.name, work)
-            deliver(work, asked.output)
-    except (TwinError, OSError, subprocess.TimeoutExpired) as error:
-        print(f"real_tftp: {error}", file=sys.stderr)
-        return 2
-    return 0
-
+REAL = Tftp(__file__, TRANSFERS)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(REAL.main(__doc__))

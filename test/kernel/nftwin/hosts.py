@@ -128,14 +128,15 @@ class Host:
 
 
 class DistantHost(Host):
-    """A neighbour whose packets a Road carries."""
+    """A neighbour whose packets a Road carries between `ends`, the router's Tap and its own."""
 
     def _connect(self, device):
         libc = ctypes.CDLL(None, use_errno=True)
+        router = Tap(device)
         with open("/proc/self/ns/net") as here, open(f"/proc/{self._holder.pid}/ns/net") as there:
             if libc.setns(there.fileno(), 0) != 0:
                 raise TwinError(f"setns: {os.strerror(ctypes.get_errno())}")
             try:
-                self.tap = Tap("wire")
+                self.ends = router, Tap("wire")
             finally:
                 libc.setns(here.fileno(), 0)
