@@ -46,14 +46,32 @@ seccomp_sandbox=NO
 isolate=NO
 isolate_network=NO
 """
-SIZES = {"one": 700, "two": 3000, "three": 0}
+# Who stops a transfer needs one that is still going on, and a server that listens meanwhile.
+SLOW = "anon_max_rate=8000\ntrans_chunk_size=4096\nasync_abor_enable=YES\n"
+SIZES = {"one": 700, "two": 3000, "three": 0, "big": 40000}
 
+CTRL_C = "timeout --foreground -s INT 0.8 "
 CURL = "curl -s --max-time 15 {} "
 GET, PUT = "-o one ftp://{server}/one", "-T new ftp://{server}/up/new"
 THREE = "-o one ftp://{server}/one -o two ftp://{server}/two -o three ftp://{server}/three"
 LFTP = "set net:max-retries 1; set ftp:use-feat no; set ftp:passive-mode {passive}; " \
     "set ftp:prefer-epsv {epsv}; open -u anonymous,x {{server}}; {what}"
 FTP = "open {{server}}\nuser anonymous x\nbinary\n{}\nquit\n"
+FTPLIB = """import ftplib
+ftp = ftplib.FTP("{{server}}", "anonymous", "x")
+ftp.set_pasv({passive})
+data = ftp.transfercmd("RETR big")
+data.recv(100)
+try:
+    ftp.abort()
+except ftplib.error_proto:
+    pass    # vsftpd does not take a line feed that is urgent for a line's end
+data.close()
+ftp.getmultiline()
+with open("one", "wb") as file:
+    ftp.retrbinary("RETR one", file.write)
+ftp.quit()
+"""
 
 
 @dataclass
@@ -65,10 +83,11 @@ class Conversation:
     asked: str = SERVER
     rules: str = RULES
     loses: tuple = ()
-    fails: bool = False
+    fails: bool = False         # it ends with another code than 0
+    settings: str = ""          # of the server, besides
 
     def tools(self):
-        return ["vsftpd", self.client.split()[0]]
+        return ["vsftpd", self.client.removeprefix(CTRL_C).split()[0]]
 
     def interfaces(self):
         return scenario.INTERFACES
@@ -82,11 +101,20 @@ def lftp(why, what="get one", passive="no", epsv="no", **fields):
     return Conversation(why, "lftp", LFTP.format(passive=passive, epsv=epsv, what=what) + "\n", **fields)
 
 
-def ftp(why, *words, **fields):
-    return Conversation(why, "ftp -n", FTP.format("\n".join(words)), **fields)
+def ftp(why, *words, client="ftp -n", **fields):
+    return Conversation(why, client, FTP.format("\n".join(words)), **fields)
 
 
-ALL = tuple(SIZES)
+def interrupted(why, client, *words):
+    """The user presses Ctrl-C while the file comes."""
+    return ftp(why, *words, "get big", "get one", client=CTRL_C + client, fails=True, settings=SLOW)
+
+
+def ftplib(why, passive):
+    return Conversation(why, "/usr/bin/python3 -", FTPLIB.format(passive=passive), settings=SLOW)
+
+
+ALL = "one", "two", "three"
 CONVERSATIONS = {
     "curl-port": curl("PORT, a file comes", "--disable-eprt -P -"),
     "curl-eprt": curl("EPRT", "-P -"),
@@ -118,6 +146,17 @@ CONVERSATIONS = {
     "ftp-port-many": ftp("several commands", "get one", "get two", "ls", brings=("one", "two")),
     "ftp-pasv": ftp("inetutils-ftp, passive", "passive", "get one"),
     "ftp-port-put": ftp("inetutils-ftp writes", "cd up", "put new", brings=("new",)),
+    "ftp-abort": interrupted("inetutils-ftp stops a file with ABOR, after Telnet's urgent IP and DM", "ftp -n"),
+    "ftp-abort-pasv": interrupted("the same, passive", "ftp -n", "passive"),
+    "ftplib-abort": ftplib("Python's ftplib stops a file with an urgent ABOR, and gets another one", False),
+    "ftplib-abort-pasv": ftplib("the same, passive", True),
+    "lftp-abort": lftp("lftp stops a file", "get big & sleep 0.8; kill all; get one", fails=True, settings=SLOW),
+    "tnftp-eprt": ftp("tnftp, active: EPRT", "get one", client="tnftp -n -A"),
+    "tnftp-port": ftp("without the extended commands", "epsv4", "get one", client="tnftp -n -A"),
+    "tnftp-epsv": ftp("tnftp, passive: EPSV", "get one", client="tnftp -n -p"),
+    "tnftp-pasv": ftp("without the extended commands", "epsv4", "get one", client="tnftp -n -p"),
+    "tnftp-eprt-many": ftp("several commands", "get one", "get two", "ls", client="tnftp -n -A", brings=("one", "two")),
+    "tnftp-abort": interrupted("tnftp stops a file", "tnftp -n -A", "epsv4"),
     "ftp-unfinished": ftp("a user who leaves without a file", "pwd", brings=()),
     "curl-port-lost": curl("a PORT is lost behind the router, and translated again", "--disable-eprt -P -",
                            loses=(11, 12, 13)),
@@ -138,12 +177,12 @@ class Run:
         self._here, self._there = os.path.join(work, ".client"), os.path.join(work, ".server")
         self._up = os.path.join(self._there, "up")
         fill(self._here, {"new": content("new")})
-        fill(self._there, {name: content(name) for name in ALL})
+        fill(self._there, {name: content(name) for name in SIZES})
         fill(self._up, {}, 0o777)
         self._settings, empty = os.path.join(work, ".settings"), os.path.join(work, ".empty")
         os.mkdir(empty)
         with open(self._settings, "w") as file:
-            file.write(SERVER_SETTINGS.format(folder=self._there, empty=empty))
+            file.write(SERVER_SETTINGS.format(folder=self._there, empty=empty) + conversation.settings)
 
     def play(self, road):
         told = self._conversation
@@ -156,9 +195,7 @@ class Run:
         while tool.poll() is None and time.monotonic() < end:
             road.carry(0.02)
         road.carry(0.1)
-        if told.fails:
-            return
-        if tool.poll() != 0:
+        if tool.poll() != 0 and not told.fails:
             raise TwinError(f"the client failed: {tool.poll()}")
         for name in told.brings:
             with open(os.path.join(self._up if name == "new" else self._here, name), "rb") as file:

@@ -57,4 +57,4 @@ class Road:
                 self._carried += 1
 
     def last(self):
-        return max(at for packets in self.received.values() for at, _ in packets)
+        return max((at for packets in self.received.values() for at, _ in packets), default=0.0)
