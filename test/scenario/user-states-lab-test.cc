@@ -87,8 +87,8 @@ TEST(UserStatesLab, RelatedByFtpAndByErrorsOfBothSides)
 
 TEST(UserStatesLab, InvalidPassesAndSaysWhy)
 {
-    const std::string passes = "             it passes: no rule drops it\n";
-    const std::string reason = "             no connection is attached; ";
+    const std::string passes = "                it passes: no rule drops it\n";
+    const std::string reason = "                no connection is attached; ";
     ExpectInOrder(
         RunLab("--case=invalid --tcpLoose=0"),
         {"INVALID              tcp 192.168.1.1:40001 -> 192.168.10.100:81: ACK, seq 1000, ack "
@@ -133,7 +133,7 @@ TEST(UserStatesLab, ARuleDropsWhatIsInvalid)
         RunLab("--case=invalid --tcpLoose=0 --dropInvalid"),
         {"  iptables -A FORWARD -m conntrack --ctstate INVALID -j DROP\n",
          ": RST, seq 9000001\n",
-         "             it is dropped in FORWARD: rule\n",
+         "                it is dropped in FORWARD: rule\n",
          // the forged RST did not reach the client
          "  200 of 200 bytes sent by TCP have arrived.\n",
          "    8   332 DROP       0    --  *      *       0.0.0.0/0            0.0.0.0/0            "
