@@ -3,6 +3,7 @@
  */
 #include "netfilter.h"
 
+#include "nf-conntrack-command.h"
 #include "nf-ctnetlink.h"
 #include "nf-log-text.h"
 #include "nf-rule-error.h"
@@ -213,6 +214,12 @@ Ctnetlink&
 Netfilter::GetCtnetlink()
 {
     return *m_ctnetlink;
+}
+
+std::string
+Netfilter::ConntrackTool(const std::string& command)
+{
+    return RunConntrackCommand(command, *m_conntrack, *m_ctnetlink);
 }
 
 Verdict

@@ -142,6 +142,23 @@ class Netfilter : public Object, public RuleHost
     /// What simulation code asks and changes connections and expectations with.
     Ctnetlink& GetCtnetlink();
     /**
+     * \brief Run one conntrack command line, the word "conntrack" itself left out.
+     *
+     * As conntrack 1.4.7 does: -L -G -I -A -U -D -F -C -S, of the tables conntrack and expect,
+     * output plain or extended. It has no labels and security marks, and no -E: for events see
+     * Ctnetlink::Subscribe. Beyond conntrack it knows `--helper NAME` for -I, -A and -U, `--class
+     * NUMBER` and `--flags PERMANENT,INACTIVE` for -I expect, `-U expect` to set a timeout.
+     *
+     * Where it differs: what is no number is refused, -D heeds `-u UNREPLIED` and -U changes what
+     * is in a zone too.
+     *
+     * \param command e.g. "-U -p udp --dport 53 -t 600"
+     * \return what conntrack prints on stdout
+     * \throws ConntrackCommandError naming what is wrong, or what Linux refuses; -G of what is not
+     *         there, too
+     */
+    std::string ConntrackTool(const std::string& command);
+    /**
      * \brief Set a sysctl by its Linux name.
      * \param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
      * \param value its value

@@ -81,10 +81,9 @@ operator<<(std::ostream& os, const ConntrackEvent& event)
     return os << WithoutLastBlank(line);
 }
 
-std::ostream&
-operator<<(std::ostream& os, const ExpectationEvent& event)
+void
+PrintExpectation(std::ostream& os, const Expectation& expectation, uint32_t remaining)
 {
-    const Expectation& expectation = event.expectation;
     Tuple mask;
     mask.protocol = expectation.tuple.protocol;
     mask.source = expectation.maskSource;
@@ -97,11 +96,11 @@ operator<<(std::ostream& os, const ExpectationEvent& event)
         PrintAddress(os, tuple.source);
         os << ' ' << prefix << "dst=";
         PrintAddress(os, tuple.destination);
-        os << " sport=" << tuple.sourcePort << " dport=" << tuple.destinationPort << ' ';
+        os << ' ';
+        Tracker::Get(tuple.protocol).PrintTuple(os, tuple);
     };
 
-    os << GetLabel(event.type) << event.remaining
-       << " proto=" << uint32_t{expectation.tuple.protocol} << ' ';
+    os << remaining << " proto=" << uint32_t{expectation.tuple.protocol} << ' ';
     print("", expectation.tuple);
     print("mask-", mask);
     print("master-", expectation.master->GetOriginal());
@@ -114,6 +113,13 @@ operator<<(std::ostream& os, const ExpectationEvent& event)
     {
         os << " helper=" << expectation.alg->GetName();
     }
+}
+
+std::ostream&
+operator<<(std::ostream& os, const ExpectationEvent& event)
+{
+    os << GetLabel(event.type);
+    PrintExpectation(os, event.expectation, event.remaining);
     return os;
 }
 

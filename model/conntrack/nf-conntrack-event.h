@@ -48,6 +48,14 @@ struct ExpectationEvent
  */
 std::ostream& operator<<(std::ostream& os, const ConntrackEvent& event);
 
+/**
+ * \brief Print an expectation as `conntrack -L expect` does, without the line's end.
+ * \param os where to
+ * \param expectation the expectation
+ * \param remaining seconds until it times out
+ */
+void PrintExpectation(std::ostream& os, const Expectation& expectation, uint32_t remaining);
+
 /// Print a message as `conntrack -E expect` does, without a timestamp and line end.
 std::ostream& operator<<(std::ostream& os, const ExpectationEvent& event);
 

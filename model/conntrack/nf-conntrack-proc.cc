@@ -45,25 +45,30 @@ PrintProcConntrack(std::ostream& os, Conntrack& conntrack)
 }
 
 void
+PrintConntrackEntry(std::ostream& os, const Conntrack& conntrack, const Connection& connection)
+{
+    PrintProtocol(os, connection);
+    os << conntrack.GetRemaining(connection) << ' ';
+    connection.tracker->PrintState(os, connection);
+    PrintDirections(os, connection, true);
+    os << "mark=" << connection.mark << ' ';
+    if (connection.zone != 0)
+    {
+        os << "zone=" << connection.zone << ' ';
+    }
+    PrintDeltaTime(os, connection);
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        os << "helper=" << connection.help->alg->GetName() << ' ';
+    }
+    os << "use=1\n";
+}
+
+void
 PrintConntrackList(std::ostream& os, Conntrack& conntrack)
 {
-    conntrack.ForEach([&](const Connection& connection) {
-        PrintProtocol(os, connection);
-        os << conntrack.GetRemaining(connection) << ' ';
-        connection.tracker->PrintState(os, connection);
-        PrintDirections(os, connection, true);
-        os << "mark=" << connection.mark << ' ';
-        if (connection.zone != 0)
-        {
-            os << "zone=" << connection.zone << ' ';
-        }
-        PrintDeltaTime(os, connection);
-        if (connection.help && connection.help->alg != nullptr)
-        {
-            os << "helper=" << connection.help->alg->GetName() << ' ';
-        }
-        os << "use=1\n";
-    });
+    conntrack.ForEach(
+        [&](const Connection& connection) { PrintConntrackEntry(os, conntrack, connection); });
 }
 
 void
@@ -122,6 +127,14 @@ PrintConntrackStatistics(std::ostream& os, const Conntrack& conntrack)
        << " insert_failed=" << s.insertFailed << " drop=" << s.drop << " early_drop=" << s.earlyDrop
        << " error=" << s.error << " search_restart=" << s.searchRestart
        << " clash_resolve=" << s.clashResolve << " chaintoolong=" << s.chainTooLong << " \n";
+}
+
+void
+PrintExpectationStatistics(std::ostream& os, const Conntrack& conntrack)
+{
+    const ConntrackStatistics& s = conntrack.GetStatistics();
+    os << "cpu=0   \texpect_new=" << s.expectNew << " expect_create=" << s.expectCreate
+       << " expect_delete=" << s.expectDelete << " \n";
 }
 
 } // namespace netfilter

@@ -30,6 +30,14 @@ void PrintProcStat(std::ostream& os, const Conntrack& conntrack);
 /// Print the counters as `conntrack -S` does, for one processor.
 void PrintConntrackStatistics(std::ostream& os, const Conntrack& conntrack);
 
+/// Print the counters of expectations as `conntrack -S expect` does, for one processor.
+void PrintExpectationStatistics(std::ostream& os, const Conntrack& conntrack);
+
+/// Print a connection as `conntrack -L` does, with the line's end.
+void PrintConntrackEntry(std::ostream& os,
+                         const Conntrack& conntrack,
+                         const Connection& connection);
+
 /// Print every connection as `conntrack -L` does.
 void PrintConntrackList(std::ostream& os, Conntrack& conntrack);
 
