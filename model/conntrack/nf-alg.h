@@ -52,6 +52,11 @@ class Alg
                          Connection& connection,
                          PacketContext& context) const = 0;
 
+    /// Simulation code gave it to a connection, or named it again (Linux: from_nlattr).
+    virtual void Requested(Connection& /* connection */) const
+    {
+    }
+
     /**
      * \brief Find a helper by name and protocol.
      * \return nullptr when there is none

@@ -117,14 +117,17 @@ Ctnetlink::Create(const Tuple& original,
                   uint16_t zone)
 {
     Tuple inverse;
-    if (original.protocol != reply.protocol || !Conntrack::Invert(original, inverse) ||
-        !Conntrack::Invert(reply, inverse))
+    if (!Conntrack::Invert(original, inverse) || !Conntrack::Invert(reply, inverse))
     {
         throw CtnetlinkError(EINVAL, ToText(reply) + " cannot be the reply to " + ToText(original));
     }
     if (Find(original, zone) != nullptr)
     {
         throw CtnetlinkError(EEXIST, ToText(original));
+    }
+    if (original.protocol != reply.protocol)
+    {
+        throw CtnetlinkError(EINVAL, ToText(reply) + " cannot be the reply to " + ToText(original));
     }
     if (!attributes.timeout)
     {
@@ -139,7 +142,9 @@ Ctnetlink::Create(const Tuple& original,
     if (attributes.helper)
     {
         connection->status |= status::HELPER;
-        Conntrack::GiveHelper(*connection, RequireHelper(*attributes.helper, original.protocol));
+        const Alg& alg = RequireHelper(*attributes.helper, original.protocol);
+        Conntrack::GiveHelper(*connection, alg);
+        alg.Requested(*connection);
     }
     Bind(*connection, attributes);
     m_conntrack.SetTimeoutFromNow(*connection, *attributes.timeout);
@@ -288,6 +293,7 @@ Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
     {
         throw CtnetlinkError(EBUSY, "a helper cannot become \"" + name + "\"");
     }
+    wanted.Requested(connection);
 }
 
 void

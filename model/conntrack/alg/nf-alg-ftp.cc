@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace ns3
 {
@@ -25,7 +26,8 @@ namespace
  * \brief Where lines begin, by sequence number: the last two of each direction.
  *
  * Only a segment that begins a line is read, so that a file's bytes or the second half of a line
- * are never taken for a command. The first segment of each direction is not known to begin one.
+ * are never taken for a command. The first segment of each direction is not known to begin one,
+ * unless simulation code has made the connection: then its commands have begun elsewhere.
  */
 struct LineStarts
 {
@@ -33,6 +35,7 @@ struct LineStarts
     {
         uint32_t starts[2];
         uint8_t count;
+        bool isMidway; //!< the next segment is taken to begin a line
     };
 
     Side sides[2];
@@ -42,6 +45,12 @@ struct LineStarts
         const Side& side = sides[reply];
         return std::find(side.starts, side.starts + side.count, sequence) !=
                side.starts + side.count;
+    }
+
+    /// \return whether a segment is read that is not known to begin a line; true only once
+    bool PickUp(bool reply)
+    {
+        return std::exchange(sides[reply].isMidway, false);
     }
 
     /// A line begins at this number; it takes the place of the older one, if it is not older still.
@@ -121,7 +130,7 @@ class FtpAlg : public Alg
         const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
         auto& lines = connection.help->State<LineStarts>();
         Verdict verdict = Verdict::ACCEPT;
-        if (lines.IsStart(reply, sequence))
+        if (lines.IsStart(reply, sequence) || lines.PickUp(reply))
         {
             FtpAddress found;
             found.address = connection.GetTuple(GetDirection(context.ctinfo)).source;
@@ -142,6 +151,14 @@ class FtpAlg : public Alg
             lines.Add(reply, sequence + size);
         }
         return verdict;
+    }
+
+    void Requested(Connection& connection) const override
+    {
+        for (auto& side : connection.help->State<LineStarts>().sides)
+        {
+            side.isMidway = true;
+        }
     }
 
   private:
