@@ -209,7 +209,7 @@ std::map<std::string, std::string>
 SplitArguments(const std::vector<std::string>& arguments)
 {
     static const std::vector<std::string> known =
-        {"interfaces", "routes", "sysctl", "rules", "input", "output", "help"};
+        {"interfaces", "routes", "sysctl", "rules", "conntrack", "input", "output", "help"};
     std::map<std::string, std::string> values;
     for (const auto& argument : arguments)
     {
@@ -257,6 +257,7 @@ ParseOptions(const std::vector<std::string>& arguments)
     ParseSysctls(options, values["sysctl"]);
     ParseInputs(options, values["input"]);
     options.rules = values["rules"];
+    options.conntrack = values["conntrack"];
     options.output = values["output"];
     return options;
 }
@@ -270,17 +271,20 @@ GetHelp()
   --routes=DESTINATION=DEVICE[@GATEWAY],...  besides the devices' own networks, e.g. default=eth1
   --sysctl=NAME=VALUE,...                  e.g. net.netfilter.nf_conntrack_udp_timeout=1
   --rules=FILE                             as iptables-save prints and iptables-restore reads them
+  --conntrack=FILE                         lines "SECONDS ARGUMENTS": a conntrack command, and when
   --input=DEVICE=FILE,...                  pcap or pcapng, link type RAW or Ethernet
   --output=FOLDER                          made if needed; its files are replaced
 
 --interfaces and --output are needed. Every packet of a capture is received by its device at its
 capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
-are real. What is not IPv4 is passed over. The folder receives:
+are real. What is not IPv4 is passed over. The seconds of conntrack commands are capture timestamps
+too. The folder receives:
 
   DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
   events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
   nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet
   stats                              conntrack -S
+  conntrack.txt                      each conntrack command and what it printed, with --conntrack
   rules.counters                     iptables-save -c
 
 A mistake is one line on stderr, exit code 2, and an untouched output folder. What NAT draws at

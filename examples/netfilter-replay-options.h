@@ -68,9 +68,10 @@ struct Options
     std::vector<RouteOption> routes;
     std::vector<SysctlOption> sysctls;
     std::vector<InputOption> inputs;
-    std::string rules;  //!< file name, or "" for no rules
-    std::string output; //!< folder
-    bool help{false};   //!< `--help` was asked for, nothing else is filled in
+    std::string rules;     //!< file name, or "" for no rules
+    std::string conntrack; //!< file name of conntrack commands, or "" for none
+    std::string output;    //!< folder
+    bool help{false};      //!< `--help` was asked for, nothing else is filled in
 };
 
 /**

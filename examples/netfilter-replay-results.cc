@@ -5,6 +5,7 @@
 
 #include "netfilter-replay-options.h"
 
+#include "ns3/nf-conntrack-command.h"
 #include "ns3/nf-conntrack-event.h"
 #include "ns3/nf-conntrack-proc.h"
 #include "ns3/simulator.h"
@@ -27,6 +28,7 @@ constexpr uint32_t LINKTYPE_RAW = 101;
 constexpr uint32_t LONGEST_PACKET = 65535;
 constexpr const char* EVENTS = "events.txt";
 constexpr const char* EXPECTATIONS = "expectations.txt";
+constexpr const char* COMMANDS = "conntrack.txt";
 
 /// Simulation time, split as struct timeval is.
 struct TimeStamp
@@ -157,6 +159,27 @@ Results::OnExpectationEvent(const ns3::netfilter::ExpectationEvent& event)
 }
 
 void
+Results::RecordCommands()
+{
+    m_commands = Open(COMMANDS);
+}
+
+void
+Results::RunCommand(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter,
+                    const std::string& command)
+{
+    m_commands << "# conntrack " << command << '\n';
+    try
+    {
+        m_commands << netfilter->ConntrackTool(command);
+    }
+    catch (const ns3::netfilter::ConntrackCommandError& error)
+    {
+        m_commands << "error: " << error.GetComplaint() << '\n';
+    }
+}
+
+void
 Results::WriteTables(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter)
 {
     const auto conntrack = netfilter->GetConntrack();
@@ -176,6 +199,10 @@ Results::Deliver()
 {
     Close(m_events, EVENTS);
     Close(m_expectations, EXPECTATIONS);
+    if (m_commands.is_open())
+    {
+        Close(m_commands, COMMANDS);
+    }
     for (auto& [name, file] : m_packets)
     {
         file.Close();

@@ -46,6 +46,17 @@ class Results
     /// Write down the events of connections and expectations, as two `conntrack -E` would.
     void RecordEvents(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter);
 
+    /// From now on write down what conntrack commands answer.
+    void RecordCommands();
+
+    /**
+     * \brief Run a conntrack command, and write it down with its answer.
+     * \param netfilter of the router
+     * \param command without the word "conntrack"
+     */
+    void RunCommand(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter,
+                    const std::string& command);
+
     /// Write the final tables, and the events of what is noticed to be expired in doing so.
     void WriteTables(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter);
 
@@ -78,6 +89,7 @@ class Results
     std::list<PacketFile> m_packets;  //!< a list, since callbacks point into it
     std::ofstream m_events;
     std::ofstream m_expectations;
+    std::ofstream m_commands;
 };
 
 } // namespace replay

@@ -14,6 +14,7 @@
  */
 
 #include "netfilter-replay-capture.h"
+#include "netfilter-replay-commands.h"
 #include "netfilter-replay-device.h"
 #include "netfilter-replay-options.h"
 #include "netfilter-replay-results.h"
@@ -103,12 +104,14 @@ MakeRouter(const replay::Options& options)
 class Player
 {
   public:
-    /// \param finish called SETTLING after the last packet
+    /// \param finish called SETTLING after the last packet and not before \p last, plus SETTLING
     Player(replay::Timeline& timeline,
            const std::vector<Ptr<ReplayDevice>>& devices,
+           Time last,
            std::function<void()> finish)
         : m_timeline(timeline),
           m_devices(devices),
+          m_last(last),
           m_finish(std::move(finish))
     {
     }
@@ -138,7 +141,8 @@ class Player
         }
         if (!m_timeline.Next(m_input, m_next))
         {
-            Simulator::Schedule(SETTLING, &Player::Finish, this);
+            const Time end = Max(m_last, Simulator::Now()) + SETTLING;
+            Simulator::Schedule(end - Simulator::Now(), &Player::Finish, this);
             return;
         }
         const Time delay = Max(NanoSeconds(m_next.time) - Simulator::Now(), Time(0));
@@ -175,6 +179,7 @@ class Player
 
     replay::Timeline& m_timeline;
     std::vector<Ptr<ReplayDevice>> m_devices; //!< by number of input
+    Time m_last;                              //!< of what is not a packet
     std::function<void()> m_finish;
     replay::CapturedPacket m_next;
     std::size_t m_input{0};
@@ -190,6 +195,28 @@ struct SimulatorEnd
         Simulator::Destroy();
     }
 };
+
+/// Let conntrack commands run in time. \return when the last one does
+Time
+ScheduleCommands(const replay::Options& options, const Router& router, replay::Results& results)
+{
+    Time last;
+    if (options.conntrack.empty())
+    {
+        return last;
+    }
+    results.RecordCommands();
+    for (const auto& command : replay::ReadCommands(options.conntrack))
+    {
+        last = Max(last, command.at);
+        Simulator::Schedule(command.at,
+                            &replay::Results::RunCommand,
+                            &results,
+                            router.netfilter,
+                            command.arguments);
+    }
+    return last;
+}
 
 /// \return how many packets the router received
 uint64_t
@@ -226,7 +253,8 @@ Replay(const replay::Options& options)
         devices.push_back(router.devices.at(device));
     }
     replay::Timeline timeline(files);
-    Player player(timeline, devices, [&] { results.WriteTables(router.netfilter); });
+    const Time last = ScheduleCommands(options, router, results);
+    Player player(timeline, devices, last, [&] { results.WriteTables(router.netfilter); });
     player.Run();
     results.Deliver();
     return player.GetPacketCount();

@@ -31,14 +31,16 @@ def sleep_to_tick(due):
         time.sleep(0.0002)
 
 
-def timeline(inputs):
-    """All packets of all captures as (seconds, device, MAC, packet), in the order of their time stamps."""
-    packets = [(seconds, device, mac, packet) for device, path in inputs.items()
-               for seconds, mac, packet in pcap.read_ipv4(path)]
-    packets.sort(key=lambda packet: packet[0])
-    if packets and packets[-1][0] - packets[0][0] > LONGEST_RUN:
+def timeline(inputs, commands):
+    """All packets of all captures as (seconds, device, MAC, packet) and all conntrack commands as (seconds,
+    None, None, arguments), in the order of their time stamps."""
+    told = [(seconds, device, mac, packet) for device, path in inputs.items()
+            for seconds, mac, packet in pcap.read_ipv4(path)]
+    told += [(seconds, None, None, arguments) for seconds, arguments in commands or []]
+    told.sort(key=lambda event: event[0])
+    if told and told[-1][0] - told[0][0] > LONGEST_RUN:
         raise TwinError(f"--input: the captures last longer than {LONGEST_RUN} s")
-    return packets
+    return told
 
 
 class Wire:
@@ -60,27 +62,31 @@ class Wire:
         for tap in self._taps.values():
             tap.transmitted()
 
-    def play(self, packets):
-        self._epoch = packets[0][0] if packets else 0.0
+    def play(self, told, run):
+        """`run` is called with the arguments of each conntrack command."""
+        self._epoch = told[0][0] if told else 0.0
         self._started = time.monotonic()
         earliest = 0.0
-        for seconds, device, mac, packet in packets:
+        for seconds, device, mac, what in told:
             due = max(self._started + seconds - self._epoch, earliest)
             sleep_to_tick(due)
-            self._taps[device].inject(packet, mac, self._broadcasts[device])
+            if device is None:
+                run(what)
+            else:
+                self._taps[device].inject(what, mac, self._broadcasts[device])
             self.collect()
             earliest = time.monotonic() + SMALLEST_GAP
 
 
 def answer(asked, work):
     """Makes this process's new namespace the router; results are files in the folder `work`."""
-    packets = timeline(asked.inputs)
+    told = timeline(asked.inputs, asked.commands)
     namespace.enter_new()
     wire = Wire(asked.interfaces)
     namespace.make_router(asked)
-    with Results(work, asked.rules) as results:
+    with Results(work, asked.rules, asked.commands is not None) as results:
         wire.forget()
-        wire.play(packets)
+        wire.play(told, results.run_command)
         time.sleep(SETTLING)
         results.take_tables()
         wire.collect()

@@ -2,13 +2,17 @@
 """The form in which two outputs are compared: exactly what the design leaves free is taken out.
 
 Free are event timestamps, use=, the moment when an expired entry's DESTROY comes, the CPU that counted,
-which free port NAT drew, and of packets that the router itself makes the IP id, TTL and quoted length."""
+which free port NAT drew, which program asked for a change, and of packets that the router itself makes the IP id, TTL and quoted length."""
 
+import itertools
 import os
 import re
 
 from nftwin import decode, pcap
 
+_BY_PROGRAM = re.compile(r" \[USERSPACE\] portid=.*$")
+_REMAINING = re.compile(r"^(\w+ +\d+) \d+ ")
+COMMANDS = "conntrack.txt"      # only where there are any
 TEXTS = ("events.txt", "expectations.txt", "nf_conntrack", "nf_conntrack_expect", "stats", "rules.counters")
 _EXPIRED = re.compile(r"\[DESTROY\] +\S+ +\d+ (?!\d+ )")
 _MANY = 256     # so many ports to draw from that hitting a taken one is rare
@@ -18,7 +22,8 @@ _PORT = re.compile(r"\b(sport|dport|id)=(\d+)")
 def read_raw(folder, devices):
     """An output folder as {file: lines}; packets become `seconds hex` lines."""
     raw = {}
-    for name in TEXTS:
+    commands = [COMMANDS] if os.path.exists(os.path.join(folder, COMMANDS)) else []
+    for name in [*TEXTS, *commands]:
         with open(os.path.join(folder, name)) as file:
             raw[name] = file.read().splitlines()
     for device in devices:
@@ -30,10 +35,13 @@ def read_raw(folder, devices):
 def normalise(raw, scenario):
     """The comparable form of `raw`: {file: lines}, with expired DESTROYs as a file of their own."""
     ports = FreePorts(scenario)
-    events = [line.split("\t", 1)[-1].rstrip() for line in raw["events.txt"]]
+    events = [_BY_PROGRAM.sub("", line.split("\t", 1)[-1]).rstrip() for line in raw["events.txt"]]
+    events = _in_order(events) if scenario.unordered else events
     form = {"events.txt": ports.rename(line for line in events if not _EXPIRED.match(line))}
     form["events.txt (expired)"] = sorted(ports.rename(line for line in events if _EXPIRED.match(line)))
-    form["expectations.txt"] = ports.rename(line.rstrip() for line in raw["expectations.txt"])
+    form[COMMANDS] = ports.rename(_commands(raw.get(COMMANDS, []), scenario))
+    expectations = [line.rstrip() for line in raw["expectations.txt"]]
+    form["expectations.txt"] = ports.rename(_in_order(expectations) if scenario.unordered else expectations)
     for name in ("nf_conntrack", "nf_conntrack_expect"):
         lines = (re.sub(r" use=\d+", "", line).rstrip() for line in raw[name])
         form[name] = sorted(ports.rename(lines))
@@ -80,6 +88,31 @@ def summed(lines):
             if name != "cpu":
                 total[name] = total.get(name, 0) + int(value)
     return [f"{name}={value}" for name, value in total.items()]
+
+
+def _in_order(lines):
+    """What comes one after the other in the order of Linux's table, sorted: runs of one kind of event."""
+    return [line for _, run in itertools.groupby(lines, lambda line: line.split()[0]) for line in sorted(run)]
+
+
+def _commands(lines, scenario):
+    """Each command with what it printed, sorted since the table has no order. Where one is refused, conntrack
+    goes on to print the entries that it did not change; after a change it asks again, a tick later perhaps, and
+    after several it prints only the first."""
+    answers = []
+    for line in lines:
+        if line.startswith("# "):
+            answers.append((line, []))
+        else:
+            answers[-1][1].append(re.sub(r" use=\d+", "", line).rstrip())
+    for command, answer in answers:
+        yield command
+        refused = [line for line in answer if line.startswith("error: ")]
+        if " -U " in command:
+            answer = [] if scenario.unordered else [_REMAINING.sub(r"\1 ", line) for line in answer]
+        if " -S" in command:
+            answer = summed(answer)
+        yield from refused or sorted(answer)
 
 
 def _counters(lines):

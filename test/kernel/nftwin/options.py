@@ -17,6 +17,7 @@ class Options:
     routes: list = field(default_factory=list)      # (network, device, gateway or None)
     sysctls: list = field(default_factory=list)     # (name, value)
     rules: str = ""
+    commands: list = None                           # (seconds, arguments of conntrack)
     inputs: dict = field(default_factory=dict)      # device -> capture file
     output: str = ""
 
@@ -70,6 +71,20 @@ def _inputs(text, interfaces):
     return found
 
 
+def _commands(path):
+    """Lines `SECONDS ARGUMENTS`; empty ones and comments are passed over."""
+    found = []
+    try:
+        with open(path) as file:
+            for line in filter(None, (line.strip() for line in file)):
+                if not line.startswith("#"):
+                    seconds, arguments = line.split(None, 1)
+                    found.append((float(seconds), arguments))
+    except (OSError, ValueError) as error:
+        raise TwinError(f"--conntrack: {path}: {error}") from None
+    return found
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(description="The kernel twin of netfilter-replay: the same options, "
                                      "answered by Linux itself in a network namespace (root).")
@@ -77,6 +92,7 @@ def parse(arguments):
     parser.add_argument("--routes", default="", help="destination=device[@gateway],... (or 'default')")
     parser.add_argument("--sysctl", default="", help="name=value,...")
     parser.add_argument("--rules", default="", help="file as iptables-restore reads it")
+    parser.add_argument("--conntrack", default="", help="file of lines: seconds, arguments of conntrack")
     parser.add_argument("--input", default="", help="device=capture,...")
     parser.add_argument("--output", required=True, help="folder for the results")
     given = parser.parse_args(arguments)
@@ -85,6 +101,7 @@ def parse(arguments):
     options.interfaces = _interfaces(given.interfaces)
     options.routes = _routes(given.routes, options.interfaces)
     options.sysctls = _pairs("sysctl", given.sysctl)
+    options.commands = _commands(given.conntrack) if given.conntrack else None
     options.inputs = _inputs(given.input, options.interfaces)
     if options.rules and not os.path.isfile(options.rules):
         raise TwinError(f"--rules: no file '{options.rules}'")

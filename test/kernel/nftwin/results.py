@@ -4,7 +4,7 @@
 import os
 import shutil
 
-from nftwin import namespace, pcap
+from nftwin import ctnetlink, namespace, pcap
 from nftwin.listeners import Listeners
 
 SETTLING = 0.2  # seconds from the last packet to the final tables (design, section 5)
@@ -18,8 +18,10 @@ def _copy_text(source, target):
 class Results:
     """Listens and loads rules when made; `with` stops the listeners whatever happens."""
 
-    def __init__(self, folder, rules_path):
+    def __init__(self, folder, rules_path, runs_commands):
         self._folder = folder
+        if runs_commands:
+            self._write("conntrack.txt", "")
         self._rules = namespace.Rules(os.path.join(folder, ".lock"))
         self._listeners = Listeners(self._path("events.txt"), self._path("expectations.txt"))
         if rules_path:
@@ -41,6 +43,11 @@ class Results:
     def _write(self, name, text):
         with open(self._path(name), "w") as file:
             file.write(text)
+
+    def run_command(self, arguments):
+        """Runs `conntrack`, and writes down what it printed or complained of."""
+        with open(self._path("conntrack.txt"), "a") as file:
+            file.write(f"# conntrack {arguments}\n{ctnetlink.run(arguments)}")
 
     def take_tables(self):
         """Reading the tables also makes the kernel notice, and report, what has expired."""

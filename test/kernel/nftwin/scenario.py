@@ -45,6 +45,8 @@ class Scenario:
     family: str = ""
     stack: str = ""              # how ns-3's own stack, not netfilter, answers otherwise than Linux
     files: dict = field(default_factory=dict)  # device -> capture that exists already
+    commands: list = field(default_factory=list)  # (seconds, arguments of conntrack)
+    unordered: bool = False      # commands change several at once, in the order of Linux's table
 
     def arguments(self, folder):
         """The command line for netfilter-replay or its twin, its input files made in `folder`."""
@@ -59,6 +61,11 @@ class Scenario:
         line = [f"--interfaces={self.interfaces}", f"--rules={rules}"]
         line += [f"--routes={self.routes}"] if self.routes else []
         line += [f"--sysctl={self.sysctl}"] if self.sysctl else []
+        if self.commands:
+            commands = os.path.join(folder, "in.conntrack")
+            with open(commands, "w") as file:
+                file.write("".join(f"{at} {arguments}\n" for at, arguments in self.commands))
+            line.append(f"--conntrack={commands}")
         if inputs:
             line.append("--input=" + ",".join(f"{device}={path}" for device, path in inputs.items()))
         return line
@@ -77,17 +84,20 @@ class Scenario:
         told = [self.interfaces, self.routes, self.sysctl, self.rules]
         told += [f"{at:.6f} {device} {data.hex()}" for at, device, data in self.packets]
         told += [data.hex() for data in self.sent()] if self.files else []
+        told += [f"{at} {arguments}" for at, arguments in self.commands]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 _known = {}
 
 
-def scenario(name, why, packets, rules="", **fields):
+def scenario(name, why, packets, rules="", commands=(), **fields):
     if name in _known:
         raise ValueError(f"scenario {name} is told twice")
     teller = sys._getframe(1).f_globals["__name__"].rpartition(".")[2]
-    _known[name] = Scenario(name, why, _timed(name, packets), save_form(rules), family=teller, **fields)
+    timed = _timed(name, packets)
+    _check_moments(name, [at for at, _, _ in timed] + [at for at, _ in commands])
+    _known[name] = Scenario(name, why, timed, save_form(rules), family=teller, commands=list(commands), **fields)
 
 
 def load():
@@ -105,15 +115,19 @@ def _timed(name, packets):
         at, device, data = packet if len(packet) == 3 else (last + STEP, *packet)
         timed.append((round(at, 6), device, builders.numbered(data, number)))
         last = at
-    moments = [at for at, _, _ in timed]
-    if timed:
+    return timed
+
+
+def _check_moments(name, moments):
+    """Packets and commands must not be so far apart that a remaining time could be either of two."""
+    moments = sorted(moments)
+    if moments:
         moments.append(moments[-1] + _SETTLING)
     for index, later in enumerate(moments):
         for earlier in moments[:index]:
             if not (_TICKS <= later - earlier < _TOO_EARLY or _TOO_LATE <= (later - earlier) % 1 <= _TOO_EARLY):
                 raise ValueError(f"scenario {name}: {earlier:.3f} s and {later:.3f} s are too near to a "
                                  "whole number of seconds apart")
-    return timed
 
 
 def save_form(rules):
