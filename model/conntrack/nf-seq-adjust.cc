@@ -85,6 +85,7 @@ SeqAdjust::ApplyToSack(PacketView& packet, const Way& way)
     {
         return false;
     }
+    packet.Gather(end);
     for (uint32_t at = HEADER; at < end;)
     {
         const uint8_t* option = packet.PeekL4(at, end - at);

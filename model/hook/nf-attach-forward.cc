@@ -82,6 +82,11 @@ ForwardPath::Forward(Traversal& traversal,
         return;
     }
 
+    if (view.GetProtocol() == PROTO_TCP && !traversal.own)
+    {
+        constexpr uint32_t TCP_HEADER = 20;
+        view.Gather(TCP_HEADER); // might it be for a socket here? (Linux: tcp_v4_early_demux)
+    }
     context.out = m_attachment.GetInterface(route->GetOutputDevice());
     const uint32_t gateway = route->GetGateway().Get();
     context.nextHop = gateway != 0 ? gateway : view.GetDestination();
@@ -156,14 +161,15 @@ ForwardPath::PassOnInPieces(const Traversal& traversal,
                             const UnicastCallback& ucb)
 {
     const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
-    const Defragmenter::Sizes sizes =
-        ChooseFragmentSizes(*traversal.pieces, packet->GetSize(), room);
-    const bool areTheSame = sizes == *traversal.pieces;
+    const FragmentSizes chosen = ChooseFragmentSizes(*traversal.pieces,
+                                                     packet->GetSize(),
+                                                     room,
+                                                     traversal.context.packet.GetGathered());
     uint32_t offset = 0;
-    for (const uint16_t size : sizes)
+    for (const uint16_t size : chosen.sizes)
     {
         Ipv4Header pieceHeader = header;
-        if (areTheSame)
+        if (!chosen.isCutAnew)
         {
             // Linux keeps DF only where it cuts itself.
             pieceHeader.SetMayFragment();

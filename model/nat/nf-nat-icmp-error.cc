@@ -21,6 +21,8 @@ namespace
 {
 
 constexpr uint32_t ICMP_HEADER = 8;
+constexpr uint32_t IPV4_HEADER = 20;
+constexpr uint32_t LEAST_KEY = 8; //!< of a transport header that has ports or an identifier
 
 /// Where a transport checksum stands and how long the header must be for it to be there.
 struct ChecksumField
@@ -51,18 +53,18 @@ FindChecksum(uint8_t protocol, ChecksumField& field)
  * \param bytes ICMP message from its first byte
  * \param target what the quoted packet's addresses and ports shall be
  * \param manip which end of it
- * \return false when too little is quoted
+ * \return where the headers end that were to be rewritten, 0 when too little is quoted
  */
-bool
+uint32_t
 RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
 {
     uint8_t* ip = bytes.data() + ICMP_HEADER;
     const uint32_t l4At = ICMP_HEADER + ((ip[0] & 0x0f) << 2);
     const uint8_t protocol = ip[9];
     const bool hasKey = protocol == PROTO_ICMP || Tracker::Get(protocol).GetProtocol() == protocol;
-    if (hasKey && l4At + 8 > bytes.size())
+    if (hasKey && l4At + LEAST_KEY > bytes.size())
     {
-        return false;
+        return 0;
     }
     uint8_t* l4 = bytes.data() + l4At;
     const uint32_t l4Size = static_cast<uint32_t>(bytes.size()) - l4At;
@@ -100,7 +102,7 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
     }
     WriteBe16(ip + 10, ChecksumReplace32(ReadBe16(ip + 10), before, after));
     WriteBe32(ip + addressAt, after);
-    return true;
+    return hasKey ? l4At + (protocol == PROTO_TCP && l4Size >= 20 ? 20 : LEAST_KEY) : l4At;
 }
 
 } // namespace
@@ -112,8 +114,9 @@ Nat::TranslateIcmpError(PacketContext& context, ManipType manip)
     PacketView& packet = context.packet;
     const Connection& connection = *context.ct;
     const uint32_t size = packet.GetL4Length();
+    packet.Gather(ICMP_HEADER + IPV4_HEADER);
     const uint8_t* icmp = packet.PeekL4(0, size);
-    if (size < ICMP_HEADER + 20 || !packet.IsL4ChecksumOk())
+    if (size < ICMP_HEADER + IPV4_HEADER || !packet.IsL4ChecksumOk())
     {
         return context.Drop(DropReason::NAT);
     }
@@ -133,10 +136,13 @@ Nat::TranslateIcmpError(PacketContext& context, ManipType manip)
     const Tuple& opposite = connection.GetTuple(reply ? Direction::ORIGINAL : Direction::REPLY);
     std::vector<uint8_t> bytes(icmp, icmp + size);
     // The quoted packet went the other way, so its other end is the one to rewrite.
-    if (!RewriteQuoted(bytes, opposite, manip == ManipType::SRC ? ManipType::DST : ManipType::SRC))
+    const uint32_t end =
+        RewriteQuoted(bytes, opposite, manip == ManipType::SRC ? ManipType::DST : ManipType::SRC);
+    if (end == 0)
     {
         return context.Drop(DropReason::NAT);
     }
+    packet.Gather(end);
     if (packet.HasChecksums())
     {
         WriteBe16(bytes.data() + 2, 0);

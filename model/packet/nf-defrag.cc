@@ -309,24 +309,40 @@ Defragmenter::ScheduleExpiry()
         Simulator::Schedule(m_order.begin()->first - Simulator::Now(), &Defragmenter::Expire, this);
 }
 
-Defragmenter::Sizes
-ChooseFragmentSizes(const Defragmenter::Sizes& arrived, uint32_t length, uint32_t room)
+FragmentSizes
+ChooseFragmentSizes(const Defragmenter::Sizes& arrived,
+                    uint32_t length,
+                    uint32_t room,
+                    uint32_t gathered)
 {
     const bool isSameLength = std::accumulate(arrived.begin(), arrived.end(), 0U) == length;
-    const uint32_t largest = *std::max_element(arrived.begin(), arrived.end());
-    if (isSameLength && largest <= room)
+    const uint32_t longest =
+        std::min<uint32_t>(*std::max_element(arrived.begin(), arrived.end()), room);
+    const uint32_t first = std::max<uint32_t>(arrived.front(), gathered);
+    Defragmenter::Sizes sizes{static_cast<uint16_t>(first)};
+    uint32_t end = 0;
+    for (const uint16_t size : arrived)
     {
-        return arrived;
+        const uint32_t begin = std::max(end, first);
+        end += size;
+        if (end > begin)
+        {
+            sizes.push_back(static_cast<uint16_t>(end - begin));
+        }
     }
-    Defragmenter::Sizes equal;
-    const uint32_t each = std::min(largest, room) & ~7U;
+    if (isSameLength && first % 8 == 0 && *std::max_element(sizes.begin(), sizes.end()) <= longest)
+    {
+        return {sizes, false};
+    }
+    sizes.clear();
+    const uint32_t each = longest & ~7U;
     for (uint32_t left = length; left > 0 && each > 0;)
     {
-        const uint32_t size = left <= std::min(largest, room) ? left : each;
-        equal.push_back(static_cast<uint16_t>(size));
+        const uint32_t size = left <= longest ? left : each;
+        sizes.push_back(static_cast<uint16_t>(size));
         left -= size;
     }
-    return equal;
+    return {sizes, true};
 }
 
 } // namespace netfilter

@@ -142,16 +142,29 @@ class Defragmenter
     EventId m_event;                        //!< the next expiry
 };
 
+/// How a datagram leaves.
+struct FragmentSizes
+{
+    Defragmenter::Sizes sizes; //!< payload bytes of its pieces, in order of offset
+    bool isCutAnew;            //!< they are not those in which it came
+};
+
 /**
  * \brief Sizes in which a datagram leaves (Linux: ip_do_fragment).
+ *
+ * Example: pieces of 8 and 28 bytes of a TCP segment leave as 24 and 12: its header of 20 bytes was
+ * put together (gathered), and a piece of 20 bytes cannot have another one behind it.
+ *
  * \param arrived sizes in which it came
  * \param length payload bytes now
  * \param room payload bytes that the link takes, IPv4 header subtracted
- * \return the same sizes, if they still fit, else equal ones
+ * \param gathered payload bytes from the start that were put together on the way
+ * \return the same sizes, the first longer by what was gathered, if they still fit; else equal ones
  */
-Defragmenter::Sizes ChooseFragmentSizes(const Defragmenter::Sizes& arrived,
-                                        uint32_t length,
-                                        uint32_t room);
+FragmentSizes ChooseFragmentSizes(const Defragmenter::Sizes& arrived,
+                                  uint32_t length,
+                                  uint32_t room,
+                                  uint32_t gathered);
 
 } // namespace netfilter
 } // namespace ns3

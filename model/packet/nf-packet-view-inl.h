@@ -53,6 +53,21 @@ PacketView::Bytes() const
     return m_all.empty() ? m_head.data() : m_all.data();
 }
 
+inline void
+PacketView::Gather(uint32_t size)
+{
+    if (size > m_gathered && m_l4 + size <= m_length)
+    {
+        m_gathered = size;
+    }
+}
+
+inline uint32_t
+PacketView::GetGathered() const
+{
+    return m_gathered;
+}
+
 inline uint32_t
 PacketView::GetSource() const
 {

@@ -166,6 +166,16 @@ class PacketView
     bool ReplaceL4(uint32_t offset, uint32_t size, const std::string& bytes);
     /// @}
 
+    /**
+     * \brief Linux puts these bytes of the transport part together where they came in pieces
+     * (skb_ensure_writable), and they stay together when the pieces leave.
+     * \param size how many from its first byte; nothing happens when the packet has less
+     */
+    void Gather(uint32_t size);
+
+    /// \return how many bytes of the transport part were put together
+    uint32_t GetGathered() const;
+
     /// \return whether bytes changed since the view was made or last committed
     bool IsDirty() const;
 
@@ -225,6 +235,7 @@ class PacketView
     mutable uint32_t m_headLength; //!< valid bytes in m_head
     uint32_t m_dirtyEnd;           //!< bytes [0, m_dirtyEnd) may have changed
     uint32_t m_tail{KEEPS_LENGTH}; //!< from here on bytes are others in number, too
+    uint32_t m_gathered{0};        //!< bytes of the transport part that were put together
     uint16_t m_l4;                 //!< where the transport part begins
     uint8_t m_changed{0};          //!< bits of enum Field
     bool m_checksums;              //!< checksums are real

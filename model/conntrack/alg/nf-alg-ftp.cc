@@ -109,10 +109,13 @@ class FtpAlg : public Alg
         constexpr uint32_t HEADER = 20;
         constexpr uint32_t SEQUENCE = 4;
         constexpr uint32_t DATA_OFFSET = 12;
+        if (context.ctinfo != CtInfo::ESTABLISHED && context.ctinfo != CtInfo::ESTABLISHED_REPLY)
+        {
+            return Verdict::ACCEPT;
+        }
+        context.packet.Gather(context.packet.GetL4Length());
         const uint8_t* tcp = context.packet.PeekL4(0, HEADER);
-        if ((context.ctinfo != CtInfo::ESTABLISHED &&
-             context.ctinfo != CtInfo::ESTABLISHED_REPLY) ||
-            tcp == nullptr)
+        if (tcp == nullptr)
         {
             return Verdict::ACCEPT;
         }

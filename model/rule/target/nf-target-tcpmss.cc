@@ -51,6 +51,7 @@ class TcpMssTarget : public Target
         {
             return RuleVerdict::CONTINUE;
         }
+        packet.Gather(packet.GetL4Length());
         const uint8_t* tcp = packet.PeekL4(0, TCP_HEADER);
         const uint32_t size = tcp == nullptr ? 0 : (tcp[12] >> 4) * 4U;
         if (size < TCP_HEADER || packet.GetL4Length() < size)

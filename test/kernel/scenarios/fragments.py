@@ -270,6 +270,55 @@ scenario("fragment-quoted", "errors that quote a first piece, and a later one", 
                          for quoted in pieces(question(client=ROUTER_WAN), *CUTS)[:2]))])
 
 
+# ---- What Linux puts together to read it does not come apart where it did
+
+SYN = tcp(f"{CLIENT}:5000", f"{SERVER}:80", options=bytes((2, 4, 5, 180)) + bytes(12))     # 36 bytes
+ABOUT = udp(f"{ROUTER_WAN}:5000", f"{SERVER}:53", TEXT, ttl=60)
+ERROR = icmp_error("10.9.9.9", ROUTER_WAN, 11, 0, ABOUT)                                    # 136 bytes
+
+scenario("fragment-gathered-tcp", "a first piece without the whole TCP header: pieces as long as the longest",
+         rules=TRACK, packets=lan(*pieces(SYN, 8), *pieces(SYN, 16, ident=0x9002), *pieces(SYN, 24, ident=0x9003),
+                                  *pieces(SYN, 8, 16, ident=0x9004)))
+
+scenario("fragment-gathered-tcp-df", "they keep the DF", rules=TRACK,
+         packets=lan(*pieces(SYN, 8, dont=True), *pieces(SYN, 24, ident=0x9002, dont=True)))
+
+scenario("fragment-gathered-tcp-mss", "TCPMSS wants the whole segment", packets=lan(*pieces(SYN, 24), *pieces(
+    SYN, 24, 32, ident=0x9002)), rules=TRACK + "-t mangle -A FORWARD -p tcp --syn -j TCPMSS --set-mss 1400\n")
+
+scenario("fragment-gathered-ftp", "so does FTP's helper, once there is a connection", packets=[
+    ("eth0", tcp(f"{CLIENT}:5000", f"{SERVER}:21")), ("eth1", tcp(f"{SERVER}:21", f"{CLIENT}:5000", "SA", 1, 1001)),
+    *lan(*pieces(tcp(f"{CLIENT}:5000", f"{SERVER}:21", "PA", 1001, 2, payload=b"USER someone\r\n"), 24, 32)),
+    *lan(*pieces(tcp(f"{CLIENT}:5000", f"{SERVER}:21", "PA", 1015, 2, payload=b"PORT 192,168,1,1,6,226\r\n"), 24, 32,
+                 ident=0x9002))],
+    rules="-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp\n" + TRACK)
+
+for name, options in (("", (2, 4, 5, 180)), ("-long", (1, 1, 5, 18, *range(16)))):
+    whole = tcp(f"{SERVER}:80", f"{ROUTER_WAN}:5000", "SA", 1, 1001, options=bytes(options), payload=TEXT[:20])
+    scenario(f"fragment-gathered-tcp-nat{name}", "NAT wants no more than the fixed header",
+             rules=TRACK + MASQUERADE, packets=[("eth0", tcp(f"{CLIENT}:5000", f"{SERVER}:80")),
+                                                *wan(*pieces(whole, 24, 32))])
+
+scenario("fragment-gathered-error", "of an ICMP error NAT wants the quoted headers",
+         rules=MASQUERADE + STATES, packets=[
+             ("eth0", question()), *(packet for number, cut in enumerate((8, 16, 24, 32, 40, 64))
+                                     for packet in wan(*pieces(ERROR, cut, ident=0x9002 + number))),
+             *wan(*pieces(ERROR, 24, 40, 80, ident=0x9010))])
+
+QUOTED = tcp(f"{ROUTER_WAN}:5000", f"{SERVER}:80", ttl=60, payload=TEXT)
+scenario("fragment-gathered-error-tcp", "of TCP its whole header, which may end a piece earlier than before",
+         rules=MASQUERADE + STATES, packets=[
+             ("eth0", tcp(f"{CLIENT}:5000", f"{SERVER}:80", payload=TEXT)),
+             *(packet for number, cuts in enumerate(((24, 80), (32, 40), (40, 72), (56, 80), (24, 32, 40, 48)))
+               for packet in wan(*pieces(icmp_error("10.9.9.9", ROUTER_WAN, 11, 0, QUOTED), *cuts,
+                                         ident=0x9002 + number)))])
+
+scenario("fragment-gathered-error-untranslated", "without NAT's work at least what says whom it is about",
+         rules=STATES + "-t nat -A POSTROUTING -o eth1 -s 10.0.0.0/8 -j MASQUERADE\n", packets=[
+             ("eth0", question()), *(packet for number, cut in enumerate((8, 16, 24, 32)) for packet in wan(
+                 *pieces(icmp_error("10.9.9.9", CLIENT, 11, 0, question(ttl=60)), cut, ident=0x9002 + number)))])
+
+
 # ---- Checksums and lengths of the whole
 
 scenario("fragment-udp-bad", "a bad checksum is found in the whole: INVALID, untranslated",

@@ -239,17 +239,38 @@ TEST_F(DefragTest, WholeHasTheMarkOfItsFirstPiece)
 
 TEST(ChooseFragmentSizes, KeepsSizesThatFit)
 {
-    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1608, 1480), (Sizes{800, 800, 8}));
+    const FragmentSizes chosen = ChooseFragmentSizes({800, 800, 8}, 1608, 1480, 0);
+    EXPECT_EQ(chosen.sizes, (Sizes{800, 800, 8}));
+    EXPECT_FALSE(chosen.isCutAnew);
 }
 
 TEST(ChooseFragmentSizes, CutsAnewForASmallerLink)
 {
-    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1608, 580), (Sizes{576, 576, 456}));
+    const FragmentSizes chosen = ChooseFragmentSizes({800, 800, 8}, 1608, 580, 0);
+    EXPECT_EQ(chosen.sizes, (Sizes{576, 576, 456}));
+    EXPECT_TRUE(chosen.isCutAnew);
 }
 
 TEST(ChooseFragmentSizes, CutsAnewWhenTheLengthChanged)
 {
-    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1610, 1480), (Sizes{800, 800, 10}));
+    EXPECT_EQ(ChooseFragmentSizes({800, 800, 8}, 1610, 1480, 0).sizes, (Sizes{800, 800, 10}));
+}
+
+TEST(ChooseFragmentSizes, WhatWasGatheredIsTheFirstPiece)
+{
+    const FragmentSizes chosen = ChooseFragmentSizes({24, 8, 40, 40}, 112, 1480, 40);
+    EXPECT_EQ(chosen.sizes, (Sizes{40, 32, 40}));
+    EXPECT_FALSE(chosen.isCutAnew);
+}
+
+TEST(ChooseFragmentSizes, CutsAnewWhenTheFirstPieceWouldEndAtAnOddPlace)
+{
+    EXPECT_EQ(ChooseFragmentSizes({8, 28}, 36, 1480, 20).sizes, (Sizes{24, 12}));
+}
+
+TEST(ChooseFragmentSizes, CutsAnewWhenAllIsGathered)
+{
+    EXPECT_EQ(ChooseFragmentSizes({24, 40}, 64, 1480, 64).sizes, (Sizes{40, 24}));
 }
 
 } // namespace
