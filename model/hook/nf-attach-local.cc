@@ -181,6 +181,11 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
             found->complained = true;
             packet = QuoteMore(packet, found->context.packet, view.PeekL3());
             header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+            const uint32_t asked = found->context.packet.GetDestination();
+            if (found->delivered && m_attachment.IsOwnAddress(asked))
+            {
+                header.SetSource(Ipv4Address(asked)); // the stack would take the way's own
+            }
             // Linux's UDP forgets the connection of what it receives before it finds its port
             // closed: that complaint is tracked as one from elsewhere, in the zone of its own.
             if (offender == nullptr && !found->delivered)

@@ -65,6 +65,11 @@ scenario("router-closed-port", "ICMP 3/3 from the address that was asked", rules
          packets=[("eth0", udp(f"{CLIENT}:5000", f"{ROUTER_LAN}:9")),
                   ("eth1", udp(f"{SERVER}:5000", f"{ROUTER_WAN}:9"))])
 
+scenario("router-closed-port-other", "whatever device it was asked through",
+         rules=TRACKED + "-t nat -A PREROUTING -p udp --dport 10 -j DNAT --to-destination 192.168.10.1\n",
+         packets=[("eth0", udp(f"{CLIENT}:5000", f"{ROUTER_WAN}:9")), ("eth1", udp(f"{SERVER}:5000", f"{ROUTER_LAN}:9")),
+                  ("eth0", udp(f"{CLIENT}:5000", "127.0.0.1:9")), ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:10"))])
+
 scenario("router-closed-port-hooks", "the error meets OUTPUT and POSTROUTING as RELATED",
          rules=HOOKS + "-A OUTPUT -m conntrack --ctstate RELATED\n"
          "-A OUTPUT -m conntrack --ctstate ESTABLISHED\n",
