@@ -68,13 +68,14 @@ MatchesNat(const ConntrackCommand& command, const Connection& connection)
            (!command.Has(Option::DST_NAT) || destination);
 }
 
+/// \return an address, and a port if the protocol has any
 NatRange
-MakeRange(const ConntrackNatOption& nat)
+MakeRange(const ConntrackNatOption& nat, uint8_t protocol)
 {
     NatRange range;
     range.flags = natrange::MAP_IPS;
     range.minAddress = range.maxAddress = *nat.address;
-    if (nat.port)
+    if (nat.port && HasConntrackOption(Option::SPORT, protocol))
     {
         range.flags |= natrange::PROTO_SPECIFIED;
         range.minPort = range.maxPort = *nat.port;
@@ -183,11 +184,11 @@ MakeAttributes(const ConntrackCommand& command)
     }
     if (command.sourceNat.address)
     {
-        attributes.sourceNat = MakeRange(command.sourceNat);
+        attributes.sourceNat = MakeRange(command.sourceNat, command.protocol);
     }
     if (command.destinationNat.address)
     {
-        attributes.destinationNat = MakeRange(command.destinationNat);
+        attributes.destinationNat = MakeRange(command.destinationNat, command.protocol);
     }
     return attributes;
 }
