@@ -39,10 +39,13 @@ def run(arguments):
     words = shlex.split(arguments)
     if _BEYOND & set(words) or words[:2] == ["-U", "expect"] and len(words) > 2:
         line = _Line(words)
+        changes = line.verb == "-U" and not line.expect
+        if changes and not run(line.look_up()):
+            return ""   # conntrack changes what it finds by its original direction
         number = _ask(line)
         if number:
             return f"error: Operation failed: {_COMPLAINTS.get((words[0], line.expect, number), os.strerror(number))}\n"
-        return run(line.look_up()) if line.verb == "-U" and not line.expect else ""
+        return run(line.look_up()) if changes else ""
     done = subprocess.run(["conntrack", *words], text=True, capture_output=True)
     complaints = [line.split("(conntrack-tools): ", 1)[-1] for line in done.stderr.splitlines()]
     complaints = [line for line in complaints if not _COUNTS.match(line) and not line.startswith("Try `")]
@@ -92,7 +95,7 @@ class _Line:
     def look_up(self):
         """The command that prints the connection."""
         tuple_only = ("--protonum", "--src", "--dst", "--sport", "--dport")
-        return shlex.join(["-G", *(word for name in tuple_only for word in (name, self.options[name]))])
+        return shlex.join(["-L", *(word for name in tuple_only for word in (name, self.options[name]))])
 
     def ends(self, kind, swapped=False):
         ends = [(self.get("--src"), self.get("--sport")), (self.get("--dst"), self.get("--dport"))]

@@ -2,7 +2,8 @@
 """The form in which two outputs are compared: exactly what the design leaves free is taken out.
 
 Free are event timestamps, use=, the moment when an expired entry's DESTROY comes, the CPU that counted,
-which free port NAT drew, which program asked for a change, and of packets that the router itself makes the IP id, TTL and quoted length."""
+which free port NAT drew, which program asked for a change, and of packets that the router itself makes the
+IP id, TTL and quoted length."""
 
 import itertools
 import os

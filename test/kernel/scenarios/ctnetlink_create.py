@@ -184,3 +184,9 @@ for events in (0, 1):
              packets=[at(0.0, ask(port=5001)), at(0.2, ask())],
              commands=[(0.04, f"-I {UDP} -t 100"), (0.08, f"-U {UDP} -m 3"), (0.12, f"-U {UDP2} -m 3"), (0.16, f"-D {UDP2}"),
                        (0.24, f"-D {UDP}")])
+
+scenario("ctnetlink-create-icmp-nat-port", "a port for NAT is passed over where there are no ports",
+         rules=STATES + MASQUERADE, free_ports=(1024, 65535),
+         commands=[(0.0, f"-I {ECHO} -t 50 -n {ROUTER_WAN}:7777"), (0.04, f"-I -p {OTHER} {ENDS} -t 50 -n {ROUTER_WAN}:7"),
+                   (0.08, "-L")],
+         packets=[at(0.12, ("eth0", ping(CLIENT, SERVER)))])

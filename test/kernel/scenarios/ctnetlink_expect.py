@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Expectations that a program makes, and the packets that fulfil them."""
 
-from nftwin.ctnetlink_stock import ALL_ONES, ENDS, FTP, OTHER, TFTP, UDP, ZEROS, expect, one
+from nftwin.ctnetlink_stock import ALL_ONES, ENDS, FTP, TFTP, UDP, ZEROS, expect, one
 from nftwin.ftp_stock import HELPED
 from nftwin.packets import tcp, udp
 from nftwin.scenario import scenario

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a program may change of a connection, what it may not, and packets after the change."""
 
-from nftwin.ctnetlink_stock import ECHO, ENDS, FTP, TCP, TFTP, UDP, UDP2, expect
-from nftwin.ftp_stock import HELPED, Control
+from nftwin.ctnetlink_stock import ECHO, ENDS, TCP, TFTP, UDP, UDP2
 from nftwin.packets import ping, udp
 from nftwin.scenario import scenario
 from nftwin.stock import CLIENT, CLIENT2, HELPER, MASQUERADE, ROUTER_WAN, SERVER, STATES, TRACK, answer, ask, at
-from nftwin.tcp_stock import ACCOUNT, back, opened, out, tight
-
-ONE = f"-s {CLIENT} --sport 5000 -p udp"
+from nftwin.tcp_stock import ACCOUNT, back, opened, out
 
 
 def changes(*lines, start=0.2, step=0.05):
@@ -54,10 +51,6 @@ scenario("ctnetlink-update-status-refused", "nobody becomes expected by request;
 scenario("ctnetlink-update-fixed-timeout", "a fixed timeout is changed by nobody any more, not by packets either",
          rules=TRACK, packets=[at(0.0, ask()), at(0.5, ask()), at(0.6, answer())],
          commands=[*changes(f"-U {UDP} -u FIXED_TIMEOUT -t 9", f"-U {UDP} -t 100", f"-U {UDP} -m 4"), (0.7, "-L")])
-
-scenario("ctnetlink-update-refused-one-of-two", "one is refused, the other is changed all the same",
-         unordered=True, rules=TRACK, packets=[at(0.0, ask()), at(0.04, ask(port=5001))],
-         commands=changes(f"-U {UDP} -u FIXED_TIMEOUT", f"-U {ENDS} -t 100", "-L"))
 
 scenario("ctnetlink-update-nat", "only a new connection gets NAT",
          rules=TRACK, packets=[at(0.0, ask()), at(0.3, ask())],
@@ -109,12 +102,15 @@ scenario("ctnetlink-update-helper-none", "a helper is taken away, with what it e
                                          at(0.44, ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:69", b"\0\1file\0octet\0")))],
          commands=changes(f'-U {TFTP} --helper ""', "-L expect", f'-U {TFTP} --helper ""'))
 
-scenario("ctnetlink-update-helper-other", "a helper does not become another one, nor come later",
-         rules=HELPER + STATES, packets=[at(0.0, ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:69", b"\0\1file\0octet\0"))),
-                                         at(0.04, ask(port=5001))],
-         commands=changes(f"-U {TFTP} --helper gopher", f"-U {TFTP} --helper ftp", f"-U {TFTP} --helper tftp",
-                          f"-U {UDP2} --helper tftp", f'-U {UDP2} --helper ""', f'-U {TFTP} --helper ""',
-                          f"-U {TFTP} --helper tftp", f"-U {TFTP} --helper tftp -t 99", "-L"))
+for name, why, lines in (
+        ("other", "a helper does not become another one",
+         (f"-U {TFTP} --helper gopher", f"-U {TFTP} --helper ftp", f"-U {TFTP} --helper tftp")),
+        ("late", "nor does it come later", (f"-U {UDP2} --helper tftp", f'-U {UDP2} --helper ""')),
+        ("again", "or come again", (f'-U {TFTP} --helper ""', f"-U {TFTP} --helper tftp",
+                                    f"-U {TFTP} --helper tftp -t 99", "-L"))):
+    scenario(f"ctnetlink-update-helper-{name}", why, rules=HELPER + STATES, commands=changes(*lines),
+             packets=[at(0.0, ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:69", b"\0\1file\0octet\0"))),
+                      at(0.04, ask(port=5001))])
 
 scenario("ctnetlink-update-helper-expected", "the helper of an expected connection is not touched",
          rules=HELPER + STATES, packets=[at(0.0, ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:69", b"\0\1file\0octet\0"))),
