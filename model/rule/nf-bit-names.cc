@@ -28,6 +28,7 @@ ParseBits(const std::string& text,
         if (entry == names.end())
         {
             fail(word);
+            continue;
         }
         bits |= entry->bits;
     }

@@ -36,7 +36,7 @@ enum class LetterCase : uint8_t
  * \param text the words
  * \param names what they may be
  * \param letters whether capitals matter
- * \param fail called with a word that is not one of them; throws
+ * \param fail called with a word that is not one of them; throws, or the word is passed over
  * \return the bits of all words
  */
 uint32_t ParseBits(const std::string& text,

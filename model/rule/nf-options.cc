@@ -120,7 +120,8 @@ Options::GetMasked(const char* name, uint32_t& value, uint32_t& mask) const
 }
 
 PortRange
-Options::GetPorts(const char* name) const
+Options::GetPorts(const char* name,
+                  const std::function<bool(const std::string&, uint16_t&)>& read) const
 {
     PortRange range;
     const Given* given = Find(name);
@@ -136,7 +137,7 @@ Options::GetPorts(const char* name) const
     const bool optional = colon != std::string::npos;
     for (const auto& [part, port] : {std::pair{&from, &range.min}, std::pair{&to, &range.max}})
     {
-        if (!(optional && part->empty()) && !ParsePort(*part, *port))
+        if (!(optional && part->empty()) && !read(*part, *port))
         {
             Fail("invalid port/service `" + *part + "' specified");
         }

@@ -7,6 +7,7 @@
 #include "nf-table-id.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -142,8 +143,14 @@ class Options
      */
     void GetMasked(const char* name, uint32_t& value, uint32_t& mask) const;
 
-    /// \return "port", "from:to", ":to" or "from:" of an option; every port when it was not given
-    PortRange GetPorts(const char* name) const;
+    /**
+     * \brief Read "port", "from:to", ":to" or "from:".
+     * \param name an option
+     * \param read how a port is read: ParsePort or ParseResolvedPort
+     * \return every port when it was not given
+     */
+    PortRange GetPorts(const char* name,
+                       const std::function<bool(const std::string&, uint16_t&)>& read) const;
 
     /// \return numbers as "from:to" with either end optional, each in 0..max
     void GetRange(const char* name, uint64_t max, uint64_t& from, uint64_t& to) const;

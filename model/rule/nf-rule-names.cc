@@ -7,6 +7,9 @@
 #include "nf-rule-error.h"
 #include "nf-rule-text.h"
 
+#include <cctype>
+#include <cstdlib>
+
 namespace ns3
 {
 namespace netfilter
@@ -113,7 +116,7 @@ FormatProtocol(uint8_t protocol)
 }
 
 bool
-ParsePort(const std::string& text, uint16_t& port)
+ParsePort(const std::string& text, uint16_t& port, uint8_t protocol)
 {
     uint64_t number;
     if (ParseNumber(text, 65535, number))
@@ -121,15 +124,29 @@ ParsePort(const std::string& text, uint16_t& port)
         port = static_cast<uint16_t>(number);
         return true;
     }
+    const uint8_t transport = protocol == PROTO_TCP ? TCP : protocol == PROTO_UDP ? UDP : BOTH;
     for (const Service& service : SERVICES)
     {
-        if (text == service.name)
+        if ((service.transport & transport) != 0 && text == service.name)
         {
             port = service.port;
             return true;
         }
     }
     return false;
+}
+
+bool
+ParseResolvedPort(const std::string& text, uint16_t& port)
+{
+    char* end = nullptr;
+    const uint64_t number = std::strtoull(text.c_str(), &end, 10);
+    if (*end == '\0' && text.find('-') == std::string::npos)
+    {
+        port = static_cast<uint16_t>(number);
+        return true;
+    }
+    return std::isalpha(static_cast<unsigned char>(text[0])) != 0 && ParsePort(text, port);
 }
 
 std::string

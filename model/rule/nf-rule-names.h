@@ -25,10 +25,22 @@ uint8_t ParseProtocol(const std::string& text);
 std::string FormatProtocol(uint8_t protocol);
 
 /**
- * \brief Read a port: a number of 0..65535 or the name of a service.
+ * \brief Read a port: a number of 0..65535 or the name of a service (xtables_parse_port).
+ * \param text number or name
+ * \param[out] port the port
+ * \param protocol TCP or UDP: only a service of that, 0: of either
  * \return false when it is neither
  */
-bool ParsePort(const std::string& text, uint16_t& port);
+bool ParsePort(const std::string& text, uint16_t& port, uint8_t protocol = 0);
+
+/**
+ * \brief Read a port as some matches of iptables do (xtopt_parse_port, by getaddrinfo): the number
+ * is decimal whatever it begins with, and only its last 16 bits count.
+ * \param text number, or the name of a service of TCP or UDP
+ * \param[out] port the port
+ * \return false when it is neither
+ */
+bool ParseResolvedPort(const std::string& text, uint16_t& port);
 
 /**
  * \brief A port as iptables -L shows it.

@@ -253,15 +253,16 @@ EqualsIgnoringCase(const std::string& a, const std::string& b)
 bool
 ParseNumber(const std::string& text, uint64_t max, uint64_t& value)
 {
-    // strtoull would also take signs and leading blanks.
-    if (text.empty() || !std::isdigit(static_cast<unsigned char>(text[0])))
+    // strtoull would also take a minus; blanks in front and a plus are iptables' too.
+    const std::size_t first = text.find_first_not_of(" \t\n\v\f\r");
+    if (first == std::string::npos || text[first] == '-')
     {
         return false;
     }
     char* end = nullptr;
     errno = 0;
     value = std::strtoull(text.c_str(), &end, 0);
-    return errno == 0 && end == text.c_str() + text.size() && value <= max;
+    return errno == 0 && end != text.c_str() && end == text.c_str() + text.size() && value <= max;
 }
 
 std::string

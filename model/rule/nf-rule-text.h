@@ -40,8 +40,8 @@ bool EqualsIgnoringCase(const std::string& a, const std::string& b);
 /// \name Numbers
 /// @{
 /**
- * \brief Read a whole text as a number: decimal, 0x hexadecimal or 0 octal.
- * \param text nothing but the number
+ * \brief Read a whole text as a number: decimal, 0x hexadecimal or 0 octal (xtables_strtoul).
+ * \param text the number; blanks or a plus may stand in front, a minus may not
  * \param max largest value allowed
  * \param[out] value the number
  * \return false when the text is anything else or the number too large

@@ -89,13 +89,20 @@ struct AddressCondition : Condition
     {
         if (given)
         {
-            ParseNetwork(options.GetText(option), address, mask);
+            const std::string text = options.GetText(option);
+            uint32_t network;
+            ParseNetwork(text, network, mask);
+            // What the mask does not cover is printed all the same.
+            if (!ParseAddress(text.substr(0, text.find('/')), address))
+            {
+                address = network;
+            }
         }
     }
 
     bool Fails(uint32_t actual) const
     {
-        return Condition::Fails((actual & mask) == address);
+        return Condition::Fails(((actual ^ address) & mask) == 0);
     }
 
     void Print(std::ostream& os, const char* dashes) const
@@ -113,7 +120,7 @@ struct PortCondition : Condition
 {
     PortCondition(const Options& options, const char* option)
         : Condition(options, option),
-          ports(options.GetPorts(option))
+          ports(options.GetPorts(option, ParseResolvedPort))
     {
     }
 

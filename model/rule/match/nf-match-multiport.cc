@@ -6,7 +6,6 @@
 #include "nf-rule-text.h"
 
 #include <array>
-#include <cctype>
 
 namespace ns3
 {
@@ -150,8 +149,10 @@ class MultiportMatch : public Match
     uint16_t ReadPort(const Options& options, const std::string& text) const
     {
         uint16_t port;
-        const bool isNumber = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0]));
-        if ((!isNumber && !HasServices(m_protocol)) || !ParsePort(text, port))
+        uint64_t number;
+        const bool mayBeName = HasServices(m_protocol);
+        if ((!mayBeName && !ParseNumber(text, UINT16_MAX, number)) ||
+            !ParsePort(text, port, m_protocol))
         {
             options.Fail("invalid port/service `" + text + "' specified");
         }

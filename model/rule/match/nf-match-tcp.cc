@@ -4,6 +4,7 @@
 #include "nf-bit-names.h"
 #include "nf-match.h"
 #include "nf-ports.h"
+#include "nf-rule-names.h"
 #include "nf-rule-text.h"
 
 #include <cstdio>
@@ -32,12 +33,21 @@ const BitNames FLAGS = {
 constexpr uint8_t SYN_MASK = 0x17; //!< what --syn looks at: SYN,RST,ACK,FIN
 constexpr uint8_t SYN = 0x02;
 
+bool
+ReadPort(const std::string& text, uint16_t& port)
+{
+    return ParsePort(text, port, PROTO_TCP);
+}
+
 uint8_t
 ParseFlags(const Options& options, const std::string& text)
 {
     return static_cast<uint8_t>(
         ParseBits(text, FLAGS, LetterCase::ANY, [&](const std::string& word) {
-            options.Fail("Unknown TCP flag `" + word + "'");
+            if (!word.empty()) // a comma too many does no harm
+            {
+                options.Fail("Unknown TCP flag `" + word + "'");
+            }
         }));
 }
 
@@ -57,8 +67,8 @@ class TcpMatch : public Match
 {
   public:
     explicit TcpMatch(const Options& options)
-        : m_source(options.GetPorts("sport")),
-          m_destination(options.GetPorts("dport")),
+        : m_source(options.GetPorts("sport", ReadPort)),
+          m_destination(options.GetPorts("dport", ReadPort)),
           m_option(static_cast<uint8_t>(options.GetNumber("tcp-option", 1, 255, 0))),
           m_optionInverted(options.IsInverted("tcp-option"))
     {

@@ -3,6 +3,7 @@
  */
 #include "nf-match.h"
 #include "nf-ports.h"
+#include "nf-rule-names.h"
 
 namespace ns3
 {
@@ -21,8 +22,8 @@ class UdpMatch : public Match
 {
   public:
     explicit UdpMatch(const Options& options)
-        : m_source(options.GetPorts("sport")),
-          m_destination(options.GetPorts("dport"))
+        : m_source(options.GetPorts("sport", ParseResolvedPort)),
+          m_destination(options.GetPorts("dport", ParseResolvedPort))
     {
     }
 

@@ -57,7 +57,12 @@ TEST(RuleText, ReadsNumbersInThreeBases)
     EXPECT_EQ(value, 16U);
     EXPECT_TRUE(ParseNumber("010", 99, value));
     EXPECT_EQ(value, 8U);
-    for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "x", "0x", "08", "100"})
+    for (const char* text : {"+8", " 8", "\t+8"})
+    {
+        EXPECT_TRUE(ParseNumber(text, 99, value)) << text;
+        EXPECT_EQ(value, 8U) << text;
+    }
+    for (const char* text : {"", " ", "-1", " -1", "+", "+ 1", "1 ", "1x", "x", "0x", "08", "100"})
     {
         EXPECT_FALSE(ParseNumber(text, 99, value)) << text;
     }
