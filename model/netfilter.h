@@ -9,11 +9,11 @@
 #include "nf-nat.h"
 #include "nf-pipeline.h"
 #include "nf-rule-host.h"
+#include "nf-trace-source.h"
 
 #include "ns3/callback.h"
 #include "ns3/node.h"
 #include "ns3/object.h"
-#include "ns3/traced-callback.h"
 
 #include <array>
 #include <functional>
@@ -257,11 +257,11 @@ class Netfilter : public Object, public RuleHost
     uint32_t m_conntrackUsers{0};
     bool m_checksums{false};
     bool m_checksumsKnown{false};
-    TracedCallback<const PacketContext&, DropReason> m_dropTrace;
-    TracedCallback<const PacketContext&, Verdict> m_hookTrace;
-    TracedCallback<const std::string&> m_logTrace;
-    TracedCallback<const NatBinding&> m_bindingTrace;
-    TracedCallback<const MissingHelper&> m_helperMissingTrace;
+    TraceSource<const PacketContext&, DropReason> m_dropTrace;
+    TraceSource<const PacketContext&, Verdict> m_hookTrace;
+    TraceSource<const std::string&> m_logTrace;
+    TraceSource<const NatBinding&> m_bindingTrace;
+    TraceSource<const MissingHelper&> m_helperMissingTrace;
 };
 
 } // namespace netfilter

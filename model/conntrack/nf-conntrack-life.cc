@@ -144,13 +144,13 @@ Conntrack::IsTaken(const Tuple& tuple, const Connection& ignored)
         Connection& connection = Connection::FromHash(*entry);
         if (&connection != &ignored && entry->tuple == tuple && connection.zone == ignored.zone)
         {
-            if (IsExpired(connection))
+            const bool isExpired = IsExpired(connection);
+            if (isExpired && Delete(connection, ChangeCause::TIMEOUT))
             {
-                Delete(connection, ChangeCause::TIMEOUT);
                 return IsTaken(tuple, ignored);
             }
             // Two first packets of one flow: confirm will resolve that clash.
-            if (connection.GetOriginal() != ignored.GetOriginal())
+            if (!isExpired && connection.GetOriginal() != ignored.GetOriginal())
             {
                 ++m_statistics.found;
                 return true;

@@ -186,9 +186,12 @@ Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t
             {
                 return entry;
             }
-            // What expired is noticed here at the latest, as on Linux.
-            Delete(connection, ChangeCause::TIMEOUT);
-            return FindHashed(tuple, zone, hash, now);
+            // What expired is noticed here at the latest, as on Linux. What is just being told of
+            // as over stays where it is meanwhile.
+            if (Delete(connection, ChangeCause::TIMEOUT))
+            {
+                return FindHashed(tuple, zone, hash, now);
+            }
         }
         entry = next;
     }

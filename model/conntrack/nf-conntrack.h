@@ -12,10 +12,10 @@
 #include "nf-missing-helper.h"
 #include "nf-sysctl.h"
 #include "nf-timing-wheel.h"
+#include "nf-trace-source.h"
 
 #include "ns3/object.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/traced-callback.h"
 
 #include <functional>
 #include <vector>
@@ -362,11 +362,11 @@ class Conntrack : public Object
     EventId m_collection; //!< pending after the table was full, and nothing could be dropped
     std::vector<HelperPort> m_helperPorts;
     Ptr<UniformRandomVariable> m_random; //!< draws the longest chain allowed
-    TracedCallback<const StateChange&> m_stateTrace;
-    TracedCallback<const ConntrackEvent&> m_eventTrace;
-    TracedCallback<const ExpectationEvent&> m_expectationTrace;
-    TracedCallback<const Connection&, const Expectation&> m_matchTrace;
-    TracedCallback<const InvalidPacket&> m_invalidTrace;
+    TraceSource<const StateChange&> m_stateTrace;
+    TraceSource<const ConntrackEvent&> m_eventTrace;
+    TraceSource<const ExpectationEvent&> m_expectationTrace;
+    TraceSource<const Connection&, const Expectation&> m_matchTrace;
+    TraceSource<const InvalidPacket&> m_invalidTrace;
 };
 
 } // namespace netfilter

@@ -85,12 +85,15 @@ GetGroup(EventType type)
     return ctgroup::DESTROY;
 }
 
-/// Call each that \p wants says; any of them may subscribe and unsubscribe meanwhile.
+/**
+ * \brief Call each that \p wants says; any of them may subscribe and unsubscribe meanwhile.
+ * \param last the latest subscription: who comes after it hears of later events only
+ */
 template <typename Subscribers, typename Event, typename Wants>
 void
-Tell(const Subscribers& subscribers, const Event& event, const Wants& wants)
+Tell(const Subscribers& subscribers, uint32_t last, const Event& event, const Wants& wants)
 {
-    for (auto next = subscribers.begin(); next != subscribers.end();)
+    for (auto next = subscribers.begin(); next != subscribers.end() && next->first <= last;)
     {
         const uint32_t id = next->first;
         if ((next->second.groups & GetGroup(event.type)) != 0 && wants(next->second))
@@ -107,7 +110,7 @@ Tell(const Subscribers& subscribers, const Event& event, const Wants& wants)
 void
 Ctnetlink::OnEvent(const ConntrackEvent& event)
 {
-    Tell(m_subscribers, event, [&event](const ConntrackSubscriber& subscriber) {
+    Tell(m_subscribers, m_lastSubscription, event, [&event](const ConntrackSubscriber& subscriber) {
         return subscriber.filter.Matches(event.connection);
     });
 }
@@ -115,7 +118,9 @@ Ctnetlink::OnEvent(const ConntrackEvent& event)
 void
 Ctnetlink::OnExpectation(const ExpectationEvent& event)
 {
-    Tell(m_expectationSubscribers, event, [](const ExpectationSubscriber&) { return true; });
+    Tell(m_expectationSubscribers, m_lastSubscription, event, [](const ExpectationSubscriber&) {
+        return true;
+    });
 }
 
 std::vector<Ptr<const Connection>>
