@@ -125,6 +125,12 @@ FtpConnection::Connect(Ptr<Node> node,
                        Listener& listener,
                        std::string& fault)
 {
+    const Ipv4Address host = peer.GetIpv4();
+    if (host.IsAny() || host.IsMulticast() || host.IsBroadcast())
+    {
+        fault = "an address of no host"; // a TCP socket of ns-3 fails on the way there
+        return nullptr;
+    }
     if (localPort != 0 && IsTaken(node, localPort, peer))
     {
         fault = "the last connection from port " + std::to_string(localPort) +

@@ -150,6 +150,9 @@ FtpDialog::OnLine(const FtpLine& line)
     case FtpReplyReader::Result::BAD:
         End("the server does not speak FTP: " + line.text.substr(0, 80));
         break;
+    case FtpReplyReader::Result::ENDLESS:
+        End("the server does not speak FTP: a reply without end");
+        break;
     case FtpReplyReader::Result::COMPLETE:
         const FtpReply reply = m_reader.Take();
         m_application.TellReply(reply, m_control->GetPeer());

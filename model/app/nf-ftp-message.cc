@@ -231,6 +231,12 @@ FormatFtpReply(const FtpReply& reply, FtpReplyForm form)
 FtpReplyReader::Result
 FtpReplyReader::Add(const std::string& line)
 {
+    constexpr std::size_t LONGEST = 1024 * 1024;
+    m_size += line.size() + 2;
+    if (m_size > LONGEST)
+    {
+        return Result::ENDLESS;
+    }
     const bool hasCode = line.size() >= 3 && line[0] >= '1' && line[0] <= '5' && IsDigit(line[1]) &&
                          IsDigit(line[2]) && (line.size() == 3 || line[3] == ' ' || line[3] == '-');
     const auto code = static_cast<uint16_t>(
@@ -256,6 +262,7 @@ FtpReplyReader::Add(const std::string& line)
 FtpReply
 FtpReplyReader::Take()
 {
+    m_size = 0;
     return std::exchange(m_reply, FtpReply());
 }
 

@@ -103,6 +103,7 @@ class FtpReplyReader
         MORE,     //!< the reply goes on
         COMPLETE, //!< Take() has it
         BAD,      //!< no reply begins like this
+        ENDLESS,  //!< the reply is longer than any server's
     };
 
     /// Take a line.
@@ -113,6 +114,7 @@ class FtpReplyReader
 
   private:
     FtpReply m_reply;
+    std::size_t m_size{0}; //!< bytes of its lines
 };
 
 /// \return "192,168,5,103,6,226", as in PORT and in the reply to PASV

@@ -234,6 +234,41 @@ TEST_F(FtpClientByHand, AShortFileWithABadReplyHasFailed)
     EXPECT_EQ(GetFault(), "426 disk on fire");
 }
 
+TEST_F(FtpClientByHand, TheDataWouldBeWithNoHost)
+{
+    TcpPeer::Lines lines = {{"TYPE I\r\n", "200 ok\r\n"}};
+    for (const char* address : {"0,0,0,0", "224,0,0,1", "239,1,2,3", "255,255,255,255"})
+    {
+        lines.push_back({"PASV\r\n", "227 " + std::string(address) + ",1,1\r\n"});
+        client->Get("a");
+    }
+    Answer(lines);
+    net.Run(10);
+    ASSERT_EQ(log.finished.size(), 4U) << log.GetText();
+    for (const FtpReport& report : log.finished)
+    {
+        EXPECT_EQ(report.text, "no data connection: an address of no host");
+    }
+}
+
+TEST_F(FtpClientByHand, AReplyThatNeverEnds)
+{
+    server.Script({{"", "220-hello\r\n"}});
+    server.Listen(21);
+    std::string lots;
+    while (lots.size() < 100000)
+    {
+        lots += "x\r\n";
+    }
+    for (double at = 1.1; at < 9; at += 0.1)
+    {
+        server.SayAt(at, lots);
+    }
+    client->Get("a");
+    net.Run(9);
+    EXPECT_EQ(GetFault(), "the server does not speak FTP: a reply without end");
+}
+
 TEST_F(FtpClientByHand, AbortIsPrecededByAnInterrupt)
 {
     Answer({{"TYPE", "200 ok\r\n"},
