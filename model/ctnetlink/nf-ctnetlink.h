@@ -92,7 +92,7 @@ struct ExpectationAttributes
  * not there (ENOENT) is no error in a simulation, where it may have timed out a moment ago: such a
  * request returns null or false.
  *
- * Everything may be called from within an event.
+ * Everything may be called from within an event. Who subscribes there hears of later events.
  */
 class Ctnetlink
 {

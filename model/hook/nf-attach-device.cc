@@ -7,6 +7,7 @@
 #include "nf-attach-icmp.h"
 #include "nf-attach-local.h"
 #include "nf-attach-routing.h"
+#include "nf-attach-udp.h"
 #include "nf-checksum.h"
 #include "nf-compat.h"
 #include "nf-tcp-check.h"
@@ -130,7 +131,12 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     {
         reason = DropReason::MALFORMED;
     }
-    if (reason == DropReason::NONE)
+    if (reason == DropReason::NONE && header[9] == PROTO_UDP &&
+        IsOddUdp(PacketView(packet, m_netfilter.HasChecksums())))
+    {
+        Process(arrival, packet); // it may have to be another one
+    }
+    else if (reason == DropReason::NONE)
     {
         HandOver(arrival, packet);
     }
@@ -251,7 +257,18 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
         m_netfilter.CountDrop(context, DropReason::MALFORMED);
         return;
     }
-    if (context.packet.IsDirty())
+    if (IsOddUdp(context.packet) && IsForHere(context.packet))
+    {
+        const Ptr<const Packet> odd = context.packet.CommitWhole(packet);
+        PacketView straight(odd, m_netfilter.HasChecksums());
+        if (!StraightenUdp(straight))
+        {
+            m_netfilter.CountDrop(context, DropReason::MALFORMED);
+            return;
+        }
+        HandOver(arrival, straight.CommitWhole(odd));
+    }
+    else if (context.packet.IsDirty())
     {
         HandOver(arrival, context.packet.CommitWhole(packet));
     }

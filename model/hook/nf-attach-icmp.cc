@@ -114,10 +114,9 @@ MakeReassemblyTimeout(const PacketView& packet)
 }
 
 Ptr<Packet>
-QuoteMore(Ptr<Packet> message, const PacketView& offender, const uint8_t* ipHeader)
+QuoteMore(Ptr<Packet> message, const PacketView& offender, uint32_t length, const uint8_t* ipHeader)
 {
-    const uint32_t quoted =
-        std::min(offender.GetLength(), LONGEST_ERROR - IPV4_HEADER - ICMP_HEADER);
+    const uint32_t quoted = std::min(length, LONGEST_ERROR - IPV4_HEADER - ICMP_HEADER);
     const uint32_t before = message->GetSize();
     if (before < ICMP_HEADER + IPV4_HEADER || ICMP_HEADER + quoted < before)
     {

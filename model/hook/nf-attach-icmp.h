@@ -45,10 +45,14 @@ Ptr<Packet> MakeReassemblyTimeout(const PacketView& packet);
  *
  * \param message an ICMP error, ICMP header in front
  * \param offender the packet it quotes
+ * \param length of what there is to quote of it, IPv4 header included
  * \param ipHeader of the message, 20 bytes
  * \return a longer copy, or \p message when it quotes enough already
  */
-Ptr<Packet> QuoteMore(Ptr<Packet> message, const PacketView& offender, const uint8_t* ipHeader);
+Ptr<Packet> QuoteMore(Ptr<Packet> message,
+                      const PacketView& offender,
+                      uint32_t length,
+                      const uint8_t* ipHeader);
 
 } // namespace netfilter
 } // namespace ns3

@@ -5,6 +5,7 @@
 
 #include "nf-attach-icmp.h"
 #include "nf-attach-routing.h"
+#include "nf-attach-udp.h"
 
 #include "ns3/socket.h"
 #include "ns3/uinteger.h"
@@ -179,7 +180,11 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
         if (Traversal* found = m_attachment.GetTraversals().FindOffender(view))
         {
             found->complained = true;
-            packet = QuoteMore(packet, found->context.packet, view.PeekL3());
+            // Linux's UDP has taken away what lies behind its end before it complains.
+            const PacketView& quoted = found->context.packet;
+            const uint32_t length =
+                found->delivered && offender == nullptr ? GetUdpEnd(quoted) : quoted.GetLength();
+            packet = QuoteMore(packet, quoted, length, view.PeekL3());
             header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
             const uint32_t asked = found->context.packet.GetDestination();
             if (found->delivered && m_attachment.IsOwnAddress(asked))

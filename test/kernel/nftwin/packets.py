@@ -67,12 +67,13 @@ def _ends(source, destination):
 
 
 def udp(source, destination, payload=b"payload", checksum_as="good", udp_length=None, **ip_fields):
-    """`checksum_as`: good, bad or zero; `udp_length` overrides the length field."""
+    """`checksum_as`: good, bad, zero, or short: of the first `udp_length` bytes, which overrides the length field."""
     source, sport, destination, dport = _ends(source, destination)
     length = 8 + len(payload) if udp_length is None else udp_length
     segment = struct.pack("!HHHH", sport, dport, length, 0) + payload
     value = pseudo_checksum(address(source), address(destination), 17, segment) or 0xFFFF
-    value = {"good": value, "bad": value ^ 0x1111, "zero": 0}[checksum_as]
+    short = pseudo_checksum(address(source), address(destination), 17, segment[:length]) or 0xFFFF
+    value = {"good": value, "bad": value ^ 0x1111, "zero": 0, "short": short}[checksum_as]
     return ip(source, destination, 17, segment[:6] + struct.pack("!H", value) + segment[8:], **ip_fields)
 
 

@@ -99,12 +99,15 @@ scenario("router-ttl-zone", "an error about what is not for the router has the o
          packets=[ask(ttl=1), ask(client=CLIENT2, ttl=1)])
 
 scenario("router-udp-no-checksum", "a datagram without a checksum is as good as any", rules=STATES,
-         packets=[ask(server=ROUTER_LAN, checksum_as="zero")],
-         stack="ns-3 drops a UDP datagram without a checksum")
+         packets=[ask(server=ROUTER_LAN, checksum_as="zero")])
 
 scenario("router-udp-length", "a length that is none: no word about the closed port", rules=STATES,
-         packets=[ask(server=ROUTER_LAN, udp_length=0), ask(server=ROUTER_LAN, udp_length=69)],
-         stack="ns-3 does not look at a UDP datagram's length")
+         packets=[ask(server=ROUTER_LAN, udp_length=0), ask(server=ROUTER_LAN, udp_length=69)])
+
+scenario("router-udp-behind", "bytes behind a datagram's end: its checksum is of what comes before them",
+         rules=STATES + "-t raw -A PREROUTING -s 192.168.1.2 -j CT --notrack\n",
+         packets=[ask(client=client, server=ROUTER_LAN, udp_length=10, checksum_as=checksum)
+                  for client in (CLIENT, CLIENT2) for checksum in ("good", "bad", "zero", "short")])
 
 scenario("router-tcp-closed", "a SYN to the router, no conntrack: RST", rules=HOOKS,
          packets=[("eth0", tcp(f"{CLIENT}:5000", f"{ROUTER_LAN}:80", seq=7))])

@@ -1,0 +1,48 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-attach-udp.h"
+
+#include "nf-checksum.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+bool
+StraightenUdp(PacketView& packet)
+{
+    constexpr uint32_t HEADER = 8;
+    constexpr uint32_t LENGTH_AT = 4;
+    constexpr uint32_t CHECKSUM_AT = 6;
+    const uint8_t* udp = packet.PeekL4(0, HEADER);
+    if (udp == nullptr)
+    {
+        return false;
+    }
+    const uint32_t length = ReadBe16(udp + LENGTH_AT);
+    const uint16_t checksum = ReadBe16(udp + CHECKSUM_AT);
+    const uint32_t available = packet.GetL4Length();
+    if (length < HEADER || length > available)
+    {
+        return false;
+    }
+    if (length < available)
+    {
+        // What comes behind its end counts for neither length nor checksum.
+        packet.ReplaceL4(length, available - length, "");
+        if (ReadBe16(packet.PeekL4(CHECKSUM_AT, 2)) != checksum)
+        {
+            return false;
+        }
+    }
+    if (packet.HasChecksums() && checksum == 0)
+    {
+        packet.ReplaceL4(CHECKSUM_AT, 2, "\xff\xff"); // any but 0 is computed anew
+    }
+    return true;
+}
+
+} // namespace netfilter
+} // namespace ns3
