@@ -178,6 +178,22 @@ TEST_F(EventReentry, TableResizedWhileAPacketFindsAnExpiredConnection)
     EXPECT_EQ(router.conntrack->GetCount(), 2U);
 }
 
+TEST_F(EventReentry, ExpiredConnectionIsNotFoundWhileItsEndIsTold)
+{
+    router.conntrack->SetSysctl("nf_conntrack_udp_timeout", 1);
+    router.Forward(UdpPacket("10.0.0.9", 1, "10.0.0.8", 1));
+    router.Forward(UdpPacket("10.0.0.7", 1, "10.0.0.8", 1));
+    const Connection& other = Release();
+    uint32_t told = 0;
+    OnConnection(EventType::DESTROY, [&](const Connection& connection) {
+        ++told;
+        EXPECT_EQ(router.conntrack->Find(connection.GetOriginal(), 0), nullptr);
+        EXPECT_FALSE(router.conntrack->IsTaken(connection.GetReply(), other));
+    });
+    TestRouter::Wait(5);
+    EXPECT_EQ(told, 2U);
+}
+
 TEST_F(EventReentry, RoomMadeByDroppingEarlyMayCostTheListenersVictimsToo)
 {
     router.conntrack->SetSysctl("nf_conntrack_buckets", 1);
