@@ -63,6 +63,10 @@ TimingWheel::Clear()
 void
 TimingWheel::Put(Connection& connection)
 {
+    if (connection.Has(status::DYING))
+    {
+        return; // whoever heard of it has deleted it meanwhile
+    }
     const uint64_t now = GetNanoSeconds();
     // What was before now has run; an event due in this very second may still have to.
     const uint64_t second = now / SECOND;

@@ -39,7 +39,11 @@ class TimingWheel
     explicit TimingWheel(Expired expired);
     ~TimingWheel();
 
-    /// Put a confirmed connection into the slot of its timeout, out of the one it stands in.
+    /**
+     * \brief Put a confirmed connection into the slot of its timeout, out of the one it stands in.
+     *
+     * One that is being deleted stays out.
+     */
     void Put(Connection& connection);
 
     /// Take a connection out; nothing happens when it is not in.

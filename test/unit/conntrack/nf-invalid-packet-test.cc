@@ -18,6 +18,7 @@ namespace test
 namespace
 {
 
+constexpr uint8_t FIN = 1;
 constexpr uint8_t SYN = 2;
 constexpr uint8_t ACK = 16;
 
@@ -114,6 +115,24 @@ TEST(InvalidPacket, UdpAndIcmpTellToo)
                      "nf_ct_proto_1: invalid icmp type -",
                      "nf_ct_proto_1: short packet -",
                      "nf_ct_proto_1: bad hw icmp checksum -"}));
+}
+
+TEST(InvalidPacket, ListenerMayDeleteTheConnectionItSeemsToBelongTo)
+{
+    TestRouter router;
+    router.Forward(Out(SYN, 1000));
+    router.Forward(Back(SYN | ACK, 5000, 1001));
+    const ConnectionPtr connection = router.Forward(Out(ACK, 1001, 5001)).connection;
+    TestRouter::Wait(150); // its place in the timing wheel is days ahead now
+    router.Forward(Out(FIN | ACK, 900000, 5001));
+    router.conntrack->TraceConnectWithoutContext(
+        "Invalid",
+        Callback<void, const InvalidPacket&>(
+            [&](const InvalidPacket&) { router.conntrack->Flush(); }));
+    // A FIN from each side outside of the windows: the connection's time would be shortened.
+    router.Forward(Back(FIN | ACK, 900000, 1001));
+    EXPECT_TRUE(connection->Has(status::DYING));
+    EXPECT_TRUE(connection->wheelLink.IsAlone()) << "the wheel must not hold what is deleted";
 }
 
 class InvalidLogTest : public RuleTest
