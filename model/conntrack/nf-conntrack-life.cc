@@ -218,9 +218,18 @@ Conntrack::DeleteIf(const std::function<bool(const Connection&)>& pick, ChangeCa
 {
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
     {
-        for (const ConnectionPtr& connection : CollectBucket(bucket))
+        // By the reply's entry: who lost a clash has no other (Linux: get_next_corpse).
+        std::vector<ConnectionPtr> connections;
+        for (TupleHash* entry = m_table.GetHead(bucket); entry != nullptr; entry = entry->next)
         {
-            if (pick(*connection))
+            if (entry->tuple.direction == Direction::REPLY)
+            {
+                connections.emplace_back(&Connection::FromHash(*entry));
+            }
+        }
+        for (const ConnectionPtr& connection : connections)
+        {
+            if (!connection->Has(status::DYING) && pick(*connection))
             {
                 Delete(*connection, cause);
             }

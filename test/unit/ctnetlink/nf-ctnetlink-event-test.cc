@@ -66,6 +66,14 @@ TEST_F(CtnetlinkTest, FilterByStatusNeedsABit)
     EXPECT_EQ(router.conntrack->GetCount(), 1u);
 }
 
+TEST_F(CtnetlinkTest, FlushCountsAConnectionOnceThoughBothItsTuplesStandInOneBucket)
+{
+    router.conntrack->SetSysctl("net.netfilter.nf_conntrack_buckets", 1);
+    router.Forward(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53));
+    router.Forward(UdpPacket("10.0.0.1", 1001, "10.0.0.2", 53));
+    EXPECT_EQ(ctnetlink.Flush(), 2u);
+}
+
 TEST_F(CtnetlinkTest, CountersAreSeenOnceMoreBeforeTheyAreZero)
 {
     router.conntrack->SetSysctl("net.netfilter.nf_conntrack_acct", 1);
