@@ -45,7 +45,9 @@ Conntrack::DeliverEvents(Connection& connection)
 void
 Conntrack::Announce(Connection& connection, uint16_t events)
 {
-    if (!connection.hasEventCache || (events & connection.eventMask) == 0)
+    // Whoever heard of the change may have deleted the connection: its DESTROY was the last word.
+    if (!connection.hasEventCache || (events & connection.eventMask) == 0 ||
+        connection.Has(status::DYING))
     {
         return;
     }

@@ -132,6 +132,23 @@ TEST_F(CtnetlinkTest, SubscriberMayEndItselfAndOthersMeanwhile)
     EXPECT_FALSE(ctnetlink.Unsubscribe(first)) << "it ended before";
 }
 
+TEST_F(CtnetlinkTest, NothingIsToldOfAConnectionAfterItsEnd)
+{
+    uint32_t updates = 0;
+    uint32_t ends = 0;
+    ctnetlink.Subscribe(ctgroup::UPDATE, Count(updates));
+    ctnetlink.Subscribe(ctgroup::DESTROY, Count(ends));
+    Make();
+    router.conntrack->TraceConnectWithoutContext(
+        "State",
+        Callback<void, const StateChange&>([&](const StateChange&) { ctnetlink.Flush(); }));
+    ConnectionAttributes attributes;
+    attributes.status = status::CONFIRMED | status::ASSURED;
+    EXPECT_TRUE(Change(attributes));
+    EXPECT_EQ(ends, 1u);
+    EXPECT_EQ(updates, 0u);
+}
+
 TEST(Ctnetlink, NobodyListensOnceTheLastSubscriberHasGone)
 {
     // With nf_conntrack_events=2 what is made while nobody listens never tells anything.
