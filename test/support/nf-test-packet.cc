@@ -169,6 +169,27 @@ TcpPacket(const char* source, uint16_t sport, const char* destination, uint16_t 
 }
 
 PacketBuilder
+TcpPacket(const char* source,
+          uint16_t sport,
+          const char* destination,
+          uint16_t dport,
+          uint8_t flags,
+          uint32_t sequence,
+          uint32_t acknowledged,
+          const std::vector<uint8_t>& options)
+{
+    std::vector<uint8_t> tcp(20);
+    WriteBe16(&tcp[0], sport);
+    WriteBe16(&tcp[2], dport);
+    WriteBe32(&tcp[4], sequence);
+    WriteBe32(&tcp[8], acknowledged);
+    tcp[12] = static_cast<uint8_t>((5 + options.size() / 4) << 4);
+    tcp[13] = flags;
+    WriteBe16(&tcp[14], 8192);
+    return PacketBuilder(PROTO_TCP, source, destination).Bytes(tcp).Bytes(options);
+}
+
+PacketBuilder
 IcmpPacket(const char* source, const char* destination, uint8_t type, uint16_t id)
 {
     std::vector<uint8_t> icmp = {type, 0, 0, 0};

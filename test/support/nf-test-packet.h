@@ -64,6 +64,19 @@ PacketBuilder TcpPacket(const char* source,
                         uint16_t sport,
                         const char* destination,
                         uint16_t dport);
+/**
+ * \brief A TCP segment with a window of 8192.
+ * \param flags bits of namespace tcpflag
+ * \param options of the header, a multiple of 4 bytes
+ */
+PacketBuilder TcpPacket(const char* source,
+                        uint16_t sport,
+                        const char* destination,
+                        uint16_t dport,
+                        uint8_t flags,
+                        uint32_t sequence,
+                        uint32_t acknowledged,
+                        const std::vector<uint8_t>& options = {});
 /// An ICMP query or reply. \param type e.g. 8 for an echo request
 PacketBuilder IcmpPacket(const char* source, const char* destination, uint8_t type, uint16_t id);
 

@@ -23,35 +23,15 @@ constexpr uint8_t SYN = 2;
 constexpr uint8_t ACK = 16;
 
 PacketBuilder
-Segment(const char* source,
-        uint16_t sport,
-        const char* destination,
-        uint16_t dport,
-        uint8_t flags,
-        uint32_t sequence,
-        uint32_t acknowledged)
-{
-    std::vector<uint8_t> bytes(20);
-    WriteBe16(&bytes[0], sport);
-    WriteBe16(&bytes[2], dport);
-    WriteBe32(&bytes[4], sequence);
-    WriteBe32(&bytes[8], acknowledged);
-    bytes[12] = 0x50;
-    bytes[13] = flags;
-    WriteBe16(&bytes[14], 8192);
-    return PacketBuilder(6, source, destination).Bytes(bytes);
-}
-
-PacketBuilder
 Out(uint8_t flags, uint32_t sequence, uint32_t acknowledged = 0)
 {
-    return Segment("10.0.0.1", 40000, "10.0.0.2", 80, flags, sequence, acknowledged);
+    return TcpPacket("10.0.0.1", 40000, "10.0.0.2", 80, flags, sequence, acknowledged);
 }
 
 PacketBuilder
 Back(uint8_t flags, uint32_t sequence, uint32_t acknowledged = 0)
 {
-    return Segment("10.0.0.2", 80, "10.0.0.1", 40000, flags, sequence, acknowledged);
+    return TcpPacket("10.0.0.2", 80, "10.0.0.1", 40000, flags, sequence, acknowledged);
 }
 
 /// What the trace source "Invalid" tells.

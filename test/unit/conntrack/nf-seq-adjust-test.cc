@@ -22,14 +22,8 @@ constexpr uint32_t ACKNOWLEDGEMENT = 8;
 PacketBuilder
 Segment(uint32_t sequence, uint32_t acknowledged, const std::vector<uint8_t>& options = {})
 {
-    std::vector<uint8_t> tcp(20);
-    WriteBe16(&tcp[0], 21);
-    WriteBe16(&tcp[2], 1757);
-    WriteBe32(&tcp[SEQUENCE], sequence);
-    WriteBe32(&tcp[ACKNOWLEDGEMENT], acknowledged);
-    tcp[12] = static_cast<uint8_t>((5 + options.size() / 4) << 4);
-    tcp[13] = 0x10;
-    return PacketBuilder(PROTO_TCP, "192.168.10.100", "10.0.0.1").Bytes(tcp).Bytes(options);
+    constexpr uint8_t ACK = 0x10;
+    return TcpPacket("192.168.10.100", 21, "10.0.0.1", 1757, ACK, sequence, acknowledged, options);
 }
 
 /// \return a number in the transport part

@@ -43,20 +43,10 @@ class StateTrace : public testing::Test
     /// A segment of a client's connection. \param flags e.g. 0x02 for SYN
     static PacketBuilder Segment(bool reply, uint8_t flags, uint32_t sequence, uint32_t ack)
     {
-        const auto be = [](uint32_t number) {
-            return std::vector<uint8_t>{static_cast<uint8_t>(number >> 24),
-                                        static_cast<uint8_t>(number >> 16),
-                                        static_cast<uint8_t>(number >> 8),
-                                        static_cast<uint8_t>(number)};
-        };
-        const std::vector<uint8_t> ports = reply ? std::vector<uint8_t>{0, 80, 0x03, 0xe8}
-                                                 : std::vector<uint8_t>{0x03, 0xe8, 0, 80};
         const char* const client = "10.0.0.1";
         const char* const server = "10.0.0.2";
-        PacketBuilder packet(PROTO_TCP, reply ? server : client, reply ? client : server);
-        packet.Bytes(ports).Bytes(be(sequence)).Bytes(be(ack));
-        packet.Bytes({0x50, flags, 0x20, 0, 0, 0, 0, 0});
-        return packet;
+        return reply ? TcpPacket(server, 80, client, 1000, flags, sequence, ack)
+                     : TcpPacket(client, 1000, server, 80, flags, sequence, ack);
     }
 
     TestRouter router;

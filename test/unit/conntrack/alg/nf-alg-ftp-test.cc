@@ -23,28 +23,6 @@ constexpr uint8_t SYN = 0x02;
 constexpr uint8_t RST = 0x04;
 constexpr uint8_t ACK = 0x10;
 
-PacketBuilder
-Segment(const char* source,
-        uint16_t sport,
-        const char* destination,
-        uint16_t dport,
-        uint8_t flags,
-        uint32_t sequence,
-        uint32_t acknowledged,
-        const std::string& text = "",
-        const std::vector<uint8_t>& options = {})
-{
-    std::vector<uint8_t> tcp(20);
-    WriteBe16(&tcp[0], sport);
-    WriteBe16(&tcp[2], dport);
-    WriteBe32(&tcp[4], sequence);
-    WriteBe32(&tcp[8], acknowledged);
-    tcp[12] = static_cast<uint8_t>((5 + options.size() / 4) << 4);
-    tcp[13] = flags;
-    WriteBe16(&tcp[14], 8192);
-    return PacketBuilder(PROTO_TCP, source, destination).Bytes(tcp).Bytes(options).Payload(text);
-}
-
 /// \return the text of a TCP packet without options
 std::string
 TextOf(const TestRouter::Result& result)
@@ -90,7 +68,7 @@ class FtpAlg : public testing::Test
         answer = 5000;
         Client(SYN);
         next = 1001;
-        router.Forward(Segment(SERVER, 21, m_seen, m_port, SYN | ACK, answer, next));
+        router.Forward(TcpPacket(SERVER, 21, m_seen, m_port, SYN | ACK, answer, next));
         answer = 5001;
         Client(ACK);
         Say(first);
@@ -102,7 +80,7 @@ class FtpAlg : public testing::Test
                               const std::vector<uint8_t>& options = {})
     {
         return router.Forward(
-            Segment(CLIENT, m_port, SERVER, 21, flags, next, answer, text, options));
+            TcpPacket(CLIENT, m_port, SERVER, 21, flags, next, answer, options).Payload(text));
     }
 
     TestRouter::Result Say(const std::string& text)
@@ -115,8 +93,8 @@ class FtpAlg : public testing::Test
     /// \param longer what the router has added to the client's texts
     TestRouter::Result Hear(const std::string& text, int longer = 0)
     {
-        const auto result =
-            router.Forward(Segment(SERVER, 21, m_seen, m_port, ACK, answer, next + longer, text));
+        const auto result = router.Forward(
+            TcpPacket(SERVER, 21, m_seen, m_port, ACK, answer, next + longer).Payload(text));
         answer += static_cast<uint32_t>(text.size());
         return result;
     }
@@ -124,7 +102,7 @@ class FtpAlg : public testing::Test
     /// The server opens a data connection.
     TestRouter::Result Data(const char* to, uint16_t port)
     {
-        return router.Forward(Segment(SERVER, 20, to, port, SYN, 9000, 0));
+        return router.Forward(TcpPacket(SERVER, 20, to, port, SYN, 9000, 0));
     }
 
     uint32_t Count() const
@@ -349,10 +327,12 @@ TEST(FtpAlgServer, ReplyOfAServerInsideIsTranslated)
     router.SetHelper("ftp", PROTO_TCP);
     router.SetRule(Hook::PRE_ROUTING, ToAddress("192.168.1.1"));
     const auto client = [&](uint8_t flags, uint32_t seq, uint32_t ack, const char* text = "") {
-        return router.Forward(Segment("9.9.9.9", 1757, "10.0.0.1", 21, flags, seq, ack, text));
+        return router.Forward(
+            TcpPacket("9.9.9.9", 1757, "10.0.0.1", 21, flags, seq, ack).Payload(text));
     };
     const auto server = [&](uint8_t flags, uint32_t seq, uint32_t ack, const char* text = "") {
-        return router.Forward(Segment("192.168.1.1", 21, "9.9.9.9", 1757, flags, seq, ack, text));
+        return router.Forward(
+            TcpPacket("192.168.1.1", 21, "9.9.9.9", 1757, flags, seq, ack).Payload(text));
     };
     client(SYN, 1000, 0);
     server(SYN | ACK, 5000, 1001);
@@ -362,7 +342,7 @@ TEST(FtpAlgServer, ReplyOfAServerInsideIsTranslated)
     EXPECT_EQ(TextOf(server(ACK, 5012, 1007, "227 (192,168,1,1,10,1)\r\n")),
               "227 (10,0,0,1,10,1)\r\n");
     EXPECT_EQ(AcknowledgedOf(client(ACK, 1007, 5033)), 5036u);
-    const auto data = router.Forward(Segment("9.9.9.9", 40001, "10.0.0.1", 2561, SYN, 1, 0));
+    const auto data = router.Forward(TcpPacket("9.9.9.9", 40001, "10.0.0.1", 2561, SYN, 1, 0));
     EXPECT_EQ(data.ctinfo, CtInfo::RELATED);
     EXPECT_EQ(PacketView(data.packet, true).GetDestination(), Ip("192.168.1.1"));
 }
