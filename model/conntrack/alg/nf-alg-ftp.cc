@@ -9,6 +9,7 @@
 #include "nf-alg.h"
 #include "nf-conntrack.h"
 #include "nf-ftp-text.h"
+#include "nf-tcp-segment.h"
 
 #include <algorithm>
 #include <string_view>
@@ -66,12 +67,9 @@ struct LineStarts
             side.starts[side.count++] = sequence;
             return;
         }
-        const auto isBefore = [](uint32_t a, uint32_t b) {
-            return static_cast<int32_t>(a - b) < 0;
-        };
         uint32_t& oldest =
-            isBefore(side.starts[0], side.starts[1]) ? side.starts[0] : side.starts[1];
-        if (isBefore(oldest, sequence))
+            IsBefore(side.starts[0], side.starts[1]) ? side.starts[0] : side.starts[1];
+        if (IsBefore(oldest, sequence))
         {
             oldest = sequence;
         }

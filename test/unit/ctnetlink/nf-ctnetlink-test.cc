@@ -178,28 +178,6 @@ TEST_F(CtnetlinkTest, MarkKeepsWhatTheMaskLeaves)
     EXPECT_EQ(ctnetlink.Get(ParseTuple(REQUEST))->mark, 0xab12u);
 }
 
-TEST_F(CtnetlinkTest, HelperCanBeTakenButNotGiven)
-{
-    Make();
-    ConnectionAttributes attributes;
-    attributes.helper = "tftp";
-    EXPECT_EQ(GetErrno([&] { Change(attributes); }), EOPNOTSUPP);
-    attributes.helper = "nosuch";
-    EXPECT_EQ(GetErrno([&] { Change(attributes); }), EOPNOTSUPP);
-
-    ConnectionAttributes helped = Waiting(60);
-    helped.helper = "tftp";
-    const Tuple tuple = ParseTuple("udp 10.0.0.3:1000 -> 10.0.0.2:69");
-    ctnetlink.Create(tuple, ParseTuple("udp 10.0.0.2:69 -> 10.0.0.3:1000"), helped);
-    attributes.helper = "tftp";
-    EXPECT_TRUE(ctnetlink.Update(tuple, attributes)) << "the same again";
-    attributes.helper = "";
-    EXPECT_TRUE(ctnetlink.Update(tuple, attributes));
-    EXPECT_EQ(ctnetlink.Get(tuple)->help->alg, nullptr);
-    attributes.helper = "tftp";
-    EXPECT_EQ(GetErrno([&] { ctnetlink.Update(tuple, attributes); }), EBUSY);
-}
-
 TEST_F(CtnetlinkTest, TcpStateIsSetByName)
 {
     ConnectionAttributes attributes = Waiting(60);
