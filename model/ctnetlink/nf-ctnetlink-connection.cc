@@ -33,6 +33,13 @@ ToText(const T& value)
     return text.str();
 }
 
+/// \throws CtnetlinkError \p number, naming the connection
+[[noreturn]] void
+Refuse(int number, const Connection& connection, const std::string& why)
+{
+    throw CtnetlinkError(number, ToText(connection.GetOriginal()) + ": " + why);
+}
+
 /**
  * \brief Set a status (Linux: nf_ct_change_status_common).
  * \param connection whose \param old what counts as its status \param wanted what it shall be
@@ -48,9 +55,9 @@ ChangeStatus(Connection& connection, uint32_t old, uint32_t wanted)
     const uint32_t refused = ((old ^ wanted) & FIXED) | (old & ~wanted & ONLY_SET);
     if (refused != 0)
     {
-        throw CtnetlinkError(EBUSY,
-                             "status " + ToText(ConnectionState{refused, ""}) +
-                                 " cannot be changed");
+        Refuse(EBUSY,
+               connection,
+               "status " + ToText(ConnectionState{refused, ""}) + " cannot be changed");
     }
     connection.status |= wanted & ~IGNORED & ALL;
 }
@@ -85,7 +92,7 @@ ChangeProtocolInfo(Connection& connection, const ProtocolInfo& info)
     }
     catch (const std::invalid_argument& error)
     {
-        throw CtnetlinkError(EINVAL, error.what());
+        Refuse(EINVAL, connection, error.what());
     }
 }
 
@@ -237,9 +244,7 @@ Ctnetlink::Change(Connection& connection, const ConnectionAttributes& attributes
 {
     if (attributes.sourceNat || attributes.destinationNat || attributes.master)
     {
-        throw CtnetlinkError(EOPNOTSUPP,
-                             ToText(connection.GetOriginal()) +
-                                 ": only a new connection gets NAT or a master");
+        Refuse(EOPNOTSUPP, connection, "only a new connection gets NAT or a master");
     }
     if (attributes.helper)
     {
@@ -272,7 +277,7 @@ Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
     {
         if (has == nullptr || name != has->GetName())
         {
-            throw CtnetlinkError(EBUSY, "the helper of an expected connection cannot be changed");
+            Refuse(EBUSY, connection, "the helper of an expected connection cannot be changed");
         }
         return;
     }
@@ -287,11 +292,11 @@ Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
     const Alg& wanted = RequireHelper(name, connection.GetProtocol());
     if (!connection.help)
     {
-        throw CtnetlinkError(EOPNOTSUPP, "helper \"" + name + "\" comes too late");
+        Refuse(EOPNOTSUPP, connection, "helper \"" + name + "\" comes too late");
     }
     if (has != &wanted)
     {
-        throw CtnetlinkError(EBUSY, "a helper cannot become \"" + name + "\"");
+        Refuse(EBUSY, connection, "its helper cannot become \"" + name + "\"");
     }
     wanted.Requested(connection);
 }
@@ -301,12 +306,12 @@ Ctnetlink::ChangeTimeout(Connection& connection, uint32_t seconds)
 {
     if (connection.Has(status::FIXED_TIMEOUT))
     {
-        throw CtnetlinkError(EPERM, "the timeout is fixed");
+        Refuse(EPERM, connection, "the timeout is fixed");
     }
     m_conntrack.SetTimeoutFromNow(connection, seconds);
     if (connection.Has(status::DYING))
     {
-        throw CtnetlinkError(ETIME, "the connection is being deleted");
+        Refuse(ETIME, connection, "it is being deleted");
     }
 }
 

@@ -190,6 +190,24 @@ TEST_F(CtnetlinkTest, TcpStateIsSetByName)
     EXPECT_EQ(GetErrno([&] { ctnetlink.Update(tuple, attributes); }), EINVAL);
 }
 
+TEST_F(CtnetlinkTest, RefusedChangeNamesItsConnection)
+{
+    Make();
+    ConnectionAttributes attributes;
+    attributes.helper = "tftp";
+    try
+    {
+        Change(attributes);
+        ADD_FAILURE();
+    }
+    catch (const CtnetlinkError& error)
+    {
+        EXPECT_STREQ(error.what(),
+                     "udp 10.0.0.1:1000 -> 10.0.0.2:53: helper \"tftp\" comes too late (Operation "
+                     "not supported)");
+    }
+}
+
 TEST_F(CtnetlinkTest, NatAndMasterAreForNewOnes)
 {
     Make();
