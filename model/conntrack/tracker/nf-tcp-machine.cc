@@ -148,7 +148,7 @@ ShortenAfterInvalid(TcpConnection& tcp,
 {
     constexpr uint32_t SHORT = 120;
     const auto ends = [](TcpKind kind) { return kind == TcpKind::RST || kind == TcpKind::FIN; };
-    if (!about.assured || !ends(segment.kind))
+    if (!about.assured || about.fixedTimeout || !ends(segment.kind))
     {
         return 0;
     }

@@ -42,6 +42,7 @@ struct TcpCircumstances
     bool reply;           //!< the segment's direction
     bool seenReply;       //!< the connection's status
     bool assured;         //!< the connection's status
+    bool fixedTimeout;    //!< the connection's status
     int32_t ackOffset;    //!< what NAT added to the numbers that it acknowledges
     uint32_t secondsLeft; //!< of the connection, whole seconds
 };

@@ -50,7 +50,7 @@ void StartTcpWindows(TcpConnection& tcp, const TcpSegment& segment);
  * \param segment the segment
  * \param reply its direction
  * \param ackOffset what NAT added to the sequence numbers that it acknowledges
- * \param beLiberal whether every answer but OK is turned into OK, and nothing learnt
+ * \param beLiberal whether every answer but OK is turned into OK; no more is learnt than without
  */
 TcpWindowCheck CheckTcpWindows(TcpConnection& tcp,
                                const TcpSegment& segment,

@@ -60,6 +60,7 @@ class TcpTracker : public PortTracker
         about.reply = GetDirection(context.ctinfo) == Direction::REPLY;
         about.seenReply = connection.Has(status::SEEN_REPLY);
         about.assured = connection.Has(status::ASSURED);
+        about.fixedTimeout = connection.Has(status::FIXED_TIMEOUT);
         about.ackOffset = GetAckOffset(connection, about.reply, segment);
         about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
         const ConnectionState before = conntrack.Remember(connection);

@@ -230,6 +230,11 @@ TEST(TcpMachine, AnInvalidFinOrResetFromEachSideShortensWhatIsLeft)
         EXPECT_EQ(story.Out("FA", 900000, 5001).shortened, 0u);
         EXPECT_EQ(story.Back("R", 900000).shortened, one.shortened) << one.left;
     }
+    TcpStory fixed;
+    fixed.Open();
+    fixed.fixedTimeout = true;
+    fixed.Out("FA", 900000, 5001);
+    EXPECT_EQ(fixed.Back("R", 900000).shortened, 0u) << "its timeout is fixed";
     TcpStory sameSide;
     sameSide.Open();
     sameSide.Out("FA", 900000, 5001);

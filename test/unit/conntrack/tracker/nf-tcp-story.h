@@ -63,6 +63,7 @@ class TcpStory
     Sysctls sysctls;
     bool seenReply{false};
     bool assured{false};
+    bool fixedTimeout{false};
     uint32_t secondsLeft{432000};
 
   private:
@@ -107,7 +108,10 @@ class TcpStory
             }
             m_started = true;
         }
-        outcome = TrackTcp(tcp, segment, {reply, seenReply, assured, 0, secondsLeft}, sysctls);
+        outcome = TrackTcp(tcp,
+                           segment,
+                           {reply, seenReply, assured, fixedTimeout, 0, secondsLeft},
+                           sysctls);
         seenReply = seenReply || (reply && outcome.verdict != TcpVerdict::INVALID);
         assured = assured || outcome.assure;
         return outcome;
