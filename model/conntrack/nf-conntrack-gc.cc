@@ -22,8 +22,8 @@ Conntrack::BeginScarcity()
     {
         return;
     }
-    // Linux's collector walks through the table once a minute, wherever that minute begins, and
-    // hears only then that the table was full.
+    // Linux's collector walks through the table once a minute (more often where most timeouts are
+    // shorter), wherever that minute begins, and hears only then that the table was full.
     constexpr int64_t PERIOD = 60;
     const int64_t second = Simulator::Now().GetSeconds();
     const Time next = Seconds(static_cast<double>((second / PERIOD + 1) * PERIOD));
@@ -38,16 +38,20 @@ Conntrack::CollectGarbage()
     {
         return; // a limit below 100 has no such percentage for Linux
     }
+    // Then it rests, and must hear again that the table is full (Linux: GC_SCAN_EXPIRED_MAX).
+    constexpr uint32_t MOST_VICTIMS = 64000 / clock::HZ + 1;
+    uint32_t victims = 0;
     for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && m_count >= enough; ++bucket)
     {
         for (ConnectionPtr& connection : CollectBucket(bucket))
         {
             const bool isDispensable =
                 !connection->Has(status::ASSURED) || connection->tracker->IsClosing(*connection);
-            if (IsExpired(*connection) || (m_count >= enough && isDispensable))
+            const bool isExpired = IsExpired(*connection);
+            if ((isExpired || (m_count >= enough && isDispensable)) && victims < MOST_VICTIMS)
             {
-                Delete(*connection,
-                       IsExpired(*connection) ? ChangeCause::TIMEOUT : ChangeCause::GARBAGE);
+                const ChangeCause cause = isExpired ? ChangeCause::TIMEOUT : ChangeCause::GARBAGE;
+                victims += Delete(*connection, cause) ? 1 : 0;
             }
             connection = nullptr; // it counts until nobody has it
         }

@@ -24,13 +24,13 @@ constexpr uint32_t MAX = 100;
 class FullTable : public TestRouter
 {
   public:
-    /// \param assured how many of the flows are
-    explicit FullTable(uint16_t assured)
+    /// \param assured how many of the flows are \param max how many flows there are
+    explicit FullTable(uint16_t assured, uint16_t max = MAX)
     {
-        conntrack->SetSysctl("nf_conntrack_max", MAX);
+        conntrack->SetSysctl("nf_conntrack_max", max);
         conntrack->SetSysctl("nf_conntrack_udp_timeout", 1000);
         conntrack->SetSysctl("nf_conntrack_udp_timeout_stream", 1000);
-        for (uint16_t port = 1; port <= MAX; ++port)
+        for (uint16_t port = 1; port <= max; ++port)
         {
             Forward(UdpPacket("10.0.0.1", port, "10.0.0.2", 53));
         }
@@ -75,6 +75,16 @@ TEST(ConntrackGc, MakesRoomInATableThatWasFullDownTo95Percent)
     EXPECT_EQ(table.conntrack->GetCount(), MAX) << "the minute is not over";
     TestRouter::Wait(10);
     EXPECT_EQ(table.conntrack->GetCount(), 94u) << "below 95";
+}
+
+TEST(ConntrackGc, RestsAfter257Victims)
+{
+    constexpr uint16_t LARGE = 6000;
+    FullTable table(0, LARGE);
+    // Each of them finds room near its bucket; in the end one does not.
+    ASSERT_TRUE(DropOne(table));
+    TestRouter::Wait(60);
+    EXPECT_EQ(table.conntrack->GetCount(), LARGE - 257u) << "95 % are 5700";
 }
 
 TEST(ConntrackGc, LeavesWhatIsAssured)
