@@ -3,6 +3,8 @@
  */
 #include "nf-seq-adjust.h"
 
+#include "nf-tcp-segment.h"
+
 namespace ns3
 {
 namespace netfilter
@@ -16,12 +18,6 @@ constexpr uint32_t ACKNOWLEDGEMENT = 8;
 constexpr uint32_t OFFSET_AND_FLAGS = 12;
 constexpr uint32_t HEADER = 20;
 
-bool
-IsBehind(uint32_t a, uint32_t b)
-{
-    return static_cast<int32_t>(a - b) > 0;
-}
-
 } // namespace
 
 void
@@ -29,7 +25,7 @@ SeqAdjust::Correct(Direction direction, uint32_t sequence, int32_t offset)
 {
     Way& way = m_ways[static_cast<uint32_t>(direction)];
     // The same text sent again is corrected as it was, not twice.
-    if (way.before == way.after || IsBehind(sequence, way.position))
+    if (way.before == way.after || IsAfter(sequence, way.position))
     {
         way.position = sequence;
         way.before = way.after;
@@ -41,19 +37,18 @@ int32_t
 SeqAdjust::GetOffset(Direction direction, uint32_t sequence) const
 {
     const Way& way = m_ways[static_cast<uint32_t>(direction)];
-    return IsBehind(sequence, way.position) ? way.after : way.before;
+    return IsAfter(sequence, way.position) ? way.after : way.before;
 }
 
 int32_t
 SeqAdjust::GetReverseOffset(const Way& way, uint32_t acknowledged)
 {
-    return IsBehind(acknowledged - way.before, way.position) ? way.after : way.before;
+    return IsAfter(acknowledged - way.before, way.position) ? way.after : way.before;
 }
 
 bool
 SeqAdjust::Apply(PacketView& packet, Direction direction) const
 {
-    constexpr uint16_t ACK = 0x10;
     const uint8_t* tcp = packet.PeekL4(0, HEADER);
     if (tcp == nullptr)
     {
@@ -61,7 +56,7 @@ SeqAdjust::Apply(PacketView& packet, Direction direction) const
     }
     const uint32_t sequence = ReadBe32(tcp + SEQUENCE);
     const uint32_t acknowledged = ReadBe32(tcp + ACKNOWLEDGEMENT);
-    const bool isAck = (ReadBe16(tcp + OFFSET_AND_FLAGS) & ACK) != 0;
+    const bool isAck = (ReadBe16(tcp + OFFSET_AND_FLAGS) & tcpflag::ACK) != 0;
     packet.SetTcpNumber(SEQUENCE, sequence + GetOffset(direction, sequence));
     if (!isAck)
     {
