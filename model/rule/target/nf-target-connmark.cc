@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-conntrack.h"
+#include "nf-mark-text.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
 
@@ -90,7 +91,7 @@ class ConnmarkTarget : public Target
         switch (m_mode)
         {
         case Mode::SET:
-            ListSet(os);
+            ListMarkChange(os, m_value, m_ctMask);
             break;
         case Mode::SAVE:
             os << "save";
@@ -179,30 +180,6 @@ class ConnmarkTarget : public Target
     uint32_t Shift(uint32_t mark) const
     {
         return m_isRight ? mark >> m_shift : mark << m_shift;
-    }
-
-    void ListSet(std::ostream& os) const
-    {
-        if (m_value == 0)
-        {
-            os << "and " << FormatHex(~m_ctMask);
-        }
-        else if (m_value == m_ctMask)
-        {
-            os << "or " << FormatHex(m_value);
-        }
-        else if (m_ctMask == 0)
-        {
-            os << "xor " << FormatHex(m_value);
-        }
-        else if (m_ctMask == ALL)
-        {
-            os << "set " << FormatHex(m_value);
-        }
-        else
-        {
-            os << "xset " << FormatHex(m_value) << "/" << FormatHex(m_ctMask);
-        }
     }
 
     static void ListMasks(std::ostream& os,

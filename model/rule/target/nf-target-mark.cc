@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-mark-text.h"
 #include "nf-rule-text.h"
 #include "nf-target.h"
 
@@ -68,26 +69,7 @@ class MarkTarget : public Target
     void List(std::ostream& os, bool) const override
     {
         os << " MARK ";
-        if (m_value == 0)
-        {
-            os << "and " << FormatHex(~m_mask);
-        }
-        else if (m_value == m_mask)
-        {
-            os << "or " << FormatHex(m_value);
-        }
-        else if (m_mask == 0)
-        {
-            os << "xor " << FormatHex(m_value);
-        }
-        else if (m_mask == ALL)
-        {
-            os << "set " << FormatHex(m_value);
-        }
-        else
-        {
-            os << "xset " << FormatHex(m_value) << "/" << FormatHex(m_mask);
-        }
+        ListMarkChange(os, m_value, m_mask);
     }
 
   private:
