@@ -8,7 +8,6 @@
 #include "ns3/nf-ctnetlink.h"
 #include "ns3/nf-tracker.h"
 
-#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <string>
@@ -24,11 +23,7 @@ Tuple
 GetTuple(const PacketView& packet)
 {
     Tuple tuple;
-    tuple.source = packet.GetSource();
-    tuple.destination = packet.GetDestination();
-    tuple.protocol = packet.GetProtocol();
-    const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
-    Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
+    Tracker::ReadTuple(packet, tuple);
     return tuple;
 }
 

@@ -7,11 +7,11 @@
 
 #include "ns3/nf-clock.h"
 #include "ns3/nf-tracker.h"
+#include "ns3/tcp-header.h"
 
 #include <iomanip>
 #include <iostream>
 #include <sstream>
-#include <utility>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -41,17 +41,10 @@ GetCtInfo(CtInfo ctinfo)
 std::string
 GetSegment(const uint8_t* tcp, uint32_t source, uint32_t destination)
 {
-    std::string flags;
-    for (const auto& [bit, name] :
-         {std::pair(0x02, "SYN"), {0x01, "FIN"}, {0x04, "RST"}, {0x10, "ACK"}})
-    {
-        if ((tcp[13] & bit) != 0)
-        {
-            flags += (flags.empty() ? "" : "+") + std::string(name);
-        }
-    }
+    constexpr uint8_t TOLD = TcpHeader::FIN | TcpHeader::SYN | TcpHeader::RST | TcpHeader::ACK;
     std::ostringstream text;
-    text << flags << " from " << Ipv4Address(source) << " to " << Ipv4Address(destination);
+    text << TcpHeader::FlagsToString(tcp[13] & TOLD, "+") << " from " << Ipv4Address(source)
+         << " to " << Ipv4Address(destination);
     return text.str();
 }
 

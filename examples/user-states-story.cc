@@ -56,11 +56,7 @@ DescribeFlow(const PacketView& packet)
         return text.str();
     }
     Tuple tuple;
-    tuple.source = packet.GetSource();
-    tuple.destination = packet.GetDestination();
-    tuple.protocol = packet.GetProtocol();
-    const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
-    Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
+    Tracker::ReadTuple(packet, tuple);
     text << tuple << DescribeQuoted(packet);
     return text.str();
 }
@@ -99,7 +95,7 @@ DescribeSegment(const PacketView& packet)
     return text.str();
 }
 
-/// What Linux calls the state, as match/xt_conntrack.c sees it, and its number.
+/// What Linux calls the state, as xt_conntrack.c sees it, and its number.
 std::string
 DescribeState(const PacketContext& context)
 {

@@ -288,13 +288,8 @@ Conntrack::Invalidate(PacketContext& context)
 Conntrack::Found
 Conntrack::Resolve(PacketContext& context, const Connection* rule)
 {
-    const PacketView& packet = context.packet;
     Tuple tuple;
-    tuple.source = packet.GetSource();
-    tuple.destination = packet.GetDestination();
-    tuple.protocol = packet.GetProtocol();
-    const uint32_t size = std::min(packet.GetL4Length(), Tracker::TUPLE_BYTES);
-    if (!Tracker::Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple))
+    if (!Tracker::ReadTuple(context.packet, tuple))
     {
         return Found::NOTHING;
     }

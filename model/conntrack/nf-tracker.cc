@@ -3,6 +3,7 @@
  */
 #include "nf-tracker.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ns3
@@ -33,6 +34,16 @@ RegisterTracker(const Tracker& tracker)
 }
 
 } // namespace detail
+
+bool
+Tracker::ReadTuple(const PacketView& packet, Tuple& tuple)
+{
+    tuple.source = packet.GetSource();
+    tuple.destination = packet.GetDestination();
+    tuple.protocol = packet.GetProtocol();
+    const uint32_t size = std::min(packet.GetL4Length(), TUPLE_BYTES);
+    return Get(tuple.protocol).GetTuple(packet.PeekL4(0, size), size, tuple);
+}
 
 const Tracker&
 Tracker::Get(uint8_t protocol)

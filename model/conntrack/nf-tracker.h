@@ -154,6 +154,14 @@ class Tracker
         os << name << (*name != '\0' ? " " : "");
     }
 
+    /**
+     * \brief The tuple that a packet has (Linux: nf_ct_get_tuple).
+     * \param packet the packet
+     * \param[out] tuple addresses and protocol in any case
+     * \return false when it is too short for ports
+     */
+    static bool ReadTuple(const PacketView& packet, Tuple& tuple);
+
     /// \return the tracker of a protocol, the generic one when it has none of its own
     static const Tracker& Get(uint8_t protocol);
 };
