@@ -206,8 +206,8 @@ ResetTrace::PrintComplaints(const Case& seen)
     std::cout << "Nobody: it is in " << seen.state;
     for (const auto& [source, number] : errors)
     {
-        std::cout << ", in spite of " << number << " ICMP errors by " << Ipv4Address(source)
-                  << GetNodeName(Ipv4Address(source));
+        std::cout << ", in spite of " << number << " ICMP error" << (number == 1 ? "" : "s")
+                  << " by " << Ipv4Address(source) << GetNodeName(Ipv4Address(source));
     }
     std::cout << ".\n";
 }
