@@ -8,7 +8,7 @@
 #include "nf-conntrack.h"
 #include "nf-tracker.h"
 
-#include <utility>
+#include <algorithm>
 
 namespace ns3
 {

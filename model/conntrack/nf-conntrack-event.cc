@@ -7,7 +7,6 @@
 #include "nf-conntrack-text.h"
 #include "nf-tracker.h"
 
-#include <iomanip>
 #include <sstream>
 
 namespace ns3

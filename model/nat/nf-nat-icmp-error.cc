@@ -9,7 +9,6 @@
 #include "nf-nat.h"
 #include "nf-tracker.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace ns3

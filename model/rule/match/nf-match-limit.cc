@@ -5,7 +5,6 @@
 #include "nf-match.h"
 #include "nf-rule-text.h"
 
-#include <cctype>
 #include <cstdlib>
 
 namespace ns3

@@ -8,8 +8,6 @@
 
 #include "ns3/tcp-header.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 namespace netfilter
