@@ -146,11 +146,13 @@ class Netfilter : public Object, public RuleHost
      *
      * As conntrack 1.4.7 does: -L -G -I -A -U -D -F -C -S, of the tables conntrack and expect,
      * output plain or extended. It has no labels and security marks, and no -E: for events see
-     * Ctnetlink::Subscribe. Beyond conntrack it knows `--helper NAME` for -I, -A and -U, `--class
-     * NUMBER` and `--flags PERMANENT,INACTIVE` for -I expect, `-U expect` to set a timeout.
+     * Ctnetlink::Subscribe. Beyond conntrack it knows `--helper NAME` for -I, -A and -U;
+     * `--master "udp 10.0.0.1:7 -> 10.0.0.2:69"` for -I and -A; for -I expect `--class NUMBER`,
+     * `--flags PERMANENT,INACTIVE`, `--follow original|reply` (translate as the master is) and
+     * `--saved ADDRESS:PORT`; and `-U expect` to set a timeout.
      *
-     * Where it differs: what is no number is refused, -D heeds `-u UNREPLIED` and -U changes what
-     * is in a zone too.
+     * Where it differs: what is no number is refused; -D heeds `-u UNREPLIED`; -U changes and
+     * prints all that it picks, in every zone, before it says that one was refused.
      *
      * \param command e.g. "-U -p udp --dport 53 -t 600"
      * \return what conntrack prints on stdout

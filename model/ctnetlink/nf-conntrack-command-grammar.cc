@@ -53,7 +53,8 @@ constexpr uint64_t MAKE = MAKE_NEEDED | ADDRESSES | PORTS | ICMP |
                                Option::SRC_NAT,
                                Option::DST_NAT,
                                Option::ZONE,
-                               Option::HELPER);
+                               Option::HELPER,
+                               Option::MASTER);
 constexpr uint64_t EXPECTED_NEEDED = PORTS | Bits(Option::SRC, Option::DST, Option::PROTOCOL);
 constexpr uint64_t EXPECTED = EXPECTED_NEEDED | Bits(Option::REPLY_SRC, Option::REPLY_DST);
 constexpr uint64_t EXPECT_NEEDED = ORIGINAL_PORTS | EXPECTED_PORTS |
@@ -65,9 +66,13 @@ constexpr uint64_t EXPECT_NEEDED = ORIGINAL_PORTS | EXPECTED_PORTS |
                                         Option::TUPLE_DST,
                                         Option::MASK_SRC,
                                         Option::MASK_DST);
-constexpr uint64_t EXPECT =
-    EXPECT_NEEDED |
-    Bits(Option::REPLY_SRC, Option::REPLY_DST, Option::STATUS, Option::CLASS, Option::FLAGS);
+constexpr uint64_t EXPECT = EXPECT_NEEDED | Bits(Option::REPLY_SRC,
+                                                 Option::REPLY_DST,
+                                                 Option::STATUS,
+                                                 Option::CLASS,
+                                                 Option::FLAGS,
+                                                 Option::FOLLOW,
+                                                 Option::SAVED);
 
 /// What a command takes.
 struct Usage
@@ -190,8 +195,11 @@ GetConntrackOptions()
         {Option::ANY_NAT, 'j', {"any-nat"}, Argument::OPTIONAL},
         {Option::ZONE, 'w', {"zone"}, Argument::NEEDED},
         {Option::HELPER, 0, {"helper"}, Argument::NEEDED},
+        {Option::MASTER, 0, {"master"}, Argument::NEEDED},
         {Option::CLASS, 0, {"class"}, Argument::NEEDED},
         {Option::FLAGS, 0, {"flags"}, Argument::NEEDED},
+        {Option::FOLLOW, 0, {"follow"}, Argument::NEEDED},
+        {Option::SAVED, 0, {"saved"}, Argument::NEEDED},
         {Option::SPORT, 0, {"sport", "orig-port-src"}, Argument::NEEDED},
         {Option::DPORT, 0, {"dport", "orig-port-dst"}, Argument::NEEDED},
         {Option::REPLY_SPORT, 0, {"reply-port-src"}, Argument::NEEDED},

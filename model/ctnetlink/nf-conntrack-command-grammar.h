@@ -50,8 +50,11 @@ enum class ConntrackOption : uint8_t
     ANY_NAT,
     ZONE,
     HELPER,
+    MASTER,
     CLASS,
     FLAGS,
+    FOLLOW,
+    SAVED,
     // those of protocols
     SPORT,
     DPORT,

@@ -46,8 +46,11 @@ struct ConntrackCommand
     std::string state;    //!< of TCP
     bool extended{false}; //!< -o extended
     std::string helper;
+    Tuple master; //!< --master
     uint32_t expectClass{0};
-    uint32_t expectFlags{0}; //!< bits of namespace expectflag
+    uint32_t expectFlags{0};         //!< bits of namespace expectflag
+    std::optional<Direction> follow; //!< --follow: which direction the master's NAT translates
+    ConntrackNatOption saved;        //!< --saved: the address before translation
 
     bool Has(ConntrackOption option) const
     {

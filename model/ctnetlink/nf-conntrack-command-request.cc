@@ -178,6 +178,10 @@ MakeAttributes(const ConntrackCommand& command)
     {
         attributes.helper = command.helper;
     }
+    if (command.Has(Option::MASTER))
+    {
+        attributes.master = command.master;
+    }
     if (command.protocol == PROTO_TCP)
     {
         attributes.protocolInfo = MakeProtocolInfo(command);

@@ -11,6 +11,7 @@
 #include "nf-tcp-state.h"
 
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 namespace ns3
@@ -140,6 +141,9 @@ class Values
         case Option::HELPER:
             c.helper = *value;
             break;
+        case Option::MASTER:
+            TakeMaster(*value);
+            break;
         case Option::CLASS:
             c.expectClass = ReadNumber<uint32_t>(*value);
             break;
@@ -149,6 +153,16 @@ class Values
                 {{"PERMANENT", expectflag::PERMANENT}, {"INACTIVE", expectflag::INACTIVE}},
                 LetterCase::ANY,
                 FailParameter);
+            break;
+        case Option::FOLLOW:
+            if (*value != "original" && *value != "reply")
+            {
+                FailParameter(*value);
+            }
+            c.follow = *value == "reply" ? Direction::REPLY : Direction::ORIGINAL;
+            break;
+        case Option::SAVED:
+            TakeNat(value, {&c.saved});
             break;
         default:
             TakeOwn(spec.option, *value);
@@ -222,6 +236,18 @@ class Values
         {
             mask = prefix == 0 ? 0 : 0xffffffffU << (32 - prefix);
             m_command.given |= GetBit(maskOption);
+        }
+    }
+
+    void TakeMaster(const std::string& text)
+    {
+        try
+        {
+            m_command.master = ParseTuple(text);
+        }
+        catch (const std::invalid_argument&)
+        {
+            FailParameter(text);
         }
     }
 

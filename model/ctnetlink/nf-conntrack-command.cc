@@ -320,6 +320,10 @@ class Runner
         attributes.master = master;
         attributes.flags = m_command.expectFlags;
         attributes.expectClass = m_command.expectClass;
+        attributes.followMaster = m_command.follow.has_value();
+        attributes.direction = m_command.follow.value_or(Direction::ORIGINAL);
+        attributes.savedAddress = m_command.saved.address.value_or(0);
+        attributes.savedPort = m_command.saved.port.value_or(0);
         m_ctnetlink.CreateExpectation(attributes);
     }
 

@@ -92,6 +92,8 @@ const Mistake MISTAKES[] = {
     {"SysctlOfAnotherKind", ROUTER "--sysctl=net.ipv4.ip_forward=0", "net.ipv4.ip_forward"},
     {"RulesMissing", ROUTER "--rules=none.rules", "none.rules"},
     {"RulesBad", ROUTER "--rules=bad.rules", "bad.rules:3:"},
+    {"CommandsMissing", ROUTER "--conntrack=none.txt", "none.txt"},
+    {"CommandsWithoutTime", ROUTER "--conntrack=text.pcap", "text.pcap:1"},
     {"InputMissing", ROUTER "--input=eth0=none.pcap", "none.pcap"},
     {"InputIsAFolder", ROUTER "--input=eth0=.", "folder"},
     {"InputToUnknownDevice", ROUTER "--input=eth2=good.pcap", "'eth2'"},

@@ -154,6 +154,11 @@ const WrongLine WRONG_LINES[] = {
     {"-L -p udp --sport 65536", "Bad parameter `65536'"},
     {"-L -p icmp --icmp-type 256", "Bad parameter `256'"},
     {"-L -p tcp --state established", "unknown TCP state `established'"},
+    {"-I -p 99 -s 10.0.0.1 -d 10.0.0.2 -t 1 --master 'udp 10.0.0.1'",
+     "Bad parameter `udp 10.0.0.1'"},
+    {"-L --follow reply", "Illegal option `--follow' with this command"},
+    {"-I expect --follow me", "Bad parameter `me'"},
+    {"-I expect --flags SOON", "Bad parameter `SOON'"},
     {"-L -z -p udp", "Can't use -z with filtering parameters"},
 };
 
