@@ -2,7 +2,7 @@
 """conntrack commands, run in this process's network namespace.
 
 What conntrack cannot ask for is sent from here, with its words and options beyond them: `--helper` for
--I, -A and -U, `--class` and `--flags` for `-I expect`, and `-U expect`."""
+-I, -A and -U; `--master` for -I and -A; `--class`, `--flags`, `--follow` and `--saved` for `-I expect`; and `-U expect`."""
 
 import errno
 import os
@@ -13,7 +13,7 @@ import struct
 import subprocess
 
 _COUNTS = re.compile(r"(\d+ (flow entries|expectations) have been|(connection tracking|expectation) table has)")
-_BEYOND = {"--helper", "--class", "--flags"}
+_BEYOND = {"--helper", "--class", "--flags", "--follow", "--master"}
 
 _NETLINK_NETFILTER = 12
 _NESTED = 0x8000
@@ -115,6 +115,10 @@ def _connection(line):
         attributes.append(_nest(4, _nest(1, *state, _attribute(4, liberal), _attribute(5, liberal))))
     if line.get("--helper") is not None:
         attributes.append(_nest(5, _attribute(1, line.get("--helper").encode() + b"\0")))
+    if line.get("--master"):
+        protocol, source, _, destination = line.get("--master").split()
+        (source, sport), (destination, dport) = source.split(":"), destination.split(":")
+        attributes.append(_tuple(14, _PROTOCOLS[protocol], source, destination, (sport, dport)))
     if line.get("-n"):
         attributes.append(_nest(6, _attribute(1, socket.inet_aton(line.get("-n")))))
     if line.get("--timeout"):
@@ -137,6 +141,11 @@ def _expectation(line):
     attributes = [line.ends(1), expected, mask, _u32(4, int(line.get("--timeout")))]
     if line.get("--flags"):
         attributes.append(_u32(8, _bits(line.get("--flags"), _FLAGS)))
+    if line.get("--follow"):
+        address, port = line.get("--saved").split(":")
+        attributes.append(_nest(10, _u32(1, ("original", "reply").index(line.get("--follow"))),
+                                _tuple(2, line.protocol(), address, "0.0.0.0", (port, 0))))
+        attributes.append(_attribute(11, b"nat-follow-master\0"))
     if line.get("--class"):
         attributes.append(_u32(9, int(line.get("--class"))))
     return b"".join(attributes)

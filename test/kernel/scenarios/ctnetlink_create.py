@@ -4,7 +4,7 @@
 from nftwin.ctnetlink_stock import ECHO, ENDS, FTP, OTHER, TCP, TFTP, UDP, UDP2
 from nftwin.packets import ip, ping, pong, tcp, udp
 from nftwin.scenario import scenario
-from nftwin.stock import CLIENT, MASQUERADE, ROUTER_WAN, SERVER, SERVER2, STATES, TRACK, answer, ask, at
+from nftwin.stock import CLIENT, HELPER, MASQUERADE, ROUTER_WAN, SERVER, SERVER2, STATES, TRACK, answer, ask, at
 from nftwin.tcp_stock import ACCOUNT, back, out
 
 scenario("ctnetlink-create-udp", "a made connection is there before its first packet, and UNREPLIED",
@@ -190,3 +190,20 @@ scenario("ctnetlink-create-icmp-nat-port", "a port for NAT is passed over where 
          commands=[(0.0, f"-I {ECHO} -t 50 -n {ROUTER_WAN}:7777"), (0.04, f"-I -p {OTHER} {ENDS} -t 50 -n {ROUTER_WAN}:7"),
                    (0.08, "-L")],
          packets=[at(0.12, ("eth0", ping(CLIENT, SERVER)))])
+
+_ASKED = ("eth0", udp(f"{CLIENT}:5000", f"{SERVER}:69", b"\0\4\0\1"))
+_MASTER = f'--master "udp {CLIENT}:5000 -> {SERVER}:69"'
+_BACK = f'--master "udp {SERVER}:69 -> {CLIENT}:5000"'
+
+scenario("ctnetlink-create-master", "a connection that another one is said to have expected",
+         rules=HELPER + STATES, packets=[at(0.0, _ASKED), at(0.2, ask(port=5001)), at(0.24, answer(port=5001))],
+         commands=[(0.1, f"-I {UDP2} -t 50 {_MASTER}"), (0.15, "-L"), (0.3, f'-U {UDP2} --helper ""'), (0.35, f"-D {TFTP}"),
+                   (0.4, "-L -u EXPECTED"), (0.45, f'-U {UDP2} --helper ""')])
+
+scenario("ctnetlink-create-master-by-reply", "its master is found by either tuple, and keeps its own helper",
+         rules=HELPER + STATES, packets=[at(0.0, _ASKED), at(0.2, answer(port=5001))],
+         commands=[(0.1, f"-I {UDP2} -t 50 --helper tftp {_BACK}"), (0.15, "-L"), (0.3, f"-U {UDP2} --helper tftp")])
+
+scenario("ctnetlink-create-master-missing", "without such a master nothing is made",
+         rules=HELPER + STATES, packets=[at(0.0, ask())],
+         commands=[(0.1, f"-I {UDP2} -t 50 {_MASTER}"), (0.15, f"-I {UDP} -t 50 {_MASTER}"), (0.2, "-L")])

@@ -114,6 +114,25 @@ scenario("ctnetlink-expect-masquerade", "a program's expectation is not translat
          packets=[ASKED, data(0.3, to=ROUTER_WAN), data(0.34)],
          commands=[*then(expect(TFTP, SERVER, 0, ROUTER_WAN, 7000)), (0.4, "-L")])
 
+scenario("ctnetlink-expect-follow", "an expectation that is translated back as its master's answers are",
+         rules=HELPER + STATES + MASQUERADE, free_ports=(1024, 65535),
+         packets=[ASKED, data(0.3, to=ROUTER_WAN), at(0.34, ("eth0", udp(f"{CLIENT}:6000", f"{SERVER}:3000", ACK)))],
+         commands=[*then(expect(TFTP, SERVER, 0, ROUTER_WAN, 7000, more=f"--follow reply --saved {CLIENT}:6000"), "-L expect"),
+                   (0.4, "-L")])
+
+scenario("ctnetlink-expect-follow-original", "or one that is translated as its master's requests are",
+         rules=HELPER + STATES + MASQUERADE, free_ports=(1024, 65535),
+         packets=[ASKED, at(0.3, ("eth0", udp(f"{CLIENT}:6000", f"{SERVER2}:7000", ACK))),
+                  at(0.34, ("eth1", udp(f"{SERVER}:7777", f"{ROUTER_WAN}:6000", ACK)))],
+         commands=[*then(expect(TFTP, CLIENT, 0, SERVER2, 7000, more=f"--follow original --saved {SERVER}:7777"), "-L expect"),
+                   (0.4, "-L")])
+
+scenario("ctnetlink-expect-follow-untranslated", "a master without NAT: the port alone changes",
+         rules=HELPER + STATES + "-t nat -A POSTROUTING -d 192.168.99.0/24 -j ACCEPT\n",
+         packets=[ASKED, data(0.3), at(0.34, ("eth0", udp(f"{CLIENT}:6000", f"{SERVER}:3000", ACK)))],
+         commands=[*then(expect(TFTP, SERVER, 0, CLIENT, 7000, more=f"--follow reply --saved {CLIENT}:6000"), "-L expect"),
+                   (0.4, "-L")])
+
 scenario("ctnetlink-expect-tcp", "a data connection that FTP did not announce", rules=HELPED,
          packets=[at(0.0, ("eth0", tcp(f"{CLIENT}:1757", f"{SERVER}:21", "S", 1000))),
                   at(0.04, ("eth1", tcp(f"{SERVER}:21", f"{CLIENT}:1757", "SA", 5000, 1001))),
