@@ -227,7 +227,9 @@ Replay(const replay::Options& options)
     const SimulatorEnd end;
 
     Router router = MakeRouter(options);
-    router.netfilter = netfilter::NetfilterHelper().Install(router.node);
+    netfilter::NetfilterHelper helper;
+    helper.SetAttribute("AnswerUnknownProtocols", BooleanValue(true)); // it has no raw sockets
+    router.netfilter = helper.Install(router.node);
     router.netfilter->AssignStreams(0);
     for (const auto& [name, value] : options.sysctls)
     {

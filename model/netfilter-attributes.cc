@@ -7,6 +7,7 @@
 #include "netfilter.h"
 #include "nf-rule-set.h"
 
+#include "ns3/boolean.h"
 #include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
@@ -83,6 +84,13 @@ Netfilter::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&Netfilter::GetConntrack),
                           MakePointerChecker<Conntrack>())
+            .AddAttribute("AnswerUnknownProtocols",
+                          "Complain by ICMP 3/2 of what comes for this node in a protocol that it "
+                          "does not have, as Linux does; not where raw sockets take it, of which "
+                          "nobody can know",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&Netfilter::m_isAnsweringUnknownProtocols),
+                          MakeBooleanChecker())
             .AddTraceSource("Drop",
                             "A packet was dropped, and why",
                             MakeTraceSourceAccessor(&Netfilter::m_dropTrace),

@@ -205,6 +205,13 @@ class Netfilter : public Object, public RuleHost
      * \param address the address that is gone, 0 for the whole interface
      */
     void ForgetMasqueraded(uint32_t index, uint32_t address = 0);
+
+    /// \return whether it complains of protocols that nobody here takes (ICMP 3/2)
+    bool IsAnsweringUnknownProtocols() const
+    {
+        return m_isAnsweringUnknownProtocols;
+    }
+
     /// \return whether checksums are real in this simulation
     bool HasChecksums();
     Ptr<Node> GetNode() const;
@@ -257,6 +264,7 @@ class Netfilter : public Object, public RuleHost
     std::array<uint64_t, static_cast<uint32_t>(DropReason::COUNT)> m_drops{};
     Ptr<Node> m_node;
     uint32_t m_conntrackUsers{0};
+    bool m_isAnsweringUnknownProtocols{false};
     bool m_checksums{false};
     bool m_checksumsKnown{false};
     TraceSource<const PacketContext&, DropReason> m_dropTrace;

@@ -25,6 +25,15 @@ IsMulticast(uint32_t address)
     return address >= FIRST_MULTICAST && address <= LAST_MULTICAST;
 }
 
+/// \return whether Linux has a protocol, if only to be silent about it, where ns-3 has none
+inline bool
+IsSilentProtocol(uint8_t protocol)
+{
+    constexpr uint8_t IGMP = 2;
+    constexpr uint8_t PIM = 103;
+    return protocol == IGMP || protocol == PIM || protocol == PROTO_UDPLITE;
+}
+
 /**
  * \brief What is wrong with an IPv4 header (Linux: ip_rcv_core).
  * \param header its first 20 bytes

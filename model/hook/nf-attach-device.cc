@@ -23,6 +23,7 @@ namespace
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
 constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
+constexpr uint8_t NO_SUCH_PROTOCOL = 2;
 
 } // namespace
 
@@ -144,6 +145,14 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     {
         DropUnread(packet, arrival.in, reason);
     }
+}
+
+bool
+DevicePort::IsUnknownProtocol(const PacketView& packet) const
+{
+    const uint8_t protocol = packet.GetProtocol();
+    return !IsSilentProtocol(protocol) && !m_attachment.GetIpv4().GetProtocol(protocol) &&
+           IsForHere(packet);
 }
 
 bool
@@ -275,6 +284,11 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
     else
     {
         HandOver(arrival, packet);
+    }
+    if (m_netfilter.IsAnsweringUnknownProtocols() && IsUnknownProtocol(context.packet))
+    {
+        m_attachment.GetLocalOutput().SendError(context,
+                                                MakeUnreachable(NO_SUCH_PROTOCOL, context.packet));
     }
     if (!traversal.routed)
     {

@@ -76,8 +76,17 @@ scenario("router-closed-port-hooks", "the error meets OUTPUT and POSTROUTING as 
          packets=[("eth0", udp(f"{CLIENT}:5000", f"{ROUTER_LAN}:9"))])
 
 scenario("router-unknown-protocol", "ICMP 3/2", rules=TRACKED,
-         stack="ns-3 sends no ICMP protocol unreachable",
          packets=[("eth0", ip(CLIENT, ROUTER_LAN, 99, b"12345678"))])
+
+for name, numbers in (("few", (0, 3, 4, 40, 50, 51, 58, 89, 103)), ("more", (1, 2, 108, 112, 115, 145, 253, 254, 255))):
+    scenario(f"router-unknown-protocol-{name}", "protocols that neither has, and those that are silent",
+             rules=TRACKED + STATES,
+             packets=[("eth0", ip(CLIENT, ROUTER_LAN, number, b"12345678")) for number in numbers])
+
+scenario("router-unknown-protocol-dropped", "what INPUT drops or rejects is not complained about",
+         rules=STATES + "-A INPUT -p 99 -j DROP\n-A INPUT -p 100 -j REJECT\n"
+         "-t nat -A PREROUTING -p 101 -j DNAT --to-destination 192.168.10.1\n",
+         packets=[("eth0", ip(CLIENT, ROUTER_LAN, number, b"12345678")) for number in (98, 99, 100, 101)])
 
 OUTPUT_STATES = "".join(f"-A OUTPUT -m conntrack --ctstate {state}\n"
                         for state in ("RELATED", "INVALID", "UNTRACKED"))

@@ -5,6 +5,7 @@
 // Datagrams that Linux's UDP reads and ns-3's does not, and those that neither reads.
 
 #include "nf-attach-udp.h"
+#include "nf-checksum.h"
 #include "nf-test-packet.h"
 
 #include <gtest/gtest.h>
@@ -23,11 +24,12 @@ namespace
 PacketView
 Make(uint16_t length, uint16_t checksum)
 {
-    const auto byte = [](uint32_t number) { return static_cast<uint8_t>(number); };
-    return PacketBuilder(PROTO_UDP, "10.0.0.1", "10.0.0.2")
-        .Bytes({0, 1, 0, 2, byte(length >> 8), byte(length), byte(checksum >> 8), byte(checksum)})
-        .Payload("question")
-        .View();
+    constexpr uint32_t UDP = 20;
+    std::vector<uint8_t> bytes =
+        UdpPacket("10.0.0.1", 1, "10.0.0.2", 2).Payload("question").ToBytes();
+    WriteBe16(bytes.data() + UDP + 4, length);
+    WriteBe16(bytes.data() + UDP + 6, checksum);
+    return PacketView(Create<Packet>(bytes.data(), bytes.size()), true);
 }
 
 } // namespace
