@@ -282,7 +282,7 @@ too. The folder receives:
 
   DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
   events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
-  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet
+  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet or command
   stats                              conntrack -S
   conntrack.txt                      each conntrack command and what it printed, with --conntrack
   rules.counters                     iptables-save -c
