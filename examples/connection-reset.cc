@@ -147,10 +147,15 @@ main(int argc, char* argv[])
     cmd.AddValue("code", "Code of the unknown box's ICMP errors of type 3", code);
     cmd.AddValue("silent", "Pull the unknown box's cable", silent);
     cmd.AddValue("modern", "The server is a Linux since 4.5", modern);
-    cmd.AddValue("delay", "From the client to its gateway", delay);
+    cmd.AddValue("delay", "From the client to its gateway, at most 300ms", delay);
     cmd.AddValue("pcap", "Write what every device sees to connection-reset-*.pcap", pcap);
     cmd.Parse(argc, argv);
     const std::string reject = GetRejectName(code);
+    if (delay.IsStrictlyNegative() || delay > MilliSeconds(300))
+    {
+        std::cerr << "connection-reset: --delay=" << delay.As(Time::MS) << ": 0ms to 300ms\n";
+        return 2;
+    }
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
     NodeContainer nodes(5);
@@ -220,6 +225,12 @@ main(int argc, char* argv[])
     Simulator::Run();
     PrintTables(netfilter);
     trace.PrintVerdict();
+    if (!silent)
+    {
+        std::cout << "twin is the gateway's forgotten double: it has the same hardware address, so "
+                     "it gets a copy\nof what comes for the client, and its firewall "
+                     "rejects it.\n";
+    }
     if (pcap)
     {
         std::cout << "What every device saw is in connection-reset-*.pcap.\n";

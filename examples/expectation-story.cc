@@ -22,6 +22,7 @@ ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
                              priority::CONNTRACK + 1,
                              MakeCallback(&ExpectationStory::OnTracked, this));
     }
+    router->GetCtnetlink().Subscribe(ctgroup::NEW, MakeCallback(&ExpectationStory::OnNew, this));
     router->GetCtnetlink().SubscribeExpectations(
         ctgroup::ALL,
         MakeCallback(&ExpectationStory::OnExpectation, this));
@@ -39,8 +40,23 @@ ExpectationStory::OnTracked(PacketContext& context)
         const char* moment = expected ? "after follow-master" : "unconfirmed, before NAT";
         std::cout << "  connection, " << moment << "\n    original " << context.ct->GetOriginal()
                   << "\n    reply    " << context.ct->GetReply() << "\n";
+        if (expected)
+        {
+            std::cout << "    RELATED to " << context.ct->master->GetOriginal() << "\n";
+        }
     }
     return Verdict::ACCEPT;
+}
+
+void
+ExpectationStory::OnNew(const ConntrackEvent& event)
+{
+    // What follows its master was told when it did.
+    if (event.connection.Has(status::NAT_MASK) && !event.connection.master)
+    {
+        std::cout << "  connection, confirmed, after NAT\n    reply    "
+                  << event.connection.GetReply() << "\n";
+    }
 }
 
 void

@@ -22,6 +22,7 @@ class ExpectationStory
 
   private:
     ns3::netfilter::Verdict OnTracked(ns3::netfilter::PacketContext& context);
+    void OnNew(const ns3::netfilter::ConntrackEvent& event);
     void OnExpectation(const ns3::netfilter::ExpectationEvent& event);
     void OnMatch(const ns3::netfilter::Connection& connection,
                  const ns3::netfilter::Expectation& expectation);

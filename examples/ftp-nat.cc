@@ -45,7 +45,7 @@ main(int argc, char* argv[])
     bool extended = false;
     bool helper = true;
     bool pcap = true;
-    uint64_t size = 30000;
+    int64_t size = 30000;
     CommandLine cmd(__FILE__);
     cmd.AddValue("passive", "The client opens data connections (PASV), not the server", passive);
     cmd.AddValue("extended", "Use EPRT or EPSV instead of PORT or PASV", extended);
@@ -53,6 +53,11 @@ main(int argc, char* argv[])
     cmd.AddValue("size", "Bytes of the file", size);
     cmd.AddValue("pcap", "Write what each device sees to ftp-nat-*.pcap", pcap);
     cmd.Parse(argc, argv);
+    if (size < 0)
+    {
+        std::cerr << "ftp-nat: --size=" << size << " is no size\n";
+        return 2;
+    }
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
     NodeContainer nodes(3);

@@ -87,7 +87,7 @@ MakeNat(const char* name)
 int
 main(int argc, char* argv[])
 {
-    uint64_t size = 1000000;
+    int64_t size = 1000000;
     bool upload = false;
     bool passive = false;
     bool extended = false;
@@ -99,6 +99,11 @@ main(int argc, char* argv[])
     cmd.AddValue("extended", "Use EPRT or EPSV instead of PORT or PASV", extended);
     cmd.AddValue("loss", "Share of packets lost between the gateways, 0 to less than 1", loss);
     cmd.Parse(argc, argv);
+    if (size < 0)
+    {
+        std::cerr << "ftp-two-nats: --size=" << size << " is no size\n";
+        return 2;
+    }
     if (!(loss >= 0 && loss < 1))
     {
         std::cerr << "ftp-two-nats: --loss=" << loss << " is no share of packets\n";
@@ -174,8 +179,9 @@ main(int argc, char* argv[])
     PrintProcConntrack(std::cout, *home->GetConntrack());
     std::cout << "carrier's:\n";
     PrintProcConntrack(std::cout, *carrier->GetConntrack());
-    const bool identical = said.succeeded && serverSaid.succeeded && said.bytes == size &&
-                           serverSaid.bytes == size && said.digest == serverSaid.digest;
+    const bool identical = said.succeeded && serverSaid.succeeded &&
+                           said.bytes == static_cast<uint64_t>(size) &&
+                           serverSaid.bytes == said.bytes && said.digest == serverSaid.digest;
     std::cout << (identical ? "Both ends have the same bytes.\n"
                             : "The file did not arrive whole.\n");
     Simulator::Destroy();

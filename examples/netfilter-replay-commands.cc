@@ -5,6 +5,7 @@
 
 #include "netfilter-replay-options.h"
 
+#include <cctype>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -35,7 +36,7 @@ ReadCommands(const std::string& file)
         long double seconds = -1;
         std::string arguments;
         if (!(text >> seconds) || seconds < 0 || seconds > LATEST ||
-            !std::getline(text >> std::ws, arguments))
+            std::isspace(text.peek()) == 0 || !std::getline(text >> std::ws, arguments))
         {
             throw Error("--conntrack: " + file + ":" + std::to_string(number) +
                         ": not SECONDS ARGUMENTS: '" + line + "'");

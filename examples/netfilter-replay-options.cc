@@ -287,7 +287,8 @@ too. The folder receives:
   conntrack.txt                      each conntrack command and what it printed, with --conntrack
   rules.counters                     iptables-save -c
 
-A mistake is one line on stderr, exit code 2, and an untouched output folder. What NAT draws at
+A mistake is one line on stderr, exit code 2, and an untouched output folder; but what is wrong with a
+conntrack command stands in conntrack.txt, as its output does. What NAT draws at
 random repeats from run to run; NS_GLOBAL_VALUE="RngRun=2" in the environment draws anew.
 )";
 }

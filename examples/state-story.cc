@@ -11,6 +11,7 @@
 
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 using namespace ns3;
@@ -48,6 +49,23 @@ GetSegment(const uint8_t* tcp, uint32_t source, uint32_t destination)
     return text.str();
 }
 
+/// \return what an ICMP error says, in RFC 1812's words, e.g. " (host unreachable)"
+std::string
+GetMeaning(uint8_t type, uint8_t code)
+{
+    constexpr uint8_t UNREACHABLE = 3;
+    static const std::map<uint8_t, std::string> NAMES{
+        {0, " (network unreachable)"},
+        {1, " (host unreachable)"},
+        {2, " (protocol unreachable)"},
+        {3, " (port unreachable)"},
+        {9, " (network administratively prohibited)"},
+        {10, " (host administratively prohibited)"},
+        {13, " (communication administratively prohibited)"}};
+    const auto name = NAMES.find(code);
+    return type == UNREACHABLE && name != NAMES.end() ? name->second : "";
+}
+
 /// \return what a packet is, "" when it is neither TCP nor an ICMP error about TCP
 std::string
 GetWords(const PacketView& packet)
@@ -69,8 +87,9 @@ GetWords(const PacketView& packet)
     }
     const uint8_t* quoted = icmp + ICMP_HEADER;
     std::ostringstream text;
-    text << "ICMP " << +icmp[0] << "/" << +icmp[1] << " from " << Ipv4Address(packet.GetSource())
-         << " to " << Ipv4Address(packet.GetDestination()) << ", about the "
+    text << "ICMP " << +icmp[0] << "/" << +icmp[1] << GetMeaning(icmp[0], icmp[1]) << " from "
+         << Ipv4Address(packet.GetSource()) << " to " << Ipv4Address(packet.GetDestination())
+         << ", about the "
          << GetSegment(quoted + IP_HEADER, ReadBe32(quoted + 12), ReadBe32(quoted + 16));
     return text.str();
 }
@@ -135,10 +154,15 @@ StateStory::OnHook(const PacketContext& context, Verdict)
         std::cout << "   <- the entry is made here";
         m_isNew = true;
     }
+    const bool isLast = context.hook == Hook::POST_ROUTING || context.hook == Hook::LOCAL_IN;
     if (m_isNew && connection.IsConfirmed())
     {
         std::cout << "   <- it is inserted here";
         m_isNew = false;
+    }
+    else if (isLast && connection.IsConfirmed())
+    {
+        std::cout << "   <- confirm has nothing to do";
     }
     m_hadConnection = true;
     std::cout << "\n";

@@ -21,6 +21,7 @@ namespace
 {
 
 constexpr uint32_t IPV4_HEADER = 20;
+constexpr uint32_t UDP_HEADER = 8;
 constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
 constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
 constexpr uint8_t NO_SUCH_PROTOCOL = 2;
@@ -117,9 +118,10 @@ DevicePort::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
 inline void
 DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
-    uint8_t header[IPV4_HEADER];
+    uint8_t header[IPV4_HEADER + UDP_HEADER];
+    const uint32_t size = packet->CopyData(header, sizeof(header));
     DropReason reason = DropReason::MALFORMED;
-    if (packet->CopyData(header, IPV4_HEADER) == IPV4_HEADER)
+    if (size >= IPV4_HEADER)
     {
         reason = FindDefect(header, packet->GetSize());
         if (reason == DropReason::NONE && !arrival.looped)
@@ -132,7 +134,11 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     {
         reason = DropReason::MALFORMED;
     }
-    if (reason == DropReason::NONE && header[9] == PROTO_UDP &&
+    // Few are odd, so a view is made of those only that may be.
+    const bool isCommonUdp = size == sizeof(header) &&
+                             ReadBe16(header + 24) + IPV4_HEADER == ReadBe16(header + 2) &&
+                             (ReadBe16(header + 26) != 0 || !m_netfilter.HasChecksums());
+    if (reason == DropReason::NONE && header[9] == PROTO_UDP && !isCommonUdp &&
         IsOddUdp(PacketView(packet, m_netfilter.HasChecksums())))
     {
         Process(arrival, packet); // it may have to be another one

@@ -21,6 +21,16 @@ RunLab(const std::string& options)
     return RunProgram(NETFILTER_CONNECTION_RESET " --pcap=false " + options, folder.path);
 }
 
+/// \return what an ICMP error of type 3 says
+std::string
+GetMeaning(const std::string& code)
+{
+    return code == "10"   ? "host administratively prohibited"
+           : code == "13" ? "communication administratively prohibited"
+           : code == "1"  ? "host unreachable"
+                          : "network unreachable";
+}
+
 /// The story that ends with a RST because of an ICMP error of this code.
 void
 ExpectReset(const std::string& options, const std::string& code)
@@ -36,8 +46,9 @@ ExpectReset(const std::string& options, const std::string& code)
          "SYN+ACK from 192.168.10.100 to 192.168.1.1\n"
          "  came in by eth1 with TTL 64\n"
          "  after PREROUTING   ESTABLISHED_REPLY  SYN_RECV     60 s      CONFIRMED SEEN_REPLY\n",
-         "ICMP 3/" + code +
-             " from 10.0.0.66 to 192.168.10.100, about the SYN+ACK from 192.168.10.100 to "
+         "ICMP 3/" + code + " (" + GetMeaning(code) +
+             ") from 10.0.0.66 to 192.168.10.100, about the SYN+ACK "
+             "from 192.168.10.100 to "
              "192.168.1.1\n"
              "  came in by eth0 with TTL 64\n"
              "  after PREROUTING   RELATED            SYN_RECV ",

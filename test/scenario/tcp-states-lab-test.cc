@@ -49,7 +49,7 @@ TEST(TcpStatesLab, TellsTheThreeWaysToConfirm)
          "  after PREROUTING   ESTABLISHED_REPLY  SYN_RECV     60 s      CONFIRMED "
          "SEEN_REPLY\n"
          "  after INPUT        ESTABLISHED_REPLY  SYN_RECV     60 s      CONFIRMED "
-         "SEEN_REPLY\n",
+         "SEEN_REPLY   <- confirm has nothing to do\n",
          "  after OUTPUT       ESTABLISHED        ESTABLISHED  432000 s  CONFIRMED "
          "SEEN_REPLY ASSURED\n"});
 }
