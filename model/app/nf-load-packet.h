@@ -1,0 +1,51 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_LOAD_PACKET_H
+#define NF_LOAD_PACKET_H
+
+#include "ns3/ipv4-address.h"
+#include "ns3/packet.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// What the packets of a load are made of: an IPv4 packet with TCP or UDP in it.
+struct LoadPacket
+{
+    static constexpr uint8_t TCP = 6;
+    static constexpr uint8_t UDP = 17;
+
+    Ipv4Address source;
+    Ipv4Address destination;
+    uint8_t protocol{UDP};
+    uint16_t sourcePort{0};
+    uint16_t destinationPort{0};
+    uint8_t flags{0};            //!< TCP: bits of TcpHeader::Flags_t
+    uint32_t sequence{0};        //!< TCP: of its first byte
+    uint32_t acknowledgement{0}; //!< TCP
+    uint32_t bytes{0};           //!< of payload
+
+    /// \return the packet, with checksums where they are real in this simulation
+    Ptr<Packet> Build() const;
+
+    /**
+     * \brief Read one.
+     * \param packet an IPv4 packet, IPv4 header in front
+     * \param[out] read what it is
+     * \return false when it is something else, an ICMP error for one
+     */
+    static bool Read(Ptr<const Packet> packet, LoadPacket& read);
+
+    /// \return its answer's frame: addresses and ports the other way round
+    LoadPacket Turn() const;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_LOAD_PACKET_H */

@@ -1,0 +1,255 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// A load without sockets, and what theory says of the table that it fills.
+
+#include "netfilter-helper.h"
+#include "netfilter.h"
+#include "nf-load-client.h"
+
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+namespace test
+{
+
+namespace
+{
+
+/// Clients, a router and servers; what became of the load between two moments.
+class LoadNetwork
+{
+  public:
+    explicit LoadNetwork(uint32_t max = 65536)
+    {
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+        link.SetChannelAttribute("Delay", StringValue("1ms"));
+        NodeContainer nodes(3);
+        const auto lan = link.Install(nodes.Get(0), nodes.Get(1));
+        const auto wan = link.Install(nodes.Get(1), nodes.Get(2));
+        InternetStackHelper().Install(nodes.Get(1));
+        Ipv4AddressHelper("10.0.0.0", "255.0.0.0").Assign(NetDeviceContainer(lan.Get(1)));
+        Ipv4AddressHelper("203.0.113.0", "255.255.255.0").Assign(NetDeviceContainer(wan.Get(0)));
+        NetfilterHelper helper;
+        helper.SetSysctl("net.netfilter.nf_conntrack_max", max);
+        // Short, as the garbage collection of a table that was full takes what is closing.
+        helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_time_wait", 1);
+        netfilter = helper.Install(nodes.Get(1));
+        netfilter->EnableConntrack();
+        netfilter->GetConntrack()->TraceConnectWithoutContext(
+            "State",
+            Callback<void, const StateChange&>(
+                [this](const StateChange& change) { OnChange(change); }));
+        nodes.Get(0)->AddApplication(load);
+        nodes.Get(2)->AddApplication(CreateObject<LoadServer>());
+    }
+
+    ~LoadNetwork()
+    {
+        Simulator::Destroy();
+    }
+
+    void Run(double seconds)
+    {
+        Simulator::Stop(Seconds(seconds));
+        Simulator::Run();
+    }
+
+    /// \return the mean of what is in the table
+    double Watch(double seconds)
+    {
+        // Not each second: what has expired is removed at whole seconds.
+        constexpr double STEP = 0.9719;
+        double sum = 0;
+        uint32_t samples = 0;
+        m_life = 0;
+        m_ended = 0;
+        for (double passed = 0; passed < seconds; passed += STEP)
+        {
+            Run(STEP);
+            sum += netfilter->GetConntrack()->GetCount();
+            ++samples;
+        }
+        return sum / samples;
+    }
+
+    /// \return how long those that went meanwhile were in the table, seconds on average
+    double GetLife() const
+    {
+        return m_life / static_cast<double>(m_ended);
+    }
+
+    Ptr<LoadClient> load{CreateObject<LoadClient>()};
+    Ptr<Netfilter> netfilter;
+
+  private:
+    void OnChange(const StateChange& change)
+    {
+        if (change.cause == ChangeCause::CREATED)
+        {
+            m_born[&change.connection] = Simulator::Now();
+        }
+        else if ((change.after.status & status::DYING) != 0)
+        {
+            m_life += (Simulator::Now() - m_born[&change.connection]).GetSeconds();
+            ++m_ended;
+            m_born.erase(&change.connection);
+        }
+    }
+
+    std::map<const Connection*, Time> m_born;
+    double m_life{0};
+    uint64_t m_ended{0};
+};
+
+/// Mean, and half the width of the interval in which it lies with 95 %, by Student's t.
+struct Interval
+{
+    explicit Interval(const std::vector<double>& values)
+    {
+        constexpr double T_OF_NINE = 2.262; // ten runs
+        EXPECT_EQ(values.size(), 10u);
+        for (const double value : values)
+        {
+            mean += value / values.size();
+        }
+        double square = 0;
+        for (const double value : values)
+        {
+            square += (value - mean) * (value - mean) / (values.size() - 1);
+        }
+        half = T_OF_NINE * std::sqrt(square / values.size());
+    }
+
+    double mean{0};
+    double half{0};
+};
+
+/// \return the share that is blocked, Erlang's formula B. \param offered load, in Erlang
+double
+ErlangB(uint32_t servers, double offered)
+{
+    double blocked = 1;
+    for (uint32_t i = 1; i <= servers; ++i)
+    {
+        blocked = offered * blocked / (i + offered * blocked);
+    }
+    return blocked;
+}
+
+} // namespace
+
+TEST(Load, ConnectionIsOpenedAndClosed)
+{
+    LoadNetwork net;
+    net.load->SetAttribute("Interval", StringValue("ns3::ConstantRandomVariable[Constant=5]"));
+    net.load->SetAttribute("Duration", StringValue("ns3::ConstantRandomVariable[Constant=2]"));
+    net.Run(6);
+    const auto proc = [&] { return net.netfilter->ConntrackTool("-L"); };
+    EXPECT_EQ(proc().find("tcp      6 431999 ESTABLISHED src=10.0.0.2 dst=203.0.113.2 sport=1024"),
+              0u)
+        << proc();
+    net.Run(2);
+    EXPECT_NE(proc().find("TIME_WAIT"), std::string::npos) << proc();
+    EXPECT_EQ(net.netfilter->GetConntrack()->GetStatistics().invalid, 0u);
+    EXPECT_EQ(net.load->GetStarted(), 1u);
+    EXPECT_EQ(net.load->GetAnswered(), 1u);
+}
+
+TEST(Load, HalfOpenFlowsAreNeverAssured)
+{
+    LoadNetwork net;
+    net.load->SetAttribute("Kind", StringValue("HalfOpen"));
+    net.load->SetAttribute("Clients", UintegerValue(100));
+    net.load->SetAttribute("Interval", StringValue("ns3::ConstantRandomVariable[Constant=0.1]"));
+    net.Run(10.05);
+    EXPECT_EQ(net.netfilter->GetConntrack()->GetCount(), 100u);
+    EXPECT_EQ(net.netfilter->ConntrackTool("-L").find("ASSURED"), std::string::npos);
+    EXPECT_EQ(net.load->GetAnswered(), 0u);
+}
+
+TEST(Load, UdpRequestsAreAnswered)
+{
+    LoadNetwork net;
+    net.load->SetAttribute("Kind", StringValue("Udp"));
+    net.load->SetAttribute("ServerPort", UintegerValue(53));
+    net.load->SetAttribute("Interval", StringValue("ns3::ConstantRandomVariable[Constant=0.1]"));
+    net.Run(10.05);
+    EXPECT_EQ(net.load->GetStarted(), 100u);
+    EXPECT_EQ(net.load->GetAnswered(), 100u);
+}
+
+TEST(Load, OccupancyFollowsLittlesLaw)
+{
+    std::vector<double> ratios;
+    for (uint32_t run = 0; run < 10; ++run)
+    {
+        LoadNetwork net;
+        constexpr double SECONDS = 2000;
+        net.load->SetAttribute("Interval", StringValue("ns3::ExponentialRandomVariable[Mean=0.5]"));
+        net.load->SetAttribute("Duration", StringValue("ns3::ExponentialRandomVariable[Mean=60]"));
+        net.load->AssignStreams(10 * run);
+        net.Run(300);
+        const uint64_t before = net.load->GetStarted();
+        const double occupancy = net.Watch(SECONDS);
+        const double rate = static_cast<double>(net.load->GetStarted() - before) / SECONDS;
+        ratios.push_back(occupancy / (rate * net.GetLife()));
+    }
+    const Interval ratio(ratios);
+    EXPECT_NEAR(ratio.mean, 1, ratio.half);
+    EXPECT_LT(ratio.half, 0.02) << "an interval that proves something";
+}
+
+/// Blocking depends on the mean of what is offered, not on its distribution.
+class LoadBlocking : public testing::TestWithParam<const char*>
+{
+};
+
+TEST_P(LoadBlocking, IsErlangs)
+{
+    std::vector<double> differences;
+    for (uint32_t run = 0; run < 10; ++run)
+    {
+        constexpr double RATE = 1; // that of removals too: more would be removed together
+        constexpr uint32_t MAX = 190;
+        LoadNetwork net(MAX);
+        net.load->SetAttribute("Interval", StringValue("ns3::ExponentialRandomVariable[Mean=1]"));
+        net.load->SetAttribute("Duration", StringValue(GetParam()));
+        net.load->AssignStreams(10 * run);
+        net.Run(2000);
+        const uint64_t started = net.load->GetStarted();
+        const uint64_t answered = net.load->GetAnswered();
+        net.Watch(10000);
+        const double blocked = 1 - static_cast<double>(net.load->GetAnswered() - answered) /
+                                       static_cast<double>(net.load->GetStarted() - started);
+        differences.push_back(blocked - ErlangB(MAX, RATE * net.GetLife()));
+    }
+    const Interval difference(differences);
+    EXPECT_NEAR(difference.mean, 0, difference.half);
+    EXPECT_LT(difference.half, 0.02) << "an interval that proves something";
+}
+
+INSTANTIATE_TEST_SUITE_P(Durations,
+                         LoadBlocking,
+                         testing::Values("ns3::ExponentialRandomVariable[Mean=200]",
+                                         "ns3::ConstantRandomVariable[Constant=200]",
+                                         "ns3::LogNormalRandomVariable[Mu=4.8|Sigma=1]"));
+
+} // namespace test
+} // namespace netfilter
+} // namespace ns3
