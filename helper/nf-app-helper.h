@@ -4,12 +4,11 @@
 #ifndef NF_APP_HELPER_H
 #define NF_APP_HELPER_H
 
-#include "nf-app-files.h"
-
-#include "ns3/abort.h"
 #include "ns3/application-container.h"
-#include "ns3/names.h"
+#include "ns3/attribute.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/node-container.h"
+#include "ns3/object-factory.h"
 
 #include <cstdint>
 #include <map>
@@ -20,69 +19,69 @@ namespace ns3
 namespace netfilter
 {
 
-// What the helpers of applications that serve files have in common.
+class FileStore;
 
-/// Files that every server installed from now on has; of one name, the last one counts.
-class ServedFiles
+/// What the helpers of all our applications have in common: they put one kind on nodes.
+class AppHelper
 {
   public:
-    /// \param name its name. \param content its bytes
-    void Add(const std::string& name, const std::string& content)
+    virtual ~AppHelper() = default;
+
+    /// Set an attribute of every application installed from now on, e.g. "FileName".
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Put an application on a node.
+    ApplicationContainer Install(Ptr<Node> node) const;
+    /// Put an application on each node.
+    ApplicationContainer Install(const NodeContainer& nodes) const;
+    /// Put an application on a node. \param name the name it was given with ns3::Names
+    ApplicationContainer Install(const std::string& name) const;
+
+  protected:
+    /// \param type of the applications \param protocol whose they are, for messages
+    AppHelper(TypeId type, const char* protocol);
+
+    /// An application is made, and not yet on its node.
+    virtual void Prepare(Application&) const
     {
-        m_generated.erase(name);
-        m_given[name] = content;
     }
 
-    /// \param name its name. \param size in bytes
-    void AddGenerated(const std::string& name, uint64_t size)
-    {
-        m_given.erase(name);
-        m_generated[name] = size;
-    }
+  private:
+    ObjectFactory m_factory;
+    const char* m_protocol;
+};
 
-    /// Give them to a server.
-    void CopyTo(FileStore& files) const
-    {
-        for (const auto& [name, content] : m_given)
-        {
-            files.Add(name, content);
-        }
-        for (const auto& [name, size] : m_generated)
-        {
-            files.AddGenerated(name, size);
-        }
-    }
+/// What the helpers of clients have in common.
+class FileClientHelper : public AppHelper
+{
+  protected:
+    /// \param type of the clients \param protocol whose they are \param server its address
+    /// \param port where it takes requests
+    FileClientHelper(TypeId type, const char* protocol, const Ipv4Address& server, uint16_t port);
+};
+
+/// What the helpers of servers that have files have in common.
+class FileServerHelper : public AppHelper
+{
+  public:
+    /// Every server installed from now on has this file, instead of an earlier one of that name.
+    /// \param content its bytes
+    void AddFile(const std::string& name, const std::string& content);
+
+    /// Every server installed from now on has this generated file, instead of an earlier one of
+    /// that name. \param size in bytes
+    void AddGeneratedFile(const std::string& name, uint64_t size);
+
+  protected:
+    using AppHelper::AppHelper;
+
+    /// Give the files to a server.
+    void CopyTo(FileStore& files) const;
 
   private:
     std::map<std::string, std::string> m_given;
     std::map<std::string, uint64_t> m_generated;
 };
-
-/// Install on each node what \p helper installs on one.
-template <typename Helper>
-ApplicationContainer
-InstallOnEach(const Helper& helper, const NodeContainer& nodes)
-{
-    ApplicationContainer applications;
-    for (auto node = nodes.Begin(); node != nodes.End(); ++node)
-    {
-        applications.Add(helper.Install(*node));
-    }
-    return applications;
-}
-
-/**
- * \brief The node of that name; the simulation is aborted when there is none.
- * \param protocol who asks, e.g. "FTP"
- * \param name the name it was given with ns3::Names
- */
-inline Ptr<Node>
-FindNode(const char* protocol, const std::string& name)
-{
-    const auto node = Names::Find<Node>(name);
-    NS_ABORT_MSG_UNLESS(node, protocol << ": there is no node called \"" << name << "\"");
-    return node;
-}
 
 } // namespace netfilter
 } // namespace ns3

@@ -41,7 +41,9 @@ Conntrack::CollectGarbage()
     // Then it rests, and must hear again that the table is full (Linux: GC_SCAN_EXPIRED_MAX).
     constexpr uint32_t MOST_VICTIMS = 64000 / clock::HZ + 1;
     uint32_t victims = 0;
-    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && m_count >= enough; ++bucket)
+    for (uint32_t bucket = 0;
+         bucket < m_table.GetBucketCount() && m_count >= enough && victims < MOST_VICTIMS;
+         ++bucket)
     {
         for (ConnectionPtr& connection : CollectBucket(bucket))
         {
