@@ -6,6 +6,7 @@
 
 #include "nf-checksum.h"
 #include "nf-drop-reason.h"
+#include "nf-packet-view.h"
 
 #include <cstdint>
 

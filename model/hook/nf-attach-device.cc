@@ -10,7 +10,6 @@
 #include "nf-attach-udp.h"
 #include "nf-checksum.h"
 #include "nf-compat.h"
-#include "nf-tcp-check.h"
 
 namespace ns3
 {
@@ -153,22 +152,6 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
 }
 
-bool
-DevicePort::IsUnknownProtocol(const PacketView& packet) const
-{
-    const uint8_t protocol = packet.GetProtocol();
-    return !IsSilentProtocol(protocol) && !m_attachment.GetIpv4().GetProtocol(protocol) &&
-           IsForHere(packet);
-}
-
-bool
-DevicePort::IsUnreadable(const PacketView& packet) const
-{
-    return packet.GetProtocol() == PROTO_TCP && !packet.IsFragment() &&
-           m_attachment.IsLocal(packet.GetDestination(), m_interface->index) &&
-           !IsReadableTcp(packet);
-}
-
 void
 DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
@@ -291,7 +274,8 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
     {
         HandOver(arrival, packet);
     }
-    if (m_netfilter.IsAnsweringUnknownProtocols() && IsUnknownProtocol(context.packet))
+    if (m_netfilter.IsAnsweringUnknownProtocols() && IsUnknownProtocol(context.packet) &&
+        IsForHere(context.packet))
     {
         m_attachment.GetLocalOutput().SendError(context,
                                                 MakeUnreachable(NO_SUCH_PROTOCOL, context.packet));
@@ -387,20 +371,6 @@ DevicePort::PassLocalIn(Traversal& traversal)
     }
     traversal.delivered = true;
     return m_netfilter.Run(Hook::LOCAL_IN, traversal.context) == Verdict::ACCEPT;
-}
-
-void
-DevicePort::DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason)
-{
-    // Whoever listens may look at the addresses, so there are always bytes where they would stand.
-    const Ptr<Packet> readable = packet->Copy();
-    if (readable->GetSize() < IPV4_HEADER)
-    {
-        readable->AddPaddingAtEnd(IPV4_HEADER - readable->GetSize());
-    }
-    PacketContext context(readable, m_netfilter.HasChecksums());
-    context.in = in;
-    m_netfilter.CountDrop(context, reason);
 }
 
 } // namespace netfilter

@@ -91,7 +91,7 @@ class DevicePort
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
     /// Is it a segment for this node that ns-3's TCP would stumble over?
     bool IsUnreadable(const PacketView& packet) const;
-    /// Is it for this node, in a protocol that it does not have?
+    /// Is it in a protocol that this node does not have?
     bool IsUnknownProtocol(const PacketView& packet) const;
     void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
 
