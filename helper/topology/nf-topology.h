@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TOPOLOGY_H
+#define NF_TOPOLOGY_H
+
+#include "ns3/data-rate.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/nstime.h"
+#include "ns3/queue-size.h"
+
+#include <boost/graph/adjacency_list.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// What a node of a topology is.
+enum class TopologyKind : uint8_t
+{
+    HOST,   //!< an IPv4 stack that forwards nothing
+    ROUTER, //!< an IPv4 stack that forwards, and netfilter
+    SWITCH, //!< joins its links into one network
+    CLOUD,  //!< a network of any size behind one device, without a stack: where a load comes from
+};
+
+/// Where something was written: file and line, for messages. Line 0: it was made in C++.
+struct TopologyPlace
+{
+    std::string file;
+    uint32_t line{0};
+};
+
+/// A network that is not its node's own, and by what it is reached: "10.0.0.0/8 via 192.168.1.2".
+struct TopologyRoute
+{
+    Ipv4Address network;
+    uint8_t prefix{0};   //!< bits, 0 to 32; 0 is the default route
+    Ipv4Address gateway; //!< 0.0.0.0: the network is on the link
+    std::string device;  //!< empty: the one whose network the gateway is in
+};
+
+/// A host, a router, a switch, a cloud: a vertex.
+struct TopologyNode
+{
+    std::string name;
+    TopologyKind kind{TopologyKind::HOST};
+    std::string rules;     //!< routers: text in iptables-save form, or one iptables command a line
+    std::string rulesFile; //!< where that text came from, if from a file of its own
+    std::vector<std::pair<std::string, uint32_t>> sysctls; //!< routers
+    std::vector<TopologyRoute> routes;         //!< said by hand; they go before computed ones
+    std::vector<std::string> applications;     //!< hosts, clouds: "ns3::UdpEchoServer[Port=7]"
+    std::map<std::string, std::string> others; //!< attributes of drawing programs, kept as they are
+    TopologyPlace place;
+};
+
+/// One end of a link: a device.
+struct TopologyEnd
+{
+    std::size_t node{0}; //!< its vertex
+    std::string device;  //!< a router's are eth0, eth1 ... in the order of its links if not said
+    std::optional<Ipv4Address> address; //!< none: it is given one, except to a switch's end
+    uint8_t prefix{24};                 //!< bits of its network
+};
+
+/// A cable between two nodes: an edge.
+struct TopologyLink
+{
+    TopologyEnd source;
+    TopologyEnd target;
+    DataRate rate{"1Gbps"};
+    Time delay{"1ms"};
+    QueueSize queue{"1000p"};
+    double loss{0}; //!< share of the packets that is lost in each direction, 0 to less than 1
+    std::map<std::string, std::string> others; //!< attributes of drawing programs
+    TopologyPlace place;
+};
+
+using TopologyGraph =
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, TopologyNode, TopologyLink>;
+
+/// A file or a topology that cannot be used. What it says begins with file:line where there is one.
+class TopologyError : public std::runtime_error
+{
+  public:
+    TopologyError(const TopologyPlace& place, const std::string& what);
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TOPOLOGY_H */
