@@ -3,234 +3,220 @@
  */
 #include "nf-load-client.h"
 
-#include "ns3/enum.h"
-#include "ns3/pointer.h"
+#include "ns3/abort.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/tcp-header.h"
-#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 namespace ns3
 {
 namespace netfilter
 {
 
-NS_OBJECT_ENSURE_REGISTERED(LoadClient);
-
 namespace
 {
 
-/// EnumValue of numbers: a class until ns-3.40, a template's instance since 3.41.
-using NumberedEnumValue = decltype(EnumValue(0));
-
-int
-Number(LoadKind kind)
-{
-    return static_cast<int>(kind);
-}
+/// Flows or bursts at one moment, after which the user is told instead of left to wait for ever.
+constexpr uint32_t TOO_MANY_AT_ONCE = 100'000;
 
 } // namespace
 
-TypeId
-LoadClient::GetTypeId()
+LoadClient::LoadClient()
+    : m_port(CreateObject<UniformRandomVariable>())
 {
-    static TypeId tid =
-        TypeId("ns3::netfilter::LoadClient")
-            .SetParent<LoadEndpoint>()
-            .SetGroupName("Netfilter")
-            .AddConstructor<LoadClient>()
-            .AddAttribute("Kind",
-                          "How each flow goes",
-                          NumberedEnumValue(Number(LoadKind::TCP)),
-                          MakeAccessorHelper<NumberedEnumValue>(&LoadClient::m_kind),
-                          MakeEnumChecker(Number(LoadKind::TCP),
-                                          "Tcp",
-                                          Number(LoadKind::HALF_OPEN),
-                                          "HalfOpen",
-                                          Number(LoadKind::UDP),
-                                          "Udp"))
-            .AddAttribute("Interval",
-                          "Seconds from one flow's beginning to the next one's",
-                          StringValue("ns3::ExponentialRandomVariable[Mean=1]"),
-                          MakePointerAccessor(&LoadClient::m_interval),
-                          MakePointerChecker<RandomVariableStream>())
-            .AddAttribute("Duration",
-                          "Seconds that a TCP connection stays open",
-                          StringValue("ns3::ExponentialRandomVariable[Mean=10]"),
-                          MakePointerAccessor(&LoadClient::m_duration),
-                          MakePointerChecker<RandomVariableStream>())
-            .AddAttribute("FirstClient",
-                          "Address of the first client; the others follow it",
-                          Ipv4AddressValue("10.0.0.2"),
-                          MakeIpv4AddressAccessor(&LoadClient::m_firstClient),
-                          MakeIpv4AddressChecker())
-            .AddAttribute("Clients",
-                          "How many clients there are",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&LoadClient::m_clients),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("Server",
-                          "Address that they connect to",
-                          Ipv4AddressValue("203.0.113.2"),
-                          MakeIpv4AddressAccessor(&LoadClient::m_server),
-                          MakeIpv4AddressChecker())
-            .AddAttribute("ServerPort",
-                          "Port that they connect to",
-                          UintegerValue(80),
-                          MakeUintegerAccessor(&LoadClient::m_serverPort),
-                          MakeUintegerChecker<uint16_t>())
-            .AddAttribute("Bytes",
-                          "Payload of a UDP request",
-                          UintegerValue(32),
-                          MakeUintegerAccessor(&LoadClient::m_bytes),
-                          MakeUintegerChecker<uint32_t>(0, 1472))
-            .AddTraceSource("Started",
-                            "A flow begins: address and port of its client",
-                            MakeTraceSourceAccessor(&LoadClient::m_startTrace),
-                            "ns3::netfilter::LoadClient::FlowCallback")
-            .AddTraceSource("Answered",
-                            "A flow was answered: address and port of its client",
-                            MakeTraceSourceAccessor(&LoadClient::m_answerTrace),
-                            "ns3::netfilter::LoadClient::FlowCallback");
-    return tid;
 }
 
-LoadClient::LoadClient() = default;
 LoadClient::~LoadClient() = default;
 
 int64_t
 LoadClient::AssignStreams(int64_t stream)
 {
-    m_interval->SetStream(stream);
-    m_duration->SetStream(stream + 1);
-    return 2;
+    const Ptr<RandomVariableStream> all[] =
+        {m_interval, m_duration, m_onTime, m_offTime, m_size, m_requestInterval, m_port};
+    int64_t taken = 0;
+    for (const auto& variable : all)
+    {
+        if (variable)
+        {
+            variable->SetStream(stream + taken);
+        }
+        ++taken;
+    }
+    return taken;
+}
+
+void
+LoadClient::CheckRanges() const
+{
+    NS_ABORT_MSG_IF(m_firstPort > m_lastPort,
+                    GetLabel() << ": FirstPort " << m_firstPort << " is above LastPort "
+                               << m_lastPort);
+    NS_ABORT_MSG_IF(m_serverPort + m_serverPorts > UINT16_MAX + 1,
+                    GetLabel() << ": ServerPorts is " << m_serverPorts << ", and from ServerPort "
+                               << m_serverPort << " on there are fewer");
+    NS_ABORT_MSG_IF(m_clients - 1 > UINT32_MAX - m_firstClient.Get(),
+                    GetLabel() << ": Clients is " << m_clients << ", and from FirstClient "
+                               << m_firstClient << " on there are fewer addresses");
+    NS_ABORT_MSG_IF(m_servers - 1 > UINT32_MAX - m_server.Get(),
+                    GetLabel() << ": Servers is " << m_servers << ", and from Server " << m_server
+                               << " on there are fewer addresses");
 }
 
 void
 LoadClient::StartApplication()
 {
-    LoadEndpoint::StartApplication();
-    ScheduleNext();
+    if (!IsRunning())
+    {
+        CheckRanges();
+        LoadOrigin::StartApplication();
+        m_onLeft = Draw(m_onTime, "OnTime");
+        m_atOnce = 0;
+        ScheduleNext();
+    }
 }
 
 void
 LoadClient::StopApplication()
 {
     m_next.Cancel();
-    for (auto& [key, flow] : m_flows)
-    {
-        flow.end.Cancel();
-    }
-    m_flows.clear();
-    LoadEndpoint::StopApplication();
+    LoadOrigin::StopApplication();
 }
 
 void
 LoadClient::DoDispose()
 {
-    StopApplication();
-    LoadEndpoint::DoDispose();
+    m_next.Cancel();
+    LoadOrigin::DoDispose();
+}
+
+double
+LoadClient::Draw(const Ptr<RandomVariableStream>& variable, const char* attribute) const
+{
+    // What is longer than any simulation is as good as that, and can be added to its time.
+    constexpr double LONGEST = 1e9;
+    NS_ABORT_MSG_UNLESS(variable, GetLabel() << ": " << attribute << " is not set");
+    const double value = variable->GetValue();
+    NS_ABORT_MSG_UNLESS(std::isfinite(value) && value >= 0,
+                        GetLabel() << ": " << attribute << " came out as " << value
+                                   << ", and must be a number that is not negative");
+    return std::min(value, LONGEST);
+}
+
+double
+LoadClient::DrawArrival()
+{
+    double left = Draw(m_interval, "Interval");
+    double wait = left;
+    if (!m_offTime)
+    {
+        return wait;
+    }
+    // Intervals pass while it is on; the time off comes on top of them.
+    for (uint32_t bursts = 0; left > m_onLeft; ++bursts)
+    {
+        NS_ABORT_MSG_IF(bursts == TOO_MANY_AT_ONCE,
+                        GetLabel() << ": OnTime is 0, or too short for Interval");
+        left -= m_onLeft;
+        wait += Draw(m_offTime, "OffTime");
+        m_onLeft = Draw(m_onTime, "OnTime");
+    }
+    m_onLeft -= left;
+    return wait;
 }
 
 void
 LoadClient::ScheduleNext()
 {
-    m_next = Simulator::Schedule(Seconds(m_interval->GetValue()), &LoadClient::Begin, this);
-}
-
-uint64_t
-LoadClient::GetKey(Ipv4Address client, uint16_t port)
-{
-    return uint64_t{client.Get()} << 16 | port;
-}
-
-LoadPacket
-LoadClient::MakeFirst() const
-{
-    constexpr uint32_t FIRST_PORT = 1024;
-    LoadPacket packet;
-    packet.source = Ipv4Address(m_firstClient.Get() + static_cast<uint32_t>(m_started % m_clients));
-    packet.destination = m_server;
-    packet.sourcePort =
-        static_cast<uint16_t>(FIRST_PORT + m_started / m_clients % (65536 - FIRST_PORT));
-    packet.destinationPort = m_serverPort;
-    return packet;
+    const Time wait = Seconds(DrawArrival());
+    m_atOnce = wait.IsZero() ? m_atOnce + 1 : 0;
+    NS_ABORT_MSG_IF(m_atOnce == TOO_MANY_AT_ONCE,
+                    GetLabel() << ": Interval is 0 again and again, time does not pass");
+    m_next = Simulator::Schedule(wait, &LoadClient::BeginNext, this);
 }
 
 void
-LoadClient::Begin()
+LoadClient::BeginNext()
 {
     ScheduleNext();
-    LoadPacket packet = MakeFirst();
-    ++m_started;
-    m_startTrace(packet.source, packet.sourcePort);
-    if (m_kind == Number(LoadKind::UDP))
+    LoadTuple tuple = MakeTuple();
+    if (m_kind == static_cast<int>(LoadKind::HALF_OPEN) || FindPort(tuple))
     {
-        packet.bytes = m_bytes;
+        Begin(MakePlan(tuple));
     }
     else
     {
-        packet.protocol = LoadPacket::TCP;
-        packet.flags = TcpHeader::SYN;
-    }
-    Send(packet);
-    if (m_kind == Number(LoadKind::TCP))
-    {
-        Flow& flow = m_flows[GetKey(packet.source, packet.sourcePort)];
-        flow.end.Cancel();
-        flow = {packet, false, EventId()};
+        ++m_portless;
+        Fail(tuple);
     }
 }
 
-void
-LoadClient::Receive(const LoadPacket& packet)
+LoadTuple
+LoadClient::MakeTuple() const
 {
-    const uint64_t key = GetKey(packet.destination, packet.destinationPort);
-    if (packet.protocol == LoadPacket::UDP)
-    {
-        ++m_answered;
-        m_answerTrace(packet.destination, packet.destinationPort);
-        return;
-    }
-    const auto found = m_flows.find(key);
-    if (found == m_flows.end())
-    {
-        return; // nobody there: a half-open flow, or one that is over
-    }
-    Flow& flow = found->second;
-    const bool isSyn = (packet.flags & TcpHeader::SYN) != 0;
-    const bool isFin = (packet.flags & TcpHeader::FIN) != 0;
-    if ((packet.flags & TcpHeader::RST) != 0)
-    {
-        flow.end.Cancel();
-        m_flows.erase(found);
-        return;
-    }
-    flow.next.flags = TcpHeader::ACK;
-    flow.next.sequence = packet.acknowledgement;
-    flow.next.acknowledgement = packet.sequence + packet.bytes + (isSyn || isFin ? 1 : 0);
-    if (isSyn && !flow.isOpen)
-    {
-        flow.isOpen = true;
-        ++m_answered;
-        m_answerTrace(packet.destination, packet.destinationPort);
-        flow.end =
-            Simulator::Schedule(Seconds(m_duration->GetValue()), &LoadClient::End, this, key);
-        Send(flow.next);
-    }
-    else if (isFin)
-    {
-        Send(flow.next);
-        m_flows.erase(found);
-    }
+    const uint64_t client = GetStarted() % m_clients;
+    const uint64_t round = GetStarted() / m_clients;
+    const uint64_t destination = (client + round) % (uint64_t{m_servers} * m_serverPorts);
+    const uint32_t ports = m_lastPort - m_firstPort + 1U;
+    const bool isRandom = m_portChoice == static_cast<int>(PortChoice::RANDOM);
+    LoadTuple tuple;
+    tuple.client = Ipv4Address(m_firstClient.Get() + static_cast<uint32_t>(client));
+    tuple.clientPort = static_cast<uint16_t>(isRandom ? m_port->GetInteger(m_firstPort, m_lastPort)
+                                                      : m_firstPort + round % ports);
+    tuple.server = Ipv4Address(m_server.Get() + static_cast<uint32_t>(destination / m_serverPorts));
+    tuple.serverPort = static_cast<uint16_t>(m_serverPort + destination % m_serverPorts);
+    return tuple;
 }
 
-void
-LoadClient::End(uint64_t key)
+bool
+LoadClient::FindPort(LoadTuple& tuple)
 {
-    Flow& flow = m_flows.at(key);
-    flow.next.flags = TcpHeader::FIN | TcpHeader::ACK;
-    Send(flow.next);
+    const uint16_t wanted = tuple.clientPort;
+    if (!IsLive(tuple))
+    {
+        return true;
+    }
+    // Whoever has no port left asks again and again: not to go round once more while none is over.
+    const uint64_t over = GetFinished() + GetLost() + GetRefused() + GetFailed() - m_portless;
+    LoadTuple user = tuple;
+    user.clientPort = 0;
+    if (user == m_portlessUser && over == m_overThen)
+    {
+        return false;
+    }
+    do
+    {
+        tuple.clientPort = tuple.clientPort == m_lastPort ? m_firstPort : tuple.clientPort + 1;
+        if (!IsLive(tuple))
+        {
+            return true;
+        }
+    } while (tuple.clientPort != wanted);
+    m_portlessUser = user;
+    m_overThen = over;
+    return false;
+}
+
+LoadPlan
+LoadClient::MakePlan(const LoadTuple& tuple) const
+{
+    LoadPlan plan;
+    plan.tuple = tuple;
+    plan.kind = static_cast<LoadKind>(m_kind);
+    if (plan.kind == LoadKind::TCP)
+    {
+        const double duration = Draw(m_duration, "Duration");
+        Spread(plan, duration, static_cast<uint64_t>(Draw(m_size, "Size")));
+    }
+    else if (plan.kind == LoadKind::UDP)
+    {
+        plan.exchanges = m_requests;
+        plan.bytes = m_requests * m_bytes;
+        plan.gap =
+            m_requests > 1 ? Seconds(Draw(m_requestInterval, "RequestInterval")).GetTimeStep() : 0;
+    }
+    return plan;
 }
 
 } // namespace netfilter

@@ -4,27 +4,18 @@
 #ifndef NF_LOAD_CLIENT_H
 #define NF_LOAD_CLIENT_H
 
-#include "nf-load-endpoint.h"
+#include "nf-load-origin.h"
+#include "nf-load-server.h" // whoever has clients wants them answered
 
 #include "ns3/event-id.h"
 #include "ns3/random-variable-stream.h"
-#include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <unordered_map>
 
 namespace ns3
 {
 namespace netfilter
 {
-
-/// How a flow of a load goes.
-enum class LoadKind : uint8_t
-{
-    TCP,       //!< SYN, SYN+ACK, ACK; after its duration FIN, FIN+ACK, ACK
-    HALF_OPEN, //!< a SYN, and nobody there for the answer: a flood, a scan
-    UDP,       //!< a request and its response
-};
 
 /**
  * \brief Begins flows at random moments, for any number of clients behind one device.
@@ -38,28 +29,22 @@ enum class LoadKind : uint8_t
  *   node->AddApplication(load);
  * \endcode
  *
- * Flow after flow takes the next client, and a client's next port from 1024 on: no two flows that
- * live at once have the same tuple as long as there are fewer than 64512 of each client.
+ * Flow after flow takes the next client. A client's next flow has its next port, and goes to the
+ * next of its destinations: the ports of one server, then those of the next server. Client 10.0.0.2
+ * with two servers and ports 80 and 81: 10.0.0.2:1024 -> 203.0.113.2:80, 1025 -> 203.0.113.2:81,
+ * 1026 -> 203.0.113.3:80, 1027 -> 203.0.113.3:81, 1028 -> 203.0.113.2:80. The second client begins
+ * at the second of them. A port that a living flow to the same destination has is passed over.
+ *
+ * Its random variables give seconds and bytes; one that is negative, infinite or no number ends the
+ * simulation with a message that names the attribute.
  */
-class LoadClient : public LoadEndpoint
+class LoadClient : public LoadOrigin
 {
   public:
     static TypeId GetTypeId();
 
     LoadClient();
     ~LoadClient() override;
-
-    /// \return flows that were begun
-    uint64_t GetStarted() const
-    {
-        return m_started;
-    }
-
-    /// \return flows that were answered
-    uint64_t GetAnswered() const
-    {
-        return m_answered;
-    }
 
     /// Give all that is random streams of its own. \return how many streams were taken
     int64_t AssignStreams(int64_t stream);
@@ -68,37 +53,49 @@ class LoadClient : public LoadEndpoint
     void StartApplication() override;
     void StopApplication() override;
     void DoDispose() override;
-    void Receive(const LoadPacket& packet) override;
 
   private:
-    /// A TCP connection, from its SYN to its end.
-    struct Flow
+    /// Where a client's next port comes from.
+    enum class PortChoice : uint8_t
     {
-        LoadPacket next; //!< what the client sends next
-        bool isOpen{false};
-        EventId end;
+        SEQUENTIAL,
+        RANDOM,
     };
 
+    void CheckRanges() const;
     void ScheduleNext();
-    void Begin();
-    void End(uint64_t key);
-    LoadPacket MakeFirst() const;
-    static uint64_t GetKey(Ipv4Address client, uint16_t port);
+    double DrawArrival();
+    void BeginNext();
+    LoadTuple MakeTuple() const;
+    bool FindPort(LoadTuple& tuple);
+    LoadPlan MakePlan(const LoadTuple& tuple) const;
+    double Draw(const Ptr<RandomVariableStream>& variable, const char* attribute) const;
 
-    int m_kind{static_cast<int>(LoadKind::TCP)}; //!< a LoadKind
+    int m_kind{static_cast<int>(LoadKind::TCP)};                //!< a LoadKind
+    int m_portChoice{static_cast<int>(PortChoice::SEQUENTIAL)}; //!< a PortChoice
     Ptr<RandomVariableStream> m_interval;
+    Ptr<RandomVariableStream> m_onTime;
+    Ptr<RandomVariableStream> m_offTime;
     Ptr<RandomVariableStream> m_duration;
+    Ptr<RandomVariableStream> m_size;
+    Ptr<RandomVariableStream> m_requestInterval;
+    Ptr<UniformRandomVariable> m_port;
     Ipv4Address m_firstClient;
     uint32_t m_clients{1};
+    uint16_t m_firstPort{0};
+    uint16_t m_lastPort{0};
     Ipv4Address m_server;
+    uint32_t m_servers{1};
     uint16_t m_serverPort{80};
+    uint32_t m_serverPorts{1};
     uint32_t m_bytes{0};
-    uint64_t m_started{0};
-    uint64_t m_answered{0};
+    uint16_t m_requests{1};
+    double m_onLeft{0};       //!< seconds of this burst that are still to come
+    uint32_t m_atOnce{0};     //!< flows that began at this moment
+    uint64_t m_portless{0};   //!< flows for which there was no port
+    LoadTuple m_portlessUser; //!< the last of them, without its port
+    uint64_t m_overThen{0};   //!< flows that were over then
     EventId m_next;
-    std::unordered_map<uint64_t, Flow> m_flows;
-    TracedCallback<Ipv4Address, uint16_t> m_startTrace;
-    TracedCallback<Ipv4Address, uint16_t> m_answerTrace;
 };
 
 } // namespace netfilter

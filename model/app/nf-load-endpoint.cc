@@ -5,7 +5,6 @@
 
 #include "ns3/abort.h"
 #include "ns3/node.h"
-#include "ns3/tcp-header.h"
 
 namespace ns3
 {
@@ -13,7 +12,6 @@ namespace netfilter
 {
 
 NS_OBJECT_ENSURE_REGISTERED(LoadEndpoint);
-NS_OBJECT_ENSURE_REGISTERED(LoadServer);
 
 namespace
 {
@@ -30,19 +28,37 @@ LoadEndpoint::GetTypeId()
     return tid;
 }
 
+std::string
+LoadEndpoint::GetLabel() const
+{
+    const std::string type = GetInstanceTypeId().GetName();
+    return type.substr(type.rfind(':') + 1) + " of node " + std::to_string(GetNode()->GetId());
+}
+
 void
 LoadEndpoint::StartApplication()
 {
-    NS_ABORT_MSG_IF(GetNode()->GetNDevices() == 0,
-                    "load: node " << GetNode()->GetId() << " has no device");
-    m_device = GetNode()->GetDevice(0);
+    if (IsRunning())
+    {
+        return;
+    }
+    for (uint32_t i = 0; i < GetNode()->GetNDevices() && !m_device; ++i)
+    {
+        if (GetNode()->GetDevice(i)->IsPointToPoint())
+        {
+            m_device = GetNode()->GetDevice(i);
+        }
+    }
+    NS_ABORT_MSG_UNLESS(m_device,
+                        GetLabel() << ": there is no point-to-point device, and it needs one: it "
+                                      "has no addresses that ARP could ask for");
     GetNode()->RegisterProtocolHandler(MakeCallback(&LoadEndpoint::OnPacket, this), IPV4, m_device);
 }
 
 void
 LoadEndpoint::StopApplication()
 {
-    if (m_device)
+    if (IsRunning())
     {
         GetNode()->UnregisterProtocolHandler(MakeCallback(&LoadEndpoint::OnPacket, this));
         m_device = nullptr;
@@ -59,9 +75,18 @@ LoadEndpoint::DoDispose()
 void
 LoadEndpoint::Send(const LoadPacket& packet)
 {
-    if (m_device)
+    if (IsRunning())
     {
-        m_device->Send(packet.Build(), m_device->GetBroadcast(), IPV4);
+        Send(packet.Build());
+    }
+}
+
+void
+LoadEndpoint::Send(Ptr<Packet> packet)
+{
+    if (IsRunning())
+    {
+        m_device->Send(packet, m_device->GetBroadcast(), IPV4);
     }
 }
 
@@ -78,41 +103,6 @@ LoadEndpoint::OnPacket(Ptr<NetDevice>,
     {
         Receive(read);
     }
-}
-
-TypeId
-LoadServer::GetTypeId()
-{
-    static TypeId tid = TypeId("ns3::netfilter::LoadServer")
-                            .SetParent<LoadEndpoint>()
-                            .SetGroupName("Netfilter")
-                            .AddConstructor<LoadServer>();
-    return tid;
-}
-
-void
-LoadServer::Receive(const LoadPacket& packet)
-{
-    constexpr uint32_t FIRST = 1000; // any sequence number is as good
-    LoadPacket answer = packet.Turn();
-    if (packet.protocol == LoadPacket::UDP)
-    {
-        answer.bytes = packet.bytes;
-        Send(answer);
-        return;
-    }
-    const bool isSyn = (packet.flags & TcpHeader::SYN) != 0;
-    const bool isFin = (packet.flags & TcpHeader::FIN) != 0;
-    if ((packet.flags & TcpHeader::RST) != 0 || (!isSyn && !isFin && packet.bytes == 0))
-    {
-        return;
-    }
-    answer.flags = TcpHeader::ACK;
-    answer.flags |= isSyn ? TcpHeader::SYN : 0;
-    answer.flags |= isFin ? TcpHeader::FIN : 0;
-    answer.sequence = isSyn ? FIRST : packet.acknowledgement;
-    answer.acknowledgement = packet.sequence + packet.bytes + (isSyn || isFin ? 1 : 0);
-    Send(answer);
 }
 
 } // namespace netfilter

@@ -14,7 +14,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// What the packets of a load are made of: an IPv4 packet with TCP or UDP in it.
+/// What the packets of a load are made of: an IPv4 packet with TCP or UDP in it, or ICMP
+/// destination unreachable about one.
 struct LoadPacket
 {
     static constexpr uint8_t TCP = 6;
@@ -29,6 +30,7 @@ struct LoadPacket
     uint32_t sequence{0};        //!< TCP: of its first byte
     uint32_t acknowledgement{0}; //!< TCP
     uint32_t bytes{0};           //!< of payload
+    bool isUnreachable{false};   //!< an ICMP error: addresses and ports are those of an answer
 
     /// \return the packet, with checksums where they are real in this simulation
     Ptr<Packet> Build() const;
@@ -37,12 +39,17 @@ struct LoadPacket
      * \brief Read one.
      * \param packet an IPv4 packet, IPv4 header in front
      * \param[out] read what it is
-     * \return false when it is something else, an ICMP error for one
+     * \return false when it is something else, another ICMP message for one
      */
     static bool Read(Ptr<const Packet> packet, LoadPacket& read);
 
     /// \return its answer's frame: addresses and ports the other way round
     LoadPacket Turn() const;
+
+  private:
+    Ptr<Packet> BuildTransport() const;
+    Ptr<Packet> BuildUnreachable() const;
+    static bool ReadUnreachable(Ptr<Packet> rest, LoadPacket& read);
 };
 
 } // namespace netfilter

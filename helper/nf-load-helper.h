@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_LOAD_HELPER_H
+#define NF_LOAD_HELPER_H
+
+#include "nf-app-helper.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief Puts clients of a load on nodes: LoadClient, LoadReplay or LoadCapture.
+ *
+ * \code
+ *   LoadHelper clients;
+ *   clients.SetAttribute("Clients", UintegerValue(4000));
+ *   clients.Install(lan).Start(Seconds(1));
+ *   LoadHelper::AssignStreams(NodeContainer(lan), 1);
+ *   LoadHelper("ns3::netfilter::LoadServer").Install(wan);
+ * \endcode
+ */
+class LoadHelper : public AppHelper
+{
+  public:
+    /// \param type of the applications, one of ours whose names begin with Load
+    explicit LoadHelper(const std::string& type = "ns3::netfilter::LoadClient");
+
+    /**
+     * \brief Give all that is random in the load of these nodes streams of its own.
+     * \param nodes whose applications are asked
+     * \param stream the first to be used
+     * \return how many streams were taken
+     */
+    static int64_t AssignStreams(const NodeContainer& nodes, int64_t stream);
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_LOAD_HELPER_H */

@@ -1,0 +1,210 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-load-origin.h"
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-header.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+NS_OBJECT_ENSURE_REGISTERED(LoadOrigin);
+
+namespace
+{
+
+/// Payload of a full packet on Ethernet.
+constexpr uint32_t FULL_SEGMENT = 1460;
+constexpr uint32_t FULL_DATAGRAM = 1472;
+
+int64_t
+Now()
+{
+    return Simulator::Now().GetTimeStep();
+}
+
+} // namespace
+
+TypeId
+LoadOrigin::GetTypeId()
+{
+    constexpr const char* SIGNATURE = "ns3::netfilter::LoadOrigin::FlowTracedCallback";
+    static TypeId tid =
+        TypeId("ns3::netfilter::LoadOrigin")
+            .SetParent<LoadEndpoint>()
+            .SetGroupName("Netfilter")
+            .AddAttribute("SynRetries",
+                          "How often a SYN that is not answered is sent again, as "
+                          "net.ipv4.tcp_syn_retries",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&LoadOrigin::m_synRetries),
+                          MakeUintegerChecker<uint32_t>(0, 20))
+            .AddAttribute("Timeout",
+                          "How long an answer is waited for; twice as long after each SYN that "
+                          "is sent again",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&LoadOrigin::m_timeout),
+                          MakeTimeChecker(MilliSeconds(1), Hours(1)))
+            .AddAttribute("KeepAlive",
+                          "From one keepalive probe of an idle connection to the next one; 0 for "
+                          "none",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&LoadOrigin::m_keepAlive),
+                          MakeTimeChecker(Seconds(0), Hours(24 * 365)))
+            .AddAttribute("MaxSegments",
+                          "In how many packets a flow's payload is sent at most",
+                          UintegerValue(10),
+                          MakeUintegerAccessor(&LoadOrigin::m_maxSegments),
+                          MakeUintegerChecker<uint16_t>(1))
+            .AddTraceSource("Started",
+                            "A flow begins",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_startTrace),
+                            SIGNATURE)
+            .AddTraceSource("Answered",
+                            "A flow was answered",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_answerTrace),
+                            SIGNATURE)
+            .AddTraceSource("Refused",
+                            "A flow's answer was RST or ICMP destination unreachable",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_refuseTrace),
+                            SIGNATURE)
+            .AddTraceSource("Failed",
+                            "A flow was never answered",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_failTrace),
+                            SIGNATURE)
+            .AddTraceSource("Lost",
+                            "A flow is answered no more",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_loseTrace),
+                            SIGNATURE)
+            .AddTraceSource("Finished",
+                            "A flow is over",
+                            MakeTraceSourceAccessor(&LoadOrigin::m_finishTrace),
+                            SIGNATURE);
+    return tid;
+}
+
+LoadOrigin::LoadOrigin() = default;
+LoadOrigin::~LoadOrigin() = default;
+
+void
+LoadOrigin::StopApplication()
+{
+    Forget();
+    LoadEndpoint::StopApplication();
+}
+
+void
+LoadOrigin::DoDispose()
+{
+    Forget();
+    LoadEndpoint::DoDispose();
+}
+
+void
+LoadOrigin::Forget()
+{
+    m_alarm.Cancel();
+    m_agenda = {};
+    m_flows.clear();
+}
+
+void
+LoadOrigin::Spread(LoadPlan& plan, double seconds, uint64_t bytes) const
+{
+    const bool isUdp = plan.kind == LoadKind::UDP;
+    const uint32_t full = isUdp ? FULL_DATAGRAM : FULL_SEGMENT;
+    uint64_t exchanges = std::min<uint64_t>((bytes + full - 1) / full, m_maxSegments);
+    plan.bytes = static_cast<uint32_t>(std::min<uint64_t>(bytes, exchanges * full));
+    if (isUdp)
+    {
+        exchanges = std::max<uint64_t>(exchanges, seconds > 0 ? 2 : 1);
+    }
+    const uint64_t gaps = isUdp ? std::max<uint64_t>(exchanges - 1, 1) : exchanges + 1;
+    plan.exchanges = static_cast<uint16_t>(exchanges);
+    plan.gap = Seconds(seconds / static_cast<double>(gaps)).GetTimeStep();
+}
+
+void
+LoadOrigin::Begin(const LoadPlan& plan)
+{
+    const LoadTuple tuple = plan.tuple;
+    const auto old = m_flows.find(tuple);
+    if (old != m_flows.end())
+    {
+        Finish(old, m_lost, m_loseTrace);
+    }
+    ++m_started;
+    LoadFlow flow(plan, Now());
+    if (plan.kind == LoadKind::UDP)
+    {
+        SendRequest(tuple, m_flows.emplace(tuple, flow).first->second);
+    }
+    else
+    {
+        SendSegment(tuple, flow, TcpHeader::SYN);
+        if (plan.kind != LoadKind::HALF_OPEN)
+        {
+            Appoint(tuple, m_flows.emplace(tuple, flow).first->second, m_timeout.GetTimeStep());
+        }
+    }
+    m_startTrace(tuple, Time());
+}
+
+void
+LoadOrigin::Fail(const LoadTuple& tuple)
+{
+    ++m_started;
+    ++m_failed;
+    m_startTrace(tuple, Time());
+    m_failTrace(tuple, Time());
+}
+
+void
+LoadOrigin::Finish(Flows::iterator found,
+                   uint64_t& counter,
+                   const TracedCallback<const LoadTuple&, Time>& trace)
+{
+    const LoadTuple tuple = found->first;
+    const Time age(Now() - found->second.began);
+    m_flows.erase(found);
+    ++counter;
+    trace(tuple, age);
+}
+
+void
+LoadOrigin::SendSegment(const LoadTuple& tuple, const LoadFlow& flow, uint8_t flags, uint16_t bytes)
+{
+    LoadPacket packet;
+    packet.source = tuple.client;
+    packet.destination = tuple.server;
+    packet.protocol = LoadPacket::TCP;
+    packet.sourcePort = tuple.clientPort;
+    packet.destinationPort = tuple.serverPort;
+    packet.flags = flags;
+    packet.sequence = flow.sequence;
+    packet.acknowledgement = flow.acknowledgement;
+    packet.bytes = bytes;
+    Send(packet);
+}
+
+void
+LoadOrigin::SendRequest(const LoadTuple& tuple, LoadFlow& flow)
+{
+    LoadPacket packet;
+    packet.source = tuple.client;
+    packet.destination = tuple.server;
+    packet.sourcePort = tuple.clientPort;
+    packet.destinationPort = tuple.serverPort;
+    packet.bytes = flow.TakeExchange();
+    Appoint(tuple, flow, flow.exchanges > 0 ? flow.gap : m_timeout.GetTimeStep());
+    Send(packet);
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,53 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_LOAD_SERVER_H
+#define NF_LOAD_SERVER_H
+
+#include "nf-load-endpoint.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * \brief Answers a load: SYN by SYN+ACK, data by ACK, FIN by FIN+ACK, a UDP datagram by one of the
+ * same size; what is for a closed port by RST or ICMP port unreachable. It keeps no state, and is
+ * every host of its network.
+ *
+ * Example, a host that has ssh and web, and a firewall that is silent about the rest:
+ * \code
+ *   server->SetAttribute("OpenPorts", StringValue("22,80,8000-8080"));
+ *   server->SetAttribute("Refuse", BooleanValue(false));
+ * \endcode
+ */
+class LoadServer : public LoadEndpoint
+{
+  public:
+    static TypeId GetTypeId();
+
+  protected:
+    void Receive(const LoadPacket& packet) override;
+
+  private:
+    void SetOpenPorts(std::string text);
+    std::string GetOpenPorts() const;
+    bool IsOpen(uint16_t port) const;
+    void Refuse(const LoadPacket& packet);
+
+    std::string m_openPortsText;
+    std::vector<std::pair<uint16_t, uint16_t>> m_openPorts; //!< first and last
+    bool m_refuse{true};
+    uint16_t m_response{0};
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_LOAD_SERVER_H */
