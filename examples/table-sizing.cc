@@ -7,24 +7,17 @@
  * How large must nf_conntrack_max be for this load? One point of the study: connections begin at
  * random, stay open for a random time and are closed; what the router's table holds is sampled,
  * and one line of CSV says what came of it.
- *
- *   clients 10.0.0.0/8 ---- 10.0.0.1 eth0  router  eth1 203.0.113.1 ---- servers 203.0.113.0/24
  */
 
-#include "ns3/command-line.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/netfilter-helper.h"
-#include "ns3/netfilter.h"
-#include "ns3/nf-load-client.h"
-#include "ns3/point-to-point-helper.h"
-#include "ns3/rng-seed-manager.h"
+#include "study-network.h"
+#include "study-watch.h"
+#include "study.h"
+
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <iostream>
-#include <sstream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -32,120 +25,138 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What the table held, sampled about every second.
-struct Occupancy
+/// What is asked: the load, and the table that is to bear it.
+struct Question
 {
-    uint64_t samples{0};
-    uint64_t sum{0};
-    uint32_t most{0};
+    double rate{20};
+    double mean{10};
+    std::string duration;
+    double udpRate{0};
+    double halfOpenRate{0};
+    uint32_t clients{4000};
+    uint32_t max{65536};
+    uint32_t buckets{16384};
+    uint32_t timeWait{120};
+    std::string chains;
+    StudyOptions study{300, 600};
+
+    void AddTo(CommandLine& cmd);
+    std::string Check() const;
 };
 
 void
-Sample(Ptr<Conntrack> conntrack, Occupancy* occupancy)
+Question::AddTo(CommandLine& cmd)
 {
-    const uint32_t count = conntrack->GetCount();
-    ++occupancy->samples;
-    occupancy->sum += count;
-    occupancy->most = std::max(occupancy->most, count);
-    // Not each second: what has expired is removed at whole seconds.
-    Simulator::Schedule(Seconds(0.9719), &Sample, conntrack, occupancy);
+    cmd.AddValue("rate", "TCP connections that begin in a second, on average", rate);
+    cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
+    cmd.AddValue("duration",
+                 "The same as a random variable of ns-3, e.g. ns3::Pareto...",
+                 duration);
+    cmd.AddValue("udpRate", "UDP requests in a second, each answered", udpRate);
+    cmd.AddValue("halfOpenRate",
+                 "SYNs in a second whose answer nobody takes: what early drop can take back",
+                 halfOpenRate);
+    cmd.AddValue("clients", "How many clients there are", clients);
+    cmd.AddValue("max", "net.netfilter.nf_conntrack_max; 0: no limit", max);
+    cmd.AddValue("buckets", "net.netfilter.nf_conntrack_buckets", buckets);
+    cmd.AddValue("timeWait", "net.netfilter.nf_conntrack_tcp_timeout_time_wait, s", timeWait);
+    cmd.AddValue("chains", "File for how many buckets hold how many entries, CSV", chains);
+    study.AddTo(cmd);
 }
 
 std::string
-Exponential(double mean)
+Question::Check() const
 {
-    std::ostringstream text;
-    text << "ns3::ExponentialRandomVariable[Mean=" << mean << "]";
-    return text.str();
+    if (!(rate > 0 && mean > 0))
+    {
+        return "--rate and --mean are above 0";
+    }
+    if (!(udpRate >= 0 && halfOpenRate >= 0))
+    {
+        return "--udpRate and --halfOpenRate are not below 0";
+    }
+    if (clients < 1 || clients > 1000000)
+    {
+        return "--clients are 1 to 1000000";
+    }
+    return buckets < 1 ? "--buckets is at least 1" : study.Check();
+}
+
+/// \return the load whose success is counted
+Ptr<LoadClient>
+AddLoads(StudyNetwork& network, const Question& question)
+{
+    const auto connections = network.AddLoad("Tcp", question.rate, "10.0.0.2");
+    connections->SetAttribute(
+        "Duration",
+        StringValue(question.duration.empty() ? Exponential(question.mean) : question.duration));
+    const auto requests = network.AddLoad("Udp", question.udpRate, "10.64.0.2");
+    requests->SetAttribute("ServerPort", UintegerValue(53));
+    const auto halfOpen = network.AddLoad("HalfOpen", question.halfOpenRate, "10.128.0.2");
+    for (const auto& load : {connections, requests, halfOpen})
+    {
+        load->SetAttribute("Clients", UintegerValue(question.clients));
+    }
+    network.Start();
+    return connections;
 }
 
 } // namespace
 
 int
 main(int argc, char* argv[])
+try
 {
-    double rate = 20;
-    double mean = 10;
-    std::string duration;
-    uint32_t max = 65536;
-    uint32_t buckets = 16384;
-    uint32_t timeWait = 120;
-    uint32_t clients = 4000;
-    double warmUp = 300;
-    double seconds = 600;
-    bool header = true;
+    Question question;
     CommandLine cmd(__FILE__);
-    cmd.AddValue("rate", "Connections that begin in a second, on average", rate);
-    cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
-    cmd.AddValue("duration",
-                 "The same as a random variable of ns-3, e.g. ns3::Pareto...",
-                 duration);
-    cmd.AddValue("max", "net.netfilter.nf_conntrack_max", max);
-    cmd.AddValue("buckets", "net.netfilter.nf_conntrack_buckets", buckets);
-    cmd.AddValue("timeWait", "net.netfilter.nf_conntrack_tcp_timeout_time_wait, s", timeWait);
-    cmd.AddValue("clients", "How many clients there are", clients);
-    cmd.AddValue("warmUp", "Seconds before the table is looked at", warmUp);
-    cmd.AddValue("seconds", "Seconds in which it is", seconds);
-    cmd.AddValue("header", "Print the names of the columns first", header);
+    question.AddTo(cmd);
     cmd.Parse(argc, argv);
-    if (!(rate > 0 && mean > 0 && warmUp >= 0 && seconds >= 1))
+    if (const std::string wrong = question.Check(); !wrong.empty())
     {
-        std::cerr << "table-sizing: --rate and --mean are above 0, --warmUp is not below it, "
-                     "--seconds is at least 1\n";
+        std::cerr << "table-sizing: " << wrong << "\n";
         return 2;
     }
 
-    NodeContainer nodes(3); // clients, router, servers
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-    link.SetChannelAttribute("Delay", StringValue("1ms"));
-    link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
-    const auto lan = link.Install(nodes.Get(0), nodes.Get(1));
-    const auto wan = link.Install(nodes.Get(1), nodes.Get(2));
-    const Ptr<Node> router = nodes.Get(1);
-    InternetStackHelper().Install(router);
-    Ipv4AddressHelper("10.0.0.0", "255.0.0.0").Assign(NetDeviceContainer(lan.Get(1)));
-    Ipv4AddressHelper("203.0.113.0", "255.255.255.0").Assign(NetDeviceContainer(wan.Get(0)));
-
     NetfilterHelper helper;
-    helper.SetSysctl("net.netfilter.nf_conntrack_max", max);
-    helper.SetSysctl("net.netfilter.nf_conntrack_buckets", buckets);
-    helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_time_wait", timeWait);
-    const Ptr<Netfilter> netfilter = helper.Install(router);
-    netfilter->EnableConntrack();
-
-    const auto load = CreateObject<LoadClient>();
-    load->SetAttribute("Interval", StringValue(Exponential(1 / rate)));
-    load->SetAttribute("Duration", StringValue(duration.empty() ? Exponential(mean) : duration));
-    load->SetAttribute("Clients", UintegerValue(clients));
-    nodes.Get(0)->AddApplication(load);
-    nodes.Get(2)->AddApplication(CreateObject<LoadServer>());
-    load->AssignStreams(1);
-    netfilter->AssignStreams(100);
-
-    const Ptr<Conntrack> conntrack = netfilter->GetConntrack();
-    Simulator::Stop(Seconds(warmUp));
-    Simulator::Run();
-    const ConntrackStatistics before = conntrack->GetStatistics();
-    const uint64_t started = load->GetStarted();
-    const uint64_t answered = load->GetAnswered();
-    Occupancy occupancy;
-    Sample(conntrack, &occupancy);
-    Simulator::Stop(Seconds(seconds));
-    Simulator::Run();
-
-    const ConntrackStatistics& counted = conntrack->GetStatistics();
-    if (header)
+    helper.SetSysctl("net.netfilter.nf_conntrack_max", question.max);
+    helper.SetSysctl("net.netfilter.nf_conntrack_buckets", question.buckets);
+    helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_time_wait", question.timeWait);
+    StudyNetwork network(helper);
+    const Ptr<LoadClient> connections = AddLoads(network, question);
+    StudyRow row("table-sizing");
+    row.Add("rate", question.rate);
+    row.Add("mean", question.mean);
+    row.Add("duration", question.duration);
+    row.Add("udp_rate", question.udpRate);
+    row.Add("half_open_rate", question.halfOpenRate);
+    row.Add("clients", question.clients);
+    row.Add("max", question.max);
+    row.Add("buckets", question.buckets);
+    row.Add("time_wait", question.timeWait);
     {
-        std::cout << "run,rate,mean,max,buckets,time_wait,started,answered,dropped,early_drop,"
-                     "occupancy,most\n";
+        TableWatch table(network.netfilter, question.study.timeline);
+        LoadWatch users(connections);
+        const StudyProgress progress(question.study.warmUp + question.study.seconds);
+        RunFor(question.study.warmUp);
+        table.Begin();
+        users.Begin();
+        RunFor(question.study.seconds);
+        users.End();
+        table.AddTo(row);
+        if (!question.chains.empty())
+        {
+            table.WriteChains(question.chains);
+        }
+        RunFor(0.1); // for the answers that are under way
+        users.AddTo(row);
     }
-    std::cout << RngSeedManager::GetRun() << ',' << rate << ',' << mean << ',' << max << ','
-              << buckets << ',' << timeWait << ',' << load->GetStarted() - started << ','
-              << load->GetAnswered() - answered << ',' << counted.drop - before.drop << ','
-              << counted.earlyDrop - before.earlyDrop << ','
-              << static_cast<double>(occupancy.sum) / static_cast<double>(occupancy.samples) << ','
-              << occupancy.most << "\n";
+    row.Print(std::cout, question.study.header);
     Simulator::Destroy();
     return 0;
+}
+
+catch (const std::exception& error)
+{
+    std::cerr << "table-sizing: " << error.what() << "\n";
+    return 2;
 }

@@ -5,11 +5,11 @@
 // A load without sockets, and what theory says of the table that it fills.
 
 #include "load-network.h"
+#include "nf-test-interval.h"
 
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -22,29 +22,6 @@ namespace test
 
 namespace
 {
-
-/// Mean, and half the width of the interval in which it lies with 95 %, by Student's t.
-struct Interval
-{
-    explicit Interval(const std::vector<double>& values)
-    {
-        constexpr double T_OF_NINE = 2.262; // ten runs
-        EXPECT_EQ(values.size(), 10u);
-        for (const double value : values)
-        {
-            mean += value / values.size();
-        }
-        double square = 0;
-        for (const double value : values)
-        {
-            square += (value - mean) * (value - mean) / (values.size() - 1);
-        }
-        half = T_OF_NINE * std::sqrt(square / values.size());
-    }
-
-    double mean{0};
-    double half{0};
-};
 
 /// \return the share that is blocked, Erlang's formula B. \param offered load, in Erlang
 double
@@ -116,9 +93,7 @@ TEST(Load, OccupancyFollowsLittlesLaw)
         const double rate = static_cast<double>(net.load->GetStarted() - before) / SECONDS;
         ratios.push_back(occupancy / (rate * net.GetLife()));
     }
-    const Interval ratio(ratios);
-    EXPECT_NEAR(ratio.mean, 1, ratio.half);
-    EXPECT_LT(ratio.half, 0.02) << "an interval that proves something";
+    ExpectWithin(Interval(ratios), 1, 0.02);
 }
 
 /// Blocking depends on the mean of what is offered, not on its distribution.
@@ -145,9 +120,7 @@ TEST_P(LoadBlocking, IsErlangs)
                                        static_cast<double>(net.load->GetStarted() - started);
         differences.push_back(blocked - ErlangB(MAX, RATE * net.GetLife()));
     }
-    const Interval difference(differences);
-    EXPECT_NEAR(difference.mean, 0, difference.half);
-    EXPECT_LT(difference.half, 0.02) << "an interval that proves something";
+    ExpectWithin(Interval(differences), 0, 0.02);
 }
 
 INSTANTIATE_TEST_SUITE_P(Durations,

@@ -2,14 +2,14 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// What the study's program prints, and what it refuses.
+// What a point of table-sizing says, and what it refuses.
 
-#include "program-run.h"
+#include "study-run.h"
 
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace ns3
 {
@@ -21,62 +21,84 @@ namespace test
 namespace
 {
 
-Outcome
-RunStudy(const std::string& options)
-{
-    const TemporaryFolder folder;
-    return RunProgram(NETFILTER_TABLE_SIZING " --warmUp=150 --seconds=100 " + options, folder.path);
-}
+const std::string SHORT = NETFILTER_TABLE_SIZING " --warmUp=150 --seconds=100 ";
 
-/// \return the numbers of the line below the names
-std::vector<double>
-GetNumbers(const std::string& csv)
+/// \return the sum of a file's second column
+double
+SumSecond(const std::filesystem::path& file)
 {
-    std::istringstream line(csv.substr(csv.find('\n') + 1));
-    std::vector<double> numbers;
-    for (std::string field; std::getline(line, field, ',');)
+    std::istringstream lines(ReadFile(file));
+    std::string line;
+    std::getline(lines, line);
+    double sum = 0;
+    while (std::getline(lines, line))
     {
-        numbers.push_back(std::stod(field));
+        sum += std::stod(line.substr(line.find(',') + 1));
     }
-    return numbers;
+    return sum;
 }
-
-constexpr std::size_t STARTED = 6;
-constexpr std::size_t ANSWERED = 7;
-constexpr std::size_t DROPPED = 8;
-constexpr std::size_t MOST = 11;
 
 } // namespace
 
 TEST(TableSizing, RoomForAllIsRoomForAll)
 {
-    const Outcome outcome = RunStudy("");
-    ASSERT_EQ(outcome.code, 0) << outcome.err;
-    EXPECT_EQ(outcome.out.find("run,rate,mean,max,buckets,time_wait,started,answered,dropped,"
-                               "early_drop,occupancy,most\n1,20,10,65536,16384,120,"),
-              0u)
-        << outcome.out;
-    EXPECT_EQ(GetNumbers(outcome.out)[DROPPED], 0);
-    EXPECT_EQ(RunStudy("").out, outcome.out) << "the same seed, the same bytes";
-    EXPECT_NE(RunStudy("--RngRun=2").out, outcome.out);
+    const StudyPoint point = RunStudyPoint(SHORT);
+    EXPECT_EQ(point.GetText("study"), "table-sizing");
+    EXPECT_EQ(point["dropped"], 0);
+    EXPECT_EQ(point["blocked"], 0);
+    EXPECT_NEAR(point["occupancy"], 20 * point["life"], 200) << "Little's law";
+}
+
+TEST(TableSizing, SameSeedIsTheSameBytes)
+{
+    const TemporaryFolder folder;
+    const std::string out = RunProgram(SHORT, folder.path).out;
+    EXPECT_EQ(RunProgram(SHORT, folder.path).out, out);
+    const StudyPoint other = RunStudyPoint(SHORT + "--RngRun=2");
+    EXPECT_EQ(other.GetText("run"), "2");
+    EXPECT_NE(other.GetText("occupancy"), StudyPoint(out).GetText("occupancy"));
 }
 
 TEST(TableSizing, SmallTableRefusesWhatItHasNoRoomFor)
 {
-    const std::vector<double> numbers = GetNumbers(RunStudy("--max=1000").out);
-    ASSERT_EQ(numbers.size(), 12u);
-    EXPECT_EQ(numbers[MOST], 1000);
-    EXPECT_GT(numbers[DROPPED], 0);
-    EXPECT_NEAR(numbers[ANSWERED], numbers[STARTED] - numbers[DROPPED], 5);
+    const StudyPoint point = RunStudyPoint(SHORT + "--max=1000");
+    EXPECT_EQ(point["most"], 1000);
+    EXPECT_EQ(point["early_drop"], 0) << "who is answered is assured";
+    EXPECT_GT(point["dropped"], 0);
+    EXPECT_EQ(point["answered"], point["started"] - point["dropped"]);
+}
+
+TEST(TableSizing, EarlyDropTakesWhatIsHalfOpen)
+{
+    const StudyPoint point = RunStudyPoint(SHORT + "--max=1000 --buckets=64 --halfOpenRate=10");
+    EXPECT_GT(point["early_drop"], 0);
+}
+
+TEST(TableSizing, FilesSayWhatTheTableHeldAndHow)
+{
+    const TemporaryFolder folder;
+    const Outcome outcome =
+        RunProgram(NETFILTER_TABLE_SIZING " --warmUp=0 --seconds=100 --buckets=512 --udpRate=5 "
+                                          "--timeline=time.csv --chains=chains.csv",
+                   folder.path);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(ReadFile(folder.path / "time.csv").find("time,count\n0,0\n0.9719,"), 0u);
+    EXPECT_EQ(SumSecond(folder.path / "chains.csv"), 512) << "each bucket once";
 }
 
 TEST(TableSizing, OptionsThatMakeNoLoadAreRefused)
 {
-    for (const std::string option : {"--rate=0", "--mean=-1", "--seconds=0"})
+    for (const auto& [options, why] :
+         {std::pair{"--rate=0", "--rate and --mean are above 0"},
+          std::pair{"--mean=-1", "--rate and --mean are above 0"},
+          std::pair{"--udpRate=-1", "--udpRate and --halfOpenRate are not below 0"},
+          std::pair{"--clients=0", "--clients are 1 to 1000000"},
+          std::pair{"--buckets=0", "--buckets is at least 1"},
+          std::pair{"--seconds=0", "--warmUp is not below 0, --seconds is at least 1"},
+          std::pair{"--warmUp=0 --seconds=1 --chains=no/x", "no/x: cannot be written"}})
     {
-        const Outcome outcome = RunStudy(option);
-        EXPECT_EQ(outcome.code, 2) << option;
-        EXPECT_EQ(outcome.err.find("table-sizing: --rate"), 0u) << outcome.err;
+        ExpectRefusal(NETFILTER_TABLE_SIZING " " + std::string(options),
+                      "table-sizing: " + std::string(why));
     }
 }
 

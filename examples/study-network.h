@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef STUDY_NETWORK_H
+#define STUDY_NETWORK_H
+
+/**
+ * \file
+ * The network of the studies: any number of clients, one router, and servers for everything else.
+ *
+ *   clients 10.0.0.0/8 ---- 10.0.0.1 eth0  router  eth1 203.0.113.1 ---- servers, the world
+ */
+
+#include "ns3/netfilter-helper.h"
+#include "ns3/netfilter.h"
+#include "ns3/nf-load-client.h"
+#include "ns3/node-container.h"
+#include "ns3/nstime.h"
+#include "ns3/ptr.h"
+
+#include <string>
+#include <vector>
+
+/// Clients, the router, servers; and the loads that the clients make.
+class StudyNetwork
+{
+  public:
+    /**
+     * \param helper how the router's netfilter is installed; its conntrack is enabled
+     * \param delay from the clients to the router, one way
+     */
+    explicit StudyNetwork(const ns3::netfilter::NetfilterHelper& helper,
+                          ns3::Time delay = ns3::MilliSeconds(1));
+
+    /**
+     * \brief Add a load, its flows beginning at random (a Poisson process).
+     * \param kind as LoadClient's attribute Kind
+     * \param rate flows in a second on average; with 0 none ever begins
+     * \param firstClient its first client's address
+     * \return the load; set what else it is before Start()
+     */
+    ns3::Ptr<ns3::netfilter::LoadClient> AddLoad(const std::string& kind,
+                                                 double rate,
+                                                 const std::string& firstClient);
+
+    /// All is set: give everything random its stream.
+    void Start();
+
+    ns3::Ptr<ns3::netfilter::Netfilter> netfilter; //!< the router's
+    ns3::Ptr<ns3::netfilter::LoadServer> servers;  //!< all of them
+
+  private:
+    ns3::NodeContainer m_nodes{3}; // clients, router, servers
+    std::vector<ns3::Ptr<ns3::netfilter::LoadClient>> m_loads;
+};
+
+#endif /* STUDY_NETWORK_H */

@@ -1,0 +1,116 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef STUDY_WATCH_H
+#define STUDY_WATCH_H
+
+/**
+ * \file
+ * What studies count: what the router's table holds, and what becomes of the flows of a load.
+ */
+
+#include "study.h"
+
+#include "ns3/event-id.h"
+#include "ns3/netfilter.h"
+#include "ns3/nf-load-client.h"
+#include "ns3/nf-state-change.h"
+#include "ns3/nstime.h"
+#include "ns3/ptr.h"
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+/**
+ * \brief Samples what a router's connection table holds, and how long entries stay.
+ *
+ * Not each second: what has expired is removed at whole seconds.
+ */
+class TableWatch
+{
+  public:
+    /**
+     * \param netfilter the router's, conntrack enabled
+     * \param timeline a file for `time,count` lines, or empty
+     */
+    TableWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter, const std::string& timeline);
+    ~TableWatch();
+    TableWatch(const TableWatch&) = delete;
+    TableWatch& operator=(const TableWatch&) = delete;
+
+    /// Forget what was seen so far: the warm-up is over.
+    void Begin();
+
+    /// \return entries, the mean of the samples
+    double GetMean() const;
+
+    /// \return the most entries in any sample
+    uint32_t GetMost() const
+    {
+        return m_most;
+    }
+
+    /// \return how long those that went were in the table, s on average; 0 when none went
+    double GetLife() const;
+
+    /// Add columns: dropped, early_drop, occupancy, most, life, memory_kib, chain_mean, chain_max.
+    void AddTo(StudyRow& row) const;
+
+    /// Write how many buckets hold how many entries, lines `length,buckets`.
+    void WriteChains(const std::string& file) const;
+
+  private:
+    void Sample();
+    void OnChange(const ns3::netfilter::StateChange& change);
+    std::vector<uint32_t> CountChains() const;
+
+    ns3::Ptr<ns3::netfilter::Netfilter> m_netfilter;
+    ns3::netfilter::ConntrackStatistics m_before;
+    std::ofstream m_timeline;
+    ns3::EventId m_next;
+    uint64_t m_samples{0};
+    uint64_t m_sum{0};
+    uint32_t m_most{0};
+    std::unordered_map<const ns3::netfilter::Connection*, ns3::Time> m_born;
+    double m_life{0};
+    uint64_t m_ended{0};
+};
+
+/**
+ * \brief Counts what became of the flows of a load that began between two moments.
+ *
+ * Those that are asking at the second moment are waited for: run on for as long as they are
+ * patient (their last retry and Timeout).
+ */
+class LoadWatch
+{
+  public:
+    explicit LoadWatch(ns3::Ptr<ns3::netfilter::LoadOrigin> load);
+    ~LoadWatch();
+    LoadWatch(const LoadWatch&) = delete;
+    LoadWatch& operator=(const LoadWatch&) = delete;
+
+    /// Flows that begin from now on count.
+    void Begin();
+    /// Flows that begin from now on do not.
+    void End();
+
+    /// Add columns: started, answered, blocked (a share), wait (s, of those answered).
+    void AddTo(StudyRow& row) const;
+
+  private:
+    void OnStarted(const ns3::netfilter::LoadTuple& tuple, ns3::Time age);
+    void OnAnswered(const ns3::netfilter::LoadTuple& tuple, ns3::Time age);
+
+    ns3::Ptr<ns3::netfilter::LoadOrigin> m_load;
+    ns3::Time m_begin{ns3::Time::Max()};
+    ns3::Time m_end{ns3::Time::Max()};
+    uint64_t m_started{0};
+    uint64_t m_answered{0};
+    double m_wait{0};
+};
+
+#endif /* STUDY_WATCH_H */

@@ -1,0 +1,111 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "study.h"
+
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+
+#include <iostream>
+#include <unistd.h>
+
+using namespace ns3;
+
+void
+StudyOptions::AddTo(CommandLine& cmd)
+{
+    cmd.AddValue("warmUp", "Seconds before anything is counted", warmUp);
+    cmd.AddValue("seconds", "Seconds in which it is", seconds);
+    cmd.AddValue("timeline", "File for what the table holds over time, CSV", timeline);
+    cmd.AddValue("header", "Print the names of the columns first", header);
+}
+
+std::string
+StudyOptions::Check() const
+{
+    return warmUp >= 0 && seconds >= 1 ? "" : "--warmUp is not below 0, --seconds is at least 1";
+}
+
+StudyRow::StudyRow(const std::string& study)
+{
+    Add("study", study);
+    Add("version", NETFILTER_VERSION);
+    Add("seed", RngSeedManager::GetSeed());
+    Add("run", RngSeedManager::GetRun());
+}
+
+void
+StudyRow::AddText(const std::string& name, const std::string& value)
+{
+    std::string quoted = value;
+    if (value.find_first_of(",\"\n") != std::string::npos)
+    {
+        quoted = "\"";
+        for (const char c : value)
+        {
+            quoted += c == '"' ? "\"\"" : std::string(1, c);
+        }
+        quoted += '"';
+    }
+    m_names += (m_names.empty() ? "" : ",") + name;
+    m_values += (m_values.empty() ? "" : ",") + quoted;
+}
+
+void
+StudyRow::Print(std::ostream& os, bool header) const
+{
+    if (header)
+    {
+        os << m_names << "\n";
+    }
+    os << m_values << "\n";
+}
+
+StudyProgress::StudyProgress(double seconds)
+    : m_seconds(seconds),
+      m_isShown(isatty(STDERR_FILENO) != 0),
+      m_said(std::chrono::steady_clock::now())
+{
+    if (m_isShown)
+    {
+        Say();
+    }
+}
+
+StudyProgress::~StudyProgress()
+{
+    m_next.Cancel();
+    if (m_isShown)
+    {
+        std::cerr << "\r" << std::string(40, ' ') << "\r" << std::flush;
+    }
+}
+
+void
+StudyProgress::Say()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (now - m_said >= std::chrono::milliseconds(200))
+    {
+        m_said = now;
+        const double done = Simulator::Now().GetSeconds();
+        std::cerr << "\r" << static_cast<int>(100 * done / m_seconds) << " % of " << m_seconds
+                  << " s of simulation" << std::flush;
+    }
+    m_next = Simulator::Schedule(Seconds(m_seconds / 1000), &StudyProgress::Say, this);
+}
+
+void
+RunFor(double seconds)
+{
+    Simulator::Stop(Seconds(seconds));
+    Simulator::Run();
+}
+
+std::string
+Exponential(double mean)
+{
+    std::ostringstream text;
+    text << "ns3::ExponentialRandomVariable[Mean=" << mean << "]";
+    return text.str();
+}

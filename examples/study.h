@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef STUDY_H
+#define STUDY_H
+
+/**
+ * \file
+ * What the studies share: one point of a study is one run of its program, which prints one line of
+ * CSV. All that is random comes from ns-3's streams: --RngSeed, --RngRun.
+ */
+
+#include "ns3/command-line.h"
+#include "ns3/event-id.h"
+
+#include <chrono>
+#include <ostream>
+#include <sstream>
+#include <string>
+
+/// What every study can be told: how long, and what to print.
+struct StudyOptions
+{
+    double warmUp{0};       //!< s, before anything is counted
+    double seconds{0};      //!< s, in which it is
+    bool header{true};      //!< print the names of the columns
+    std::string timeline{}; //!< file for what the table holds over time; none when empty
+
+    /// Put them on the command line.
+    void AddTo(ns3::CommandLine& cmd);
+    /// \return what is wrong with them; empty when nothing is
+    std::string Check() const;
+};
+
+/// One line of CSV, column after column. It begins with study, version, seed and run.
+class StudyRow
+{
+  public:
+    /// \param study the program's name
+    explicit StudyRow(const std::string& study);
+
+    /// Add a column. A text with a comma or a quote in it is quoted.
+    template <typename T>
+    void Add(const std::string& name, const T& value)
+    {
+        std::ostringstream text;
+        text.precision(10);
+        text << value;
+        AddText(name, text.str());
+    }
+
+    /// Print it. \param os where \param header the names in a line before it
+    void Print(std::ostream& os, bool header) const;
+
+  private:
+    void AddText(const std::string& name, const std::string& value);
+
+    std::string m_names;
+    std::string m_values;
+};
+
+/// Says on a terminal how far the simulation has come; elsewhere it is silent.
+class StudyProgress
+{
+  public:
+    /// \param seconds how long the simulation will be
+    explicit StudyProgress(double seconds);
+    ~StudyProgress();
+    StudyProgress(const StudyProgress&) = delete;
+    StudyProgress& operator=(const StudyProgress&) = delete;
+
+  private:
+    void Say();
+
+    double m_seconds;
+    bool m_isShown;
+    std::chrono::steady_clock::time_point m_said;
+    ns3::EventId m_next;
+};
+
+/// Run on for some seconds of simulation.
+void RunFor(double seconds);
+
+/// \return a random variable of ns-3 with this mean, "ns3::ExponentialRandomVariable[Mean=0.05]"
+std::string Exponential(double mean);
+
+#endif /* STUDY_H */

@@ -1,0 +1,193 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * \file
+ * What does a timeout buy, and what does it break? One point of the study: web and DNS, clients
+ * that vanish without a FIN, scans, and sessions that are silent for long. One line of CSV says
+ * which states fill the table, and how many of the silent sessions a firewall has forgotten.
+ *
+ * Try also
+ *   --sysctl=nf_conntrack_tcp_timeout_time_wait=10
+ *   --sysctl=nf_conntrack_tcp_timeout_established=600   sessions that are silent for 1200 s break
+ *   --sysctl=nf_conntrack_udp_timeout=5,nf_conntrack_tcp_timeout_syn_sent=10
+ */
+
+#include "study-network.h"
+#include "study-watch.h"
+#include "study.h"
+#include "timeout-tuning-states.h"
+
+#include "ns3/boolean.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+using namespace ns3;
+using namespace ns3::netfilter;
+
+namespace
+{
+
+/// What is asked: the mixture, and the timeouts.
+struct Question
+{
+    double web{5};
+    double mean{10};
+    double dns{10};
+    double vanish{0.2};
+    double scan{2};
+    uint32_t sessions{100};
+    double silence{1200};
+    std::string sysctl;
+    StudyOptions study{3700, 2500};
+
+    void AddTo(CommandLine& cmd);
+    std::string Check() const;
+};
+
+void
+Question::AddTo(CommandLine& cmd)
+{
+    cmd.AddValue("web", "TCP connections in a second that are closed as they should be", web);
+    cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
+    cmd.AddValue("dns", "UDP requests in a second, each answered", dns);
+    cmd.AddValue("vanish", "TCP connections in a second that are opened and never closed", vanish);
+    cmd.AddValue("scan", "SYNs in a second to where nobody is", scan);
+    cmd.AddValue("sessions", "Sessions that are opened early and stay", sessions);
+    cmd.AddValue("silence", "Seconds between two packets of a session", silence);
+    cmd.AddValue("sysctl", "NAME=VALUE,...: of net.netfilter, instead of Linux's defaults", sysctl);
+    study.AddTo(cmd);
+}
+
+std::string
+Question::Check() const
+{
+    if (!(web >= 0 && dns >= 0 && vanish >= 0 && scan >= 0))
+    {
+        return "--web, --dns, --vanish and --scan are not below 0";
+    }
+    if (!(mean > 0 && silence >= 1))
+    {
+        return "--mean is above 0, --silence at least 1";
+    }
+    return sessions > 64000 ? "--sessions are at most 64000" : study.Check();
+}
+
+/**
+ * \brief Read `NAME=VALUE,...`.
+ * \throws std::invalid_argument naming the part that is wrong; a name that does not exist is found
+ * when netfilter is installed
+ */
+NetfilterHelper
+MakeHelper(const std::string& sysctls)
+{
+    NetfilterHelper helper;
+    std::istringstream parts(sysctls);
+    for (std::string part; std::getline(parts, part, ',');)
+    {
+        const auto equals = part.find('=');
+        const std::string value = equals == std::string::npos ? "" : part.substr(equals + 1);
+        if (value.empty() || value.size() > 9 ||
+            value.find_first_not_of("0123456789") != std::string::npos)
+        {
+            throw std::invalid_argument("--sysctl: " + part + " is not NAME=NUMBER");
+        }
+        std::string name = part.substr(0, equals);
+        const std::string prefix = "net.netfilter.";
+        name = name.compare(0, prefix.size(), prefix) == 0 ? name : prefix + name;
+        helper.SetSysctl(name, static_cast<uint32_t>(std::stoul(value)));
+    }
+    return helper;
+}
+
+/// \return the sessions
+Ptr<LoadClient>
+AddLoads(StudyNetwork& network, const Question& question)
+{
+    constexpr uint16_t NOBODY = 9;
+    const auto web = network.AddLoad("Tcp", question.web, "10.0.0.2");
+    web->SetAttribute("Duration", StringValue(Exponential(question.mean)));
+    network.AddLoad("Udp", question.dns, "10.32.0.2")
+        ->SetAttribute("ServerPort", UintegerValue(53));
+    network.AddLoad("Idle", question.vanish, "10.64.0.2");
+    network.AddLoad("HalfOpen", question.scan, "10.96.0.2")
+        ->SetAttribute("ServerPort", UintegerValue(NOBODY));
+    // One burst, and nothing after it.
+    constexpr double GAP = 0.1;
+    std::ostringstream burst;
+    burst << "ns3::ConstantRandomVariable[Constant=" << GAP * (question.sessions + 0.5) << "]";
+    const auto sessions = network.AddLoad("Idle", question.sessions, "10.128.0.2");
+    sessions->SetAttribute("Interval", StringValue("ns3::ConstantRandomVariable[Constant=0.1]"));
+    sessions->SetAttribute("OnTime", StringValue(burst.str()));
+    sessions->SetAttribute("OffTime", StringValue("ns3::ConstantRandomVariable[Constant=1e9]"));
+    sessions->SetAttribute("ServerPort", UintegerValue(22));
+    sessions->SetAttribute("KeepAlive", TimeValue(Seconds(question.silence)));
+    network.servers->SetAttribute("OpenPorts", StringValue("22,53,80"));
+    network.servers->SetAttribute("Refuse", BooleanValue(false));
+    network.Start();
+    return sessions;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+try
+{
+    Question question;
+    CommandLine cmd(__FILE__);
+    question.AddTo(cmd);
+    cmd.Parse(argc, argv);
+    if (const std::string wrong = question.Check(); !wrong.empty())
+    {
+        std::cerr << "timeout-tuning: " << wrong << "\n";
+        return 2;
+    }
+
+    StudyNetwork network(MakeHelper(question.sysctl));
+    for (const std::string rule : {"-P FORWARD DROP",
+                                   "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
+                                   "-A FORWARD -m conntrack --ctstate INVALID -j DROP",
+                                   "-A FORWARD -i eth0 -p tcp --syn -j ACCEPT",
+                                   "-A FORWARD -i eth0 -p udp -j ACCEPT"})
+    {
+        network.netfilter->Iptables(rule);
+    }
+    const Ptr<LoadClient> sessions = AddLoads(network, question);
+    StudyRow row("timeout-tuning");
+    row.Add("web", question.web);
+    row.Add("mean", question.mean);
+    row.Add("dns", question.dns);
+    row.Add("vanish", question.vanish);
+    row.Add("scan", question.scan);
+    row.Add("sessions", question.sessions);
+    row.Add("silence", question.silence);
+    row.Add("sysctl", question.sysctl);
+    {
+        TableWatch table(network.netfilter, question.study.timeline);
+        StateWatch states(network.netfilter);
+        const StudyProgress progress(question.study.warmUp + question.study.seconds);
+        RunFor(question.study.warmUp);
+        table.Begin();
+        states.Begin();
+        RunFor(question.study.seconds);
+        table.AddTo(row);
+        states.AddTo(row);
+        row.Add("broken", sessions->GetLost());
+    }
+    row.Print(std::cout, question.study.header);
+    Simulator::Destroy();
+    return 0;
+}
+
+catch (const std::exception& error)
+{
+    std::cerr << "timeout-tuning: " << error.what() << "\n";
+    return 2;
+}
