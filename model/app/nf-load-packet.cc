@@ -9,6 +9,8 @@
 #include "ns3/tcp-header.h"
 #include "ns3/udp-header.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace netfilter
@@ -18,9 +20,36 @@ namespace
 {
 
 constexpr uint8_t ICMP = 1;
+constexpr std::size_t IP_HEADER = 20;
+constexpr std::size_t ICMP_HEADER = 8;
+constexpr std::size_t TCP_HEADER = 20;
+constexpr std::size_t UDP_HEADER = 8;
+
+uint16_t
+ReadU16(const uint8_t* bytes)
+{
+    return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
+}
+
+uint32_t
+ReadU32(const uint8_t* bytes)
+{
+    return uint32_t{ReadU16(bytes)} << 16 | ReadU16(bytes + 2);
+}
+
+/// \return how long the IPv4 header is that begins here
+std::size_t
+GetHeaderSize(const uint8_t* ip)
+{
+    return (ip[0] & 0xf) * 4U;
+}
 
 Ipv4Header
-MakeHeader(Ipv4Address source, Ipv4Address destination, uint8_t protocol, uint32_t payload)
+MakeHeader(Ipv4Address source,
+           Ipv4Address destination,
+           uint8_t protocol,
+           uint32_t payload,
+           bool checksums)
 {
     Ipv4Header ip;
     ip.SetSource(source);
@@ -29,7 +58,7 @@ MakeHeader(Ipv4Address source, Ipv4Address destination, uint8_t protocol, uint32
     ip.SetTtl(64);
     ip.SetDontFragment();
     ip.SetPayloadSize(static_cast<uint16_t>(payload));
-    if (Node::ChecksumEnabled())
+    if (checksums)
     {
         ip.EnableChecksum();
     }
@@ -39,10 +68,9 @@ MakeHeader(Ipv4Address source, Ipv4Address destination, uint8_t protocol, uint32
 } // namespace
 
 Ptr<Packet>
-LoadPacket::BuildTransport() const
+LoadPacket::BuildTransport(bool checksums) const
 {
     const Ptr<Packet> packet = Create<Packet>(bytes);
-    const bool checksums = Node::ChecksumEnabled();
     if (protocol == TCP)
     {
         constexpr uint16_t WINDOW = 65535;
@@ -76,18 +104,19 @@ LoadPacket::BuildTransport() const
 }
 
 Ptr<Packet>
-LoadPacket::BuildUnreachable() const
+LoadPacket::BuildUnreachable(bool checksums) const
 {
-    const LoadPacket cause = Turn();
-    const Ptr<Packet> quoted = cause.BuildTransport();
+    LoadPacket cause = Turn();
+    cause.bytes = bytes;
+    const Ptr<Packet> quoted = cause.BuildTransport(checksums);
     Icmpv4DestinationUnreachable unreachable;
     unreachable.SetHeader(
-        MakeHeader(cause.source, cause.destination, cause.protocol, quoted->GetSize()));
+        MakeHeader(cause.source, cause.destination, cause.protocol, quoted->GetSize(), checksums));
     unreachable.SetData(quoted);
     Icmpv4Header icmp;
     icmp.SetType(Icmpv4Header::ICMPV4_DEST_UNREACH);
     icmp.SetCode(Icmpv4DestinationUnreachable::ICMPV4_PORT_UNREACHABLE);
-    if (Node::ChecksumEnabled())
+    if (checksums)
     {
         icmp.EnableChecksum();
     }
@@ -100,81 +129,73 @@ LoadPacket::BuildUnreachable() const
 Ptr<Packet>
 LoadPacket::Build() const
 {
-    const Ptr<Packet> packet = isUnreachable ? BuildUnreachable() : BuildTransport();
-    packet->AddHeader(
-        MakeHeader(source, destination, isUnreachable ? ICMP : protocol, packet->GetSize()));
+    const bool checksums = Node::ChecksumEnabled();
+    const Ptr<Packet> packet =
+        isUnreachable ? BuildUnreachable(checksums) : BuildTransport(checksums);
+    packet->AddHeader(MakeHeader(source,
+                                 destination,
+                                 isUnreachable ? ICMP : protocol,
+                                 packet->GetSize(),
+                                 checksums));
     return packet;
 }
 
 bool
-LoadPacket::ReadUnreachable(Ptr<Packet> rest, LoadPacket& read)
+LoadPacket::ReadPorts(const uint8_t* bytes, std::size_t size)
 {
-    Icmpv4Header icmp;
-    Icmpv4DestinationUnreachable unreachable;
-    constexpr uint32_t QUOTED = 4 + 20 + 8;
-    if (rest->GetSize() < icmp.GetSerializedSize() + QUOTED)
+    // RFC 791: addresses at 12 and 16, protocol at 9; ports are the first of TCP and of UDP.
+    constexpr std::size_t PORTS = 4;
+    if (size < IP_HEADER || size < GetHeaderSize(bytes) + PORTS)
     {
         return false;
     }
-    rest->RemoveHeader(icmp);
-    if (icmp.GetType() != Icmpv4Header::ICMPV4_DEST_UNREACH)
-    {
-        return false;
-    }
-    rest->RemoveHeader(unreachable);
-    const Ipv4Header quoted = unreachable.GetHeader();
-    uint8_t ports[8];
-    unreachable.GetData(ports);
-    read = LoadPacket();
-    read.isUnreachable = true;
-    read.protocol = quoted.GetProtocol();
-    read.source = quoted.GetDestination();
-    read.destination = quoted.GetSource();
-    read.sourcePort = static_cast<uint16_t>(ports[2] << 8 | ports[3]);
-    read.destinationPort = static_cast<uint16_t>(ports[0] << 8 | ports[1]);
-    return read.protocol == TCP || read.protocol == UDP;
+    protocol = bytes[9];
+    source = Ipv4Address::Deserialize(bytes + 12);
+    destination = Ipv4Address::Deserialize(bytes + 16);
+    const uint8_t* const ports = bytes + GetHeaderSize(bytes);
+    sourcePort = ReadU16(ports);
+    destinationPort = ReadU16(ports + 2);
+    return protocol == TCP || protocol == UDP;
 }
 
 bool
 LoadPacket::Read(Ptr<const Packet> packet, LoadPacket& read)
 {
-    const Ptr<Packet> rest = packet->Copy();
-    Ipv4Header ip;
-    if (rest->GetSize() < ip.GetSerializedSize())
+    // Read where they stand: ns-3's headers would cost as much as the flow itself.
+    uint8_t bytes[128];
+    const std::size_t size = packet->CopyData(bytes, sizeof(bytes));
+    if (size < IP_HEADER || size < GetHeaderSize(bytes))
     {
         return false;
     }
-    rest->RemoveHeader(ip);
-    if (ip.GetProtocol() == ICMP)
+    read = LoadPacket();
+    const std::size_t header = GetHeaderSize(bytes);
+    const uint8_t* const transport = bytes + header;
+    if (bytes[9] == ICMP)
     {
-        return ReadUnreachable(rest, read);
+        read.isUnreachable = true;
+        const bool isAnswer = size >= header + ICMP_HEADER &&
+                              transport[0] == Icmpv4Header::ICMPV4_DEST_UNREACH &&
+                              read.ReadPorts(transport + ICMP_HEADER, size - header - ICMP_HEADER);
+        std::swap(read.source, read.destination);
+        std::swap(read.sourcePort, read.destinationPort);
+        return isAnswer;
     }
-    read.source = ip.GetSource();
-    read.destination = ip.GetDestination();
-    read.protocol = ip.GetProtocol();
-    TcpHeader tcp;
-    UdpHeader udp;
-    if (read.protocol == TCP && rest->GetSize() >= tcp.GetSerializedSize())
-    {
-        rest->RemoveHeader(tcp);
-        read.sourcePort = tcp.GetSourcePort();
-        read.destinationPort = tcp.GetDestinationPort();
-        read.flags = tcp.GetFlags();
-        read.sequence = tcp.GetSequenceNumber().GetValue();
-        read.acknowledgement = tcp.GetAckNumber().GetValue();
-    }
-    else if (read.protocol == UDP && rest->GetSize() >= udp.GetSerializedSize())
-    {
-        rest->RemoveHeader(udp);
-        read.sourcePort = udp.GetSourcePort();
-        read.destinationPort = udp.GetDestinationPort();
-    }
-    else
+    const std::size_t least = header + (bytes[9] == TCP ? TCP_HEADER : UDP_HEADER);
+    if (!read.ReadPorts(bytes, size) || size < least)
     {
         return false;
     }
-    read.bytes = rest->GetSize();
-    return true;
+    std::size_t payload = least;
+    if (read.protocol == TCP)
+    {
+        read.sequence = ReadU32(transport + 4);
+        read.acknowledgement = ReadU32(transport + 8);
+        payload = header + (transport[12] >> 4) * 4U;
+        read.flags = transport[13];
+    }
+    read.bytes = packet->GetSize() - static_cast<uint32_t>(payload);
+    return payload <= packet->GetSize();
 }
 
 LoadPacket

@@ -7,6 +7,7 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/packet.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ns3
@@ -29,7 +30,7 @@ struct LoadPacket
     uint8_t flags{0};            //!< TCP: bits of TcpHeader::Flags_t
     uint32_t sequence{0};        //!< TCP: of its first byte
     uint32_t acknowledgement{0}; //!< TCP
-    uint32_t bytes{0};           //!< of payload
+    uint32_t bytes{0};           //!< of payload; of an ICMP error's: what it is about had
     bool isUnreachable{false};   //!< an ICMP error: addresses and ports are those of an answer
 
     /// \return the packet, with checksums where they are real in this simulation
@@ -47,9 +48,9 @@ struct LoadPacket
     LoadPacket Turn() const;
 
   private:
-    Ptr<Packet> BuildTransport() const;
-    Ptr<Packet> BuildUnreachable() const;
-    static bool ReadUnreachable(Ptr<Packet> rest, LoadPacket& read);
+    Ptr<Packet> BuildTransport(bool checksums) const;
+    Ptr<Packet> BuildUnreachable(bool checksums) const;
+    bool ReadPorts(const uint8_t* bytes, std::size_t size);
 };
 
 } // namespace netfilter

@@ -100,6 +100,7 @@ LoadServer::Refuse(const LoadPacket& packet)
     if (packet.protocol == LoadPacket::UDP)
     {
         answer.isUnreachable = true;
+        answer.bytes = packet.bytes;
         Send(answer);
         return;
     }
