@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Draws a study's figures: figures.py STUDY [--quick] FOLDER, called where its results.csv is.
+
+A study's own part is plot_STUDY.py, whose draw(results) makes the figures with what is here. The same results, the same
+bytes: no dates in the files, and no names that change.
+"""
+
+import importlib
+import math
+import os
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # pylint: disable=wrong-import-position
+import pandas  # pylint: disable=wrong-import-position
+import scipy.stats  # pylint: disable=wrong-import-position
+
+import sweep as sweeps  # pylint: disable=wrong-import-position
+
+# Okabe and Ito's colours, which the colour-blind can tell apart, in an order whose greys differ too;
+# markers and lines say the same once more.
+COLOURS = ["#0072B2", "#E69F00", "#000000", "#D55E00", "#56B4E9", "#009E73", "#CC79A7"]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
+LINES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3))]
+MAP = "Blues"  # from white on, ever darker: grey shows it too
+
+STYLE = {
+    "figure.figsize": (7.2, 4.5), "figure.dpi": 100, "savefig.dpi": 150, "figure.constrained_layout.use": True,
+    "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titleweight": "bold",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dddddd",
+    "axes.axisbelow": True, "legend.frameon": False, "lines.linewidth": 1.6, "lines.markersize": 5,
+    "svg.hashsalt": "netfilter", "pdf.fonttype": 42,
+}
+
+
+class Results:
+    """What a sweep left behind, and where its figures go."""
+
+    def __init__(self, name, quick, folder):
+        self.sweep = sweeps.Sweep(name, quick)
+        self.folder = folder
+        self.table = pandas.read_csv("results.csv")
+
+    def rows(self, sweep):
+        """The rows of one sweep of the parameter file, one a run."""
+        return self.table[[sweep in names.split() for names in self.table["sweeps"]]]
+
+    def files(self, sweep, name):
+        """(row, content) of each run of this sweep in which the program wrote this file."""
+        # The table has a row for each job, in the same order.
+        for (point, run), (_, row) in zip(self.sweep.jobs(), self.table.iterrows()):
+            if sweep in point.sweeps and name in point.files[run]:
+                yield row, pandas.read_csv(os.path.join(sweeps.folder_of(point, run), f"{name}.csv"))
+
+    def save(self, figure, name):
+        """NAME.png and NAME.pdf."""
+        figure.savefig(os.path.join(self.folder, f"{name}.png"), metadata={"Software": None})
+        figure.savefig(os.path.join(self.folder, f"{name}.pdf"), metadata={"CreationDate": None})
+        plt.close(figure)
+
+
+def interval(values):
+    """The mean, and half the width of the interval in which it lies with 95 %, by Student's t."""
+    values = list(values)
+    mean = sum(values) / len(values)
+    if len(values) < 2:
+        return mean, math.nan
+    square = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    return mean, scipy.stats.t.ppf(0.975, len(values) - 1) * math.sqrt(square / len(values))
+
+
+def intervals(rows, by, value):
+    """A line for each value of `by`: itself, mean and half of `value` over the runs."""
+    made = [(key, *interval(group[value])) for key, group in rows.groupby(by)]
+    return pandas.DataFrame(made, columns=[by, "mean", "half"])
+
+
+def erlang_b(servers, offered):
+    """The share that is refused by `servers` places when `offered` would be taken on average."""
+    blocked = 1.0
+    for place in range(1, int(servers) + 1):
+        blocked = offered * blocked / (place + offered * blocked)
+    return blocked
+
+
+def erlang_b_size(offered, blocked):
+    """The fewest places that refuse at most this share."""
+    share, places = 1.0, 0
+    while share > blocked:
+        places += 1
+        share = offered * share / (places + offered * share)
+    return places
+
+
+def percent(share):
+    """0.0123 is "1.2 %"."""
+    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def percent_ticks(share, _position):
+    """For an axis of shares."""
+    return f"{100 * share:g} %"
+
+
+def inside(theory, mean, half):
+    """How many of these lie within mean +- half."""
+    return sum(abs(t - m) <= h for t, m, h in zip(theory, mean, half))
+
+
+def main():
+    name, *quick, folder = sys.argv[1:]
+    plt.rcParams.update(STYLE)
+    os.makedirs(folder, exist_ok=True)
+    importlib.import_module(f"plot_{name.replace('-', '_')}").draw(Results(name, bool(quick), folder))
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    # The plots import this very module.
+    sys.modules["figures"] = sys.modules["__main__"]
+    main()
