@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Puts the lines of all points into one table, results.csv and results.sqlite: the same points, the same bytes.
 
+  collect.py STUDY [--quick] --source=TEXT
+
 Columns: study, version, source (`git describe` of the checkout, if there is one), seed, run, sweeps (which of the
 parameter file's the point belongs to), the options, then what the program says.
 """
@@ -9,6 +11,7 @@ parameter file's the point belongs to), the options, then what the program says.
 import csv
 import os
 import sqlite3
+import sys
 
 import sweep as sweeps
 
@@ -58,7 +61,12 @@ def write_sqlite(path, names, rows):
     database.close()
 
 
-def collect(sweep, source, csv_path, sqlite_path):
-    names, rows = read(sweep, source)
-    write_csv(csv_path, names, rows)
-    write_sqlite(sqlite_path, names, rows)
+def main():
+    study, *quick, source = sys.argv[1:]
+    names, rows = read(sweeps.Sweep(study, bool(quick)), source.split("=", 1)[1])
+    write_csv("results.csv", names, rows)
+    write_sqlite("results.sqlite", names, rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -31,7 +31,7 @@ STYLE = {
     "figure.figsize": (7.2, 4.5), "figure.dpi": 100, "savefig.dpi": 150, "figure.constrained_layout.use": True,
     "font.size": 10, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titleweight": "bold",
     "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dddddd",
-    "axes.axisbelow": True, "legend.frameon": False, "lines.linewidth": 1.6, "lines.markersize": 5,
+    "axes.axisbelow": True, "legend.edgecolor": "none", "legend.framealpha": 0.9, "lines.linewidth": 1.6, "lines.markersize": 5,
     "svg.hashsalt": "netfilter", "pdf.fonttype": 42,
 }
 
@@ -105,9 +105,9 @@ def percent_ticks(share, _position):
     return f"{100 * share:g} %"
 
 
-def inside(theory, mean, half):
-    """How many of these lie within mean +- half."""
-    return sum(abs(t - m) <= h for t, m, h in zip(theory, mean, half))
+def inside(compared):
+    """How many of (theory, mean, half) have the theory within mean +- half."""
+    return sum(abs(theory - mean) <= half for theory, mean, half in compared)
 
 
 def main():

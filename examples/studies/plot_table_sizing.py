@@ -27,7 +27,7 @@ def draw_blocking(results):
     runs = rows["run"].nunique()
     points = intervals(rows, "max", "blocked")
     theory = [erlang_b(size, offered) for size in points["max"]]
-    agreed = inside(theory, points["mean"], points["half"])
+    agreed = inside(zip(theory, points["mean"], points["half"]))
     size = erlang_b_size(offered, 0.01)
 
     figure, axes = plt.subplots()
@@ -81,12 +81,12 @@ def draw_map(results):
 
 
 def write_values(axes, grid):
-    """Each cell's number but 0, in black or white as its ground wants."""
+    """Each cell's number that is not about 0, in black or white as its ground wants."""
     middle = grid.values.max() * 0.6
     for rate in grid.columns:
         for size in grid.index:
             value = grid.at[size, rate]
-            if value > 0:
+            if value >= 0.05:
                 axes.text(rate, size, f"{value:.1f}" if value < 9.95 else f"{value:.0f}", ha="center", va="center",
                           fontsize=7, color="white" if value > middle else "black", zorder=5)
 
@@ -132,7 +132,7 @@ def draw_chains(results):
         axes.plot(lengths, theory, color=COLOURS[3], marker=MARKERS[3], linestyle=LINES[1], label="Poisson")
         # Fewer than five are not to be compared, by the rule of thumb of such tests.
         compared = [(expected, *count) for expected, count in zip(theory, counted) if expected * buckets >= 5]
-        agreed += inside(*zip(*compared))
+        agreed += inside(compared)
         seen += len(compared)
         mean = sum(means) / len(means)
         axes.set_title(f"{buckets} buckets: a look-up that\nfinds nothing passes {mean:.2g}", fontweight="normal")
@@ -144,7 +144,6 @@ def draw_chains(results):
     panels[1].legend(loc="center right", fontsize=9)
     entries = 2 * results.rows("chains")["occupancy"].mean()
     figure.suptitle(f"Chains are as long as chance makes them: Poisson lies within the interval at {agreed} of {seen} "
-                    f"lengths\n({entries:.0f} entries in the hash, two a connection; bars are means of {len(runs)} runs, with their 95 % "
-                    "intervals)", x=0.01,
-                    ha="left", fontsize=11, fontweight="bold")
+                    f"lengths\n({entries:.0f} entries in the hash, two a connection; bars are means of {len(runs)} "
+                    "tables, with their 95 % intervals)", x=0.01, ha="left", fontsize=11, fontweight="bold")
     results.save(figure, "chains")
