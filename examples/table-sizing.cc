@@ -96,6 +96,7 @@ AddLoads(StudyNetwork& network, const Question& question)
     for (const auto& load : {connections, requests, halfOpen})
     {
         load->SetAttribute("Clients", UintegerValue(question.clients));
+        load->SetAttribute("Ports", StringValue("Random")); // other tuples in each run
     }
     network.Start();
     return connections;
