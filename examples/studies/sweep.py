@@ -46,11 +46,11 @@ class Point:
         self.options = options
         self.sweeps = []
         self.files = {}  # run: names of the options that name files
-        words = [f"{key}={urllib.parse.quote(text(options[key]), safe='')}" for key in sorted(options)]
-        self.name = f"{program},{','.join(words)}" if words else program
+        # table-sizing_max~200_rate~1: Snakemake names a cluster's jobs with = and , of its own.
+        self.name = "_".join([program, *(f"{key}~{quoted(options[key])}" for key in sorted(options))])
         # A file's name has up to 255 bytes.
         if len(self.name) > 200:
-            self.name = f"{program},{hashlib.sha256(self.name.encode()).hexdigest()[:32]}"
+            self.name = f"{program}_{hashlib.sha256(self.name.encode()).hexdigest()[:32]}"
 
     def command(self, run):
         """What follows the program's name; files are written where it runs."""
@@ -143,6 +143,11 @@ def merged(below, above):
 def text(value):
     """As ns-3's command line reads it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def quoted(value):
+    """What can be in a file's name, and holds none of what separates options there."""
+    return urllib.parse.quote(text(value), safe="").replace("_", "%5F").replace("~", "%7E")
 
 
 def column(option):

@@ -189,7 +189,7 @@ def test(programs):
         whole = Sweep(work, "whole", programs)
         status, said = whole.run()
         expect(status == 0, f"an undisturbed sweep ends well\n{said}")
-        expect("figures/blocking.png" in said and "results.csv" in said, f"it says what it made\n{said}")
+        expect("figures/table-sizing-blocking.png" in said and "results.csv" in said, f"it says what it made\n{said}")
         expect(len(whole.done()) == JOBS, f"there are {JOBS} jobs, not {len(whole.done())}")
         with sqlite3.connect(whole.path("results.sqlite")) as database:
             counted = database.execute("SELECT count(*) FROM results WHERE run = 2").fetchone()[0]
