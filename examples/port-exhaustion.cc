@@ -106,6 +106,7 @@ AddLoad(StudyNetwork& network, const Question& question)
         network.AddLoad(question.protocol == "tcp" ? "Tcp" : "Udp", question.rate, "10.0.0.2");
     load->SetAttribute("Duration", StringValue(Exponential(question.mean)));
     load->SetAttribute("Clients", UintegerValue(question.clients));
+    load->SetAttribute("NextClient", StringValue("Random"));
     load->SetAttribute("Ports", StringValue(question.clientPorts));
     load->SetAttribute("Servers", UintegerValue(question.destinations));
     load->SetAttribute("Server", StringValue("192.0.2.1"));

@@ -96,7 +96,8 @@ AddLoads(StudyNetwork& network, const Question& question)
     for (const auto& load : {connections, requests, halfOpen})
     {
         load->SetAttribute("Clients", UintegerValue(question.clients));
-        load->SetAttribute("Ports", StringValue("Random")); // other tuples in each run
+        load->SetAttribute("NextClient", StringValue("Random")); // other tuples in each run
+        load->SetAttribute("Ports", StringValue("Random"));
     }
     network.Start();
     return connections;

@@ -40,9 +40,8 @@ def draw_sharing(results):
     axes.axhline(0.01, color="#777777", linestyle=LINES[3], linewidth=1)
     axes.annotate("1 %", (axes.get_xlim()[1], 0.01), xytext=(-2, 3), textcoords="offset points", ha="right",
                   color="#555555")
-    axes.set_title(f"1 % of the flows find no port at a load of {percent(at_least[0])} of the ports when all share "
-                   f"them,\nand of {percent(at_least[block])} when each has a block; Erlang B lies within the interval "
-                   f"at {agreed} of {seen} points")
+    axes.set_title(f"1 % of the flows find no port at a load of {percent(at_least[0])} of the ports that all share,\n"
+                   f"of {percent(at_least[block])} in blocks; Erlang B is within the interval at {agreed} of {seen} points")
     axes.set_xlabel("load: flows that would be open on average, share of the ports")
     axes.set_ylabel("flows that found no port")
     axes.xaxis.set_major_formatter(percent_ticks)
@@ -61,16 +60,17 @@ def draw_tcp(results):
     points = intervals(rows, "rate", "blocked")
     rates = numpy.linspace(points["rate"].min(), points["rate"].max(), 200)
     figure, axes = plt.subplots()
-    stays = mean + 120
-    axes.plot(rates, [erlang_b(ports, rate * stays) for rate in rates], color=COLOURS[1], linestyle=LINES[1],
-              label=f"Erlang B, a port taken for {mean:g} s open and 120 s TIME_WAIT")
+    for stays, text, colour, line in ((mean + 120, f"{mean:g} s open and 120 s in TIME_WAIT", COLOURS[1], LINES[1]),
+                                      (mean, f"{mean:g} s open", COLOURS[3], LINES[0])):
+        axes.plot(rates, [erlang_b(ports, rate * stays) for rate in rates], color=colour, linestyle=line,
+                  label=f"Erlang B, a port taken for {text}")
     axes.errorbar(points["rate"], points["mean"], yerr=points["half"], color=COLOURS[0], marker=MARKERS[0],
                   linestyle="none", capsize=3,
                   label=f"simulated: mean of {rows['run'].nunique()} runs, 95 % interval")
-    last = points.iloc[-1]
-    wanted = erlang_b(ports, last["rate"] * stays)
-    axes.set_title(f"A SYN may take a port that is in TIME_WAIT: at {last['rate']:g} connections a second\n"
-                   f"{percent(last['mean'])} find no port, not {percent(wanted)}")
+    found = [rate for rate, share in zip(points["rate"], points["mean"]) if share < 0.01]
+    gain = max(found) / next(rate for rate in rates if erlang_b(ports, rate * (mean + 120)) > 0.01)
+    axes.set_title(f"A new connection takes the port of one in TIME_WAIT:\n"
+                   f"{gain:.1f} times as many find one as if its 120 s had to be waited for")
     axes.set_xlabel(f"connections begun (1/s), {ports} ports, all to one server")
     axes.set_ylabel("connections that found no port")
     axes.yaxis.set_major_formatter(percent_ticks)
@@ -111,7 +111,7 @@ def draw_destinations(results):
 def draw_ports(results):
     """Which ports are in use on which address."""
     series = list(results.files("ports", "ports"))
-    figure, panels = plt.subplots(len(series), 1, figsize=(7.2, 6.4), sharex=True)
+    figure, panels = plt.subplots(len(series), 1, figsize=(7.2, 7), sharex=True)
     for axes, (row, used) in zip(panels, series):
         addresses = sorted(used["address"].unique(), key=lambda text: [int(part) for part in text.split(".")])
         axes.eventplot([used[used["address"] == address]["port"] for address in addresses], colors=COLOURS[0],
@@ -126,7 +126,7 @@ def draw_ports(results):
                        f"{row['addresses_per_client']:.1f} addresses", fontsize=9, fontweight="normal")
     panels[-1].set_xlabel("public port")
     told = {bool(row["persistent"]): row["addresses_per_client"] for row, _ in series}
-    figure.suptitle(f"Only --persistent keeps a client at one public address (else {told[False]:.1f});\n"
-                    "the ports are spread over all of the range only when somebody chooses at random", x=0.01,
-                    ha="left", fontsize=11, fontweight="bold")
+    figure.suptitle(f"Only --persistent keeps a client at one public address, else it has {told[False]:.1f};\n"
+                    "ports are spread over the range where clients or SNAT choose at random", x=0.01, ha="left",
+                    fontsize=11, fontweight="bold")
     results.save(figure, "ports")

@@ -24,7 +24,8 @@ constexpr uint32_t TOO_MANY_AT_ONCE = 100'000;
 } // namespace
 
 LoadClient::LoadClient()
-    : m_port(CreateObject<UniformRandomVariable>())
+    : m_port(CreateObject<UniformRandomVariable>()),
+      m_client(CreateObject<UniformRandomVariable>())
 {
 }
 
@@ -34,7 +35,7 @@ int64_t
 LoadClient::AssignStreams(int64_t stream)
 {
     const Ptr<RandomVariableStream> all[] =
-        {m_interval, m_duration, m_onTime, m_offTime, m_size, m_requestInterval, m_port};
+        {m_interval, m_duration, m_onTime, m_offTime, m_size, m_requestInterval, m_port, m_client};
     int64_t taken = 0;
     for (const auto& variable : all)
     {
@@ -155,11 +156,13 @@ LoadClient::BeginNext()
 LoadTuple
 LoadClient::MakeTuple() const
 {
-    const uint64_t client = GetStarted() % m_clients;
+    const bool isAnybody = m_clientChoice == static_cast<int>(Choice::RANDOM);
+    const uint64_t client =
+        isAnybody ? m_client->GetInteger(0, m_clients - 1) : GetStarted() % m_clients;
     const uint64_t round = GetStarted() / m_clients;
     const uint64_t destination = (client + round) % (uint64_t{m_servers} * m_serverPorts);
     const uint32_t ports = m_lastPort - m_firstPort + 1U;
-    const bool isRandom = m_portChoice == static_cast<int>(PortChoice::RANDOM);
+    const bool isRandom = m_portChoice == static_cast<int>(Choice::RANDOM);
     LoadTuple tuple;
     tuple.client = Ipv4Address(m_firstClient.Get() + static_cast<uint32_t>(client));
     tuple.clientPort = static_cast<uint16_t>(isRandom ? m_port->GetInteger(m_firstPort, m_lastPort)

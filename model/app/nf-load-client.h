@@ -29,7 +29,8 @@ namespace netfilter
  *   node->AddApplication(load);
  * \endcode
  *
- * Flow after flow takes the next client. A client's next flow has its next port, and goes to the
+ * Flow after flow takes the next client (or any, with NextClient=Random: then each client's flows
+ * are as random as all of them). A client's next flow has its next port, and goes to the
  * next of its destinations: the ports of one server, then those of the next server. Client 10.0.0.2
  * with two servers and ports 80 and 81: 10.0.0.2:1024 -> 203.0.113.2:80, 1025 -> 203.0.113.2:81,
  * 1026 -> 203.0.113.3:80, 1027 -> 203.0.113.3:81, 1028 -> 203.0.113.2:80. The second client begins
@@ -55,8 +56,8 @@ class LoadClient : public LoadOrigin
     void DoDispose() override;
 
   private:
-    /// Where a client's next port comes from.
-    enum class PortChoice : uint8_t
+    /// Whose turn it is, and where a client's next port comes from.
+    enum class Choice : uint8_t
     {
         SEQUENTIAL,
         RANDOM,
@@ -71,8 +72,9 @@ class LoadClient : public LoadOrigin
     LoadPlan MakePlan(const LoadTuple& tuple) const;
     double Draw(const Ptr<RandomVariableStream>& variable, const char* attribute) const;
 
-    int m_kind{static_cast<int>(LoadKind::TCP)};                //!< a LoadKind
-    int m_portChoice{static_cast<int>(PortChoice::SEQUENTIAL)}; //!< a PortChoice
+    int m_kind{static_cast<int>(LoadKind::TCP)};              //!< a LoadKind
+    int m_clientChoice{static_cast<int>(Choice::SEQUENTIAL)}; //!< a Choice
+    int m_portChoice{static_cast<int>(Choice::SEQUENTIAL)};   //!< a Choice
     Ptr<RandomVariableStream> m_interval;
     Ptr<RandomVariableStream> m_onTime;
     Ptr<RandomVariableStream> m_offTime;
@@ -80,6 +82,7 @@ class LoadClient : public LoadOrigin
     Ptr<RandomVariableStream> m_size;
     Ptr<RandomVariableStream> m_requestInterval;
     Ptr<UniformRandomVariable> m_port;
+    Ptr<UniformRandomVariable> m_client;
     Ipv4Address m_firstClient;
     uint32_t m_clients{1};
     uint16_t m_firstPort{0};

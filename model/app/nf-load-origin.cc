@@ -29,6 +29,17 @@ Now()
     return Simulator::Now().GetTimeStep();
 }
 
+/**
+ * \brief A connection's first sequence number, RFC 6528: another one for each tuple, and beyond
+ * that of its last connection. Scarce NAT ports are given away by it.
+ */
+uint32_t
+GetFirstSequence(const LoadTuple& tuple, int64_t now)
+{
+    constexpr int64_t TICK = 4000; // ns
+    return static_cast<uint32_t>(LoadTupleHash()(tuple) + now / TICK);
+}
+
 } // namespace
 
 TypeId
@@ -141,6 +152,7 @@ LoadOrigin::Begin(const LoadPlan& plan)
     }
     ++m_started;
     LoadFlow flow(plan, Now());
+    flow.sequence = GetFirstSequence(tuple, flow.began);
     if (plan.kind == LoadKind::UDP)
     {
         SendRequest(tuple, m_flows.emplace(tuple, flow).first->second);

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -81,6 +82,30 @@ TEST(LoadClient, WalksOverClientsPortsAndServers)
                                         "10.0.0.2:1026 -> 203.0.113.3:80",
                                         "10.0.0.2:1027 -> 203.0.113.3:81",
                                         "10.0.0.2:1028 -> 203.0.113.2:80"}));
+}
+
+TEST(LoadClient, TakesAnyClientAsPoissonDoes)
+{
+    // What one client begins in 10 s of 100 flows a second of 100 clients: 10, with variance 10.
+    LoadNetwork net;
+    net.load->SetAttribute("Kind", StringValue("HalfOpen"));
+    net.load->SetAttribute("Clients", UintegerValue(100));
+    net.load->SetAttribute("NextClient", StringValue("Random"));
+    net.load->SetAttribute("Interval", StringValue(Constant(0.01)));
+    std::map<Ipv4Address, uint32_t> counts;
+    net.load->TraceConnectWithoutContext(
+        "Started",
+        Callback<void, const LoadTuple&, Time>(
+            [&](const LoadTuple& tuple, Time) { ++counts[tuple.client]; }));
+    net.load->AssignStreams(1);
+    net.Run(10.005);
+    double square = 0;
+    for (const auto& [client, count] : counts)
+    {
+        square += (count - 10.0) * (count - 10.0);
+    }
+    EXPECT_GT(counts.size(), 95u);
+    EXPECT_NEAR(square / 100, 10, 4);
 }
 
 TEST(LoadClient, BeginsInBursts)

@@ -7,6 +7,8 @@
 #include "load-network.h"
 
 #include "ns3/boolean.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/tcp-header.h"
 #include "ns3/uinteger.h"
 
 #include <gtest/gtest.h>
@@ -196,6 +198,32 @@ TEST(LoadTcp, ConnectionIsLostWhenItsFinIsNotAnswered)
     EXPECT_EQ(net.load->GetAnswered(), 1u);
     EXPECT_EQ(net.load->GetLost(), 1u);
     EXPECT_EQ(net.load->GetLive(), 0u);
+}
+
+TEST(LoadTcp, SequenceNumbersBeginAsRfc6528Wants)
+{
+    LoadNetwork net;
+    std::vector<uint32_t> first;
+    net.nodes.Get(1)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Rx",
+        Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>(
+            [&](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t) {
+                LoadPacket read;
+                if (LoadPacket::Read(packet, read) && read.flags == TcpHeader::SYN)
+                {
+                    first.push_back(read.sequence);
+                }
+            }));
+    // Two clients with one port each: every other connection has the same tuple.
+    net.load->SetAttribute("Clients", UintegerValue(2));
+    net.load->SetAttribute("LastPort", UintegerValue(1024));
+    net.load->SetAttribute("Interval", StringValue("ns3::ConstantRandomVariable[Constant=5]"));
+    net.load->SetAttribute("Duration", StringValue("ns3::ConstantRandomVariable[Constant=1]"));
+    net.Run(21);
+    ASSERT_EQ(first.size(), 4u);
+    EXPECT_EQ(first[2] - first[0], 2500000u) << "10 s of 4 us each";
+    EXPECT_EQ(first[3] - first[1], 2500000u);
+    EXPECT_GT(first[1] - first[0], 1u << 24) << "another client, other numbers";
 }
 
 TEST(LoadUdp, FlowOfSeveralRequestsIsAssured)
