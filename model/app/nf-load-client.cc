@@ -74,6 +74,7 @@ LoadClient::StartApplication()
         LoadOrigin::StartApplication();
         m_onLeft = Draw(m_onTime, "OnTime");
         m_atOnce = 0;
+        m_portlessUser = LoadTuple(); // its flows are forgotten
         ScheduleNext();
     }
 }

@@ -26,7 +26,8 @@ namespace netfilter
  * \brief The clients' side of flows: begins them when it is told to, and carries them to their end.
  *
  * Each flow that was begun is answered (it then comes to its end, or is lost), refused (RST, ICMP
- * destination unreachable), or it fails, when nothing has come back. Half-open ones are begun only.
+ * destination unreachable), or it fails, when nothing has come back. Half-open ones are begun only,
+ * and those that live when the application is stopped are forgotten, without a word to the server.
  *
  * What its flows have to do at which moment stands in one queue, whose first is the only event: a
  * million that live at once are no million events.

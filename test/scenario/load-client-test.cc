@@ -32,12 +32,6 @@ namespace test
 namespace
 {
 
-std::string
-Constant(double value)
-{
-    return "ns3::ConstantRandomVariable[Constant=" + std::to_string(value) + "]";
-}
-
 /// What flows begin, and when.
 class LoadLog
 {

@@ -25,12 +25,6 @@ namespace test
 namespace
 {
 
-std::string
-Constant(double value)
-{
-    return "ns3::ConstantRandomVariable[Constant=" + std::to_string(value) + "]";
-}
-
 /// A load of which the first flow begins after one second, and no other.
 class OneFlow : public LoadNetwork
 {

@@ -17,6 +17,7 @@
 #include "ns3/string.h"
 
 #include <map>
+#include <string>
 
 namespace ns3
 {
@@ -24,6 +25,13 @@ namespace netfilter
 {
 namespace test
 {
+
+/// \return a random variable that is none
+inline std::string
+Constant(double value)
+{
+    return "ns3::ConstantRandomVariable[Constant=" + std::to_string(value) + "]";
+}
 
 /// Clients, a router and servers; what became of the load between two moments.
 class LoadNetwork
