@@ -12,6 +12,7 @@ import filecmp
 import importlib.machinery
 import importlib.util
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -27,7 +28,7 @@ STUDY = """
 runs: 2
 sweeps:
   blocking:
-    fixed: {rate: 2, mean: 10, timeWait: 1, warmUp: 300, seconds: 3000}
+    fixed: {rate: 2, mean: 10, timeWait: 1, warmUp: 300, seconds: 1000}
     swept: {max: [15, 20, 25, 65536]}
   map:
     fixed: {mean: 10, halfOpenRate: 1, warmUp: 50, seconds: 50}
@@ -63,12 +64,12 @@ class Built:
         return {name: self.paths[name] for name in names}, dict(os.environ)
 
 
-def study(folder, output, programs):
+def study(folder, output, programs, rest):
     """./ns3 study table-sizing, in a process that can be killed."""
     ns3 = launcher()
     asked = ns3.make_parser().parse_args(["study", "table-sizing", "--output", output])
     try:
-        return ns3.Study(folder, asked, []).run(Built(programs))
+        return ns3.Study(folder, asked, rest).run(Built(programs))
     except ns3.Problem as problem:
         ns3.say(problem)
         return problem.code
@@ -84,8 +85,8 @@ class Sweep:
         self.command = [sys.executable, "-B", os.path.abspath(__file__), "--study", work, "--output", self.output,
                         *(word for name in programs for word in ("--program", f"{name}={programs[name]}"))]
 
-    def run(self):
-        done = subprocess.run(self.command, text=True, capture_output=True, check=False)
+    def run(self, *rest):
+        done = subprocess.run([*self.command, *rest], text=True, capture_output=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
     def disturb(self, more, disturbance):
@@ -127,10 +128,6 @@ def descendants(pid):
     return found
 
 
-def kill_snakemake(pid):
-    os.kill(next(child for child, name in children(pid).items() if name == "snakemake"), signal.SIGKILL)
-
-
 def kill_launcher_and_snakemake(pid):
     below = descendants(pid)
     os.kill(pid, signal.SIGKILL)
@@ -144,8 +141,11 @@ def kill_program(pid):
     while time.monotonic() < deadline:
         for child, name in descendants(pid).items():
             if name == "table-sizing":
-                os.kill(child, signal.SIGKILL)
-                return
+                try:
+                    os.kill(child, signal.SIGKILL)
+                    return
+                except ProcessLookupError:
+                    pass  # it came to its end meanwhile
 
 
 def interrupt(pid):
@@ -175,11 +175,23 @@ def missing_packages():
     return ns3.missing_packages(ns3.STUDY_PACKAGES)
 
 
+def slowed(work, programs):
+    """The same programs, with time enough to disturb each."""
+    made = {}
+    for name, path in programs.items():
+        made[name] = os.path.join(work, name)
+        with open(made[name], "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\nsleep 0.4\nexec {shlex.quote(path)} "$@"\n')
+        os.chmod(made[name], 0o755)
+    return made
+
+
 def test(programs):
     if missing_packages():
         print(f"skipped: missing Debian packages: {' '.join(missing_packages())}")
         return SKIPPED_BY_CTEST
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
+        programs = slowed(work, programs)
         sources = os.path.join(work, "examples", "studies")
         shutil.copytree(os.path.join(ROOT, "examples", "studies"), sources,
                         ignore=shutil.ignore_patterns("__pycache__"))
@@ -197,8 +209,7 @@ def test(programs):
 
         broken = Sweep(work, "broken", programs)
         kept = {}
-        for name, disturbance, status in (("kill -9 of snakemake", kill_snakemake, 1),
-                                          ("kill -9 of both", kill_launcher_and_snakemake, -signal.SIGKILL),
+        for name, disturbance, status in (("kill -9", kill_launcher_and_snakemake, -signal.SIGKILL),
                                           ("kill -9 of a program", kill_program, 1),
                                           ("Ctrl-C", interrupt, 130)):
             ended, said = broken.disturb(2, disturbance)
@@ -217,7 +228,7 @@ def test(programs):
         before = whole.done()
         with open(parameters, "w", encoding="utf-8") as file:
             file.write(STUDY.replace("[256, 1024]", "[256, 512, 1024]"))
-        status, said = whole.run()
+        status, said = whole.run("results.csv")
         expect(status == 0, f"a sweep with one more value ends well\n{said}")
         after = whole.done()
         expect(len(after) == JOBS + 2 and all(after[job] == when for job, when in before.items()),
@@ -231,9 +242,10 @@ def main():
     parser.add_argument("--program", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("--study", help=argparse.SUPPRESS)
     parser.add_argument("--output", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs="*", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     programs = dict(word.split("=", 1) for word in asked.program)
-    return study(asked.study, asked.output, programs) if asked.study else test(programs)
+    return study(asked.study, asked.output, programs, asked.rest) if asked.study else test(programs)
 
 
 if __name__ == "__main__":
