@@ -1,0 +1,301 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-topology-complete.h"
+
+#include "nf-topology-valid.h"
+#include "nf-topology-values.h"
+
+#include <algorithm>
+#include <boost/pending/disjoint_sets.hpp>
+#include <boost/range/iterator_range.hpp>
+#include <numeric>
+#include <set>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// A network from its lowest to its highest address.
+struct Range
+{
+    uint32_t first;
+    uint32_t last;
+};
+
+Range
+GetRange(const Ipv4Address& address, uint8_t prefix)
+{
+    const uint32_t host = prefix == 0 ? UINT32_MAX : prefix == 32 ? 0 : UINT32_MAX >> prefix;
+    return {address.Get() & ~host, address.Get() | host};
+}
+
+void
+NameDevices(TopologyGraph& graph)
+{
+    std::vector<std::set<std::string>> said(boost::num_vertices(graph));
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        for (const TopologyEnd* end : {&graph[edge].source, &graph[edge].target})
+        {
+            said[end->node].insert(end->device);
+        }
+    }
+    std::vector<uint32_t> next(boost::num_vertices(graph));
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        for (TopologyEnd* end : {&graph[edge].source, &graph[edge].target})
+        {
+            const uint32_t number = next[end->node]++;
+            if (!end->device.empty())
+            {
+                continue;
+            }
+            // Its own number, or when that is another's name the next one that is nobody's.
+            uint32_t free = number;
+            while (!said[end->node].insert("eth" + std::to_string(free)).second)
+            {
+                ++free;
+            }
+            end->device = "eth" + std::to_string(free);
+        }
+    }
+}
+
+/// Gives addresses.
+class Giver
+{
+  public:
+    explicit Giver(TopologyGraph& graph)
+        : m_graph(graph)
+    {
+    }
+
+    void Run()
+    {
+        const std::vector<std::size_t> numbers = FindTopologyNetworks(m_graph);
+        std::size_t link = 0;
+        for (const auto edge : boost::make_iterator_range(boost::edges(m_graph)))
+        {
+            m_networks.resize(std::max(m_networks.size(), numbers[link] + 1));
+            m_networks[numbers[link++]].push_back(&m_graph[edge]);
+        }
+        for (const auto& links : m_networks)
+        {
+            for (const TopologyLink* one : links)
+            {
+                NoteUsed(*one);
+            }
+        }
+        for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+        {
+            const auto& addresses = m_graph[node].addresses;
+            for (const Ipv4Address& address : addresses)
+            {
+                m_taken.push_back(GetRange(address, 32));
+                m_used.insert(address.Get());
+            }
+            if (m_graph[node].network)
+            {
+                m_taken.push_back(
+                    GetRange(m_graph[node].network->address, m_graph[node].network->prefix));
+            }
+        }
+        for (const auto& links : m_networks)
+        {
+            GiveTo(links);
+        }
+    }
+
+  private:
+    using Links = std::vector<TopologyLink*>;
+
+    void NoteUsed(const TopologyLink& link)
+    {
+        for (const TopologyEnd* end : {&link.source, &link.target})
+        {
+            if (end->address)
+            {
+                m_taken.push_back(GetRange(*end->address, end->prefix));
+                m_used.insert(end->address->Get());
+            }
+        }
+        if (link.network)
+        {
+            m_taken.push_back(GetRange(link.network->address, link.network->prefix));
+        }
+    }
+
+    bool IsWaiting(const TopologyEnd& end) const
+    {
+        return !end.address && m_graph[end.node].kind != TopologyKind::SWITCH;
+    }
+
+    void GiveTo(const Links& links)
+    {
+        const bool isWaited = std::any_of(links.begin(), links.end(), [this](const auto* link) {
+            return IsWaiting(link->source) || IsWaiting(link->target);
+        });
+        if (!isWaited)
+        {
+            return;
+        }
+        const TopologyNetwork network = Choose(links);
+        const Range range = GetRange(network.address, network.prefix);
+        // The first and the last of a network are nobody's, but of the two of a /31 or a /32's one.
+        const uint32_t margin = network.prefix < 31 ? 1 : 0;
+        uint64_t next = uint64_t(range.first) + margin;
+        for (TopologyLink* link : links)
+        {
+            for (TopologyEnd* end : {&link->source, &link->target})
+            {
+                if (!IsWaiting(*end))
+                {
+                    continue;
+                }
+                while (m_used.count(static_cast<uint32_t>(next)) != 0)
+                {
+                    ++next;
+                }
+                if (next > uint64_t(range.last) - margin)
+                {
+                    throw TopologyError(link->place,
+                                        DescribeTopologyLink(m_graph, *link) + ": network " +
+                                            WriteTopologyNetwork(network) +
+                                            " has no address left; a larger one is expected");
+                }
+                end->address = Ipv4Address(static_cast<uint32_t>(next));
+                end->prefix = network.prefix;
+                m_used.insert(static_cast<uint32_t>(next));
+            }
+        }
+    }
+
+    /// \return the network that the addresses of these links are given from
+    TopologyNetwork Choose(const Links& links)
+    {
+        std::optional<TopologyNetwork> said;
+        const auto say = [&said, this](const std::optional<TopologyNetwork>& network,
+                                       const TopologyPlace& place,
+                                       const std::string& what) {
+            if (!network)
+            {
+                return;
+            }
+            if (said && WriteTopologyNetwork(*said) != WriteTopologyNetwork(*network))
+            {
+                throw TopologyError(place,
+                                    what + ": network " + WriteTopologyNetwork(*network) +
+                                        ", but what it is joined to has " +
+                                        WriteTopologyNetwork(*said) + "; one is expected");
+            }
+            said = network;
+        };
+        for (const TopologyLink* link : links)
+        {
+            for (const TopologyEnd* end : {&link->source, &link->target})
+            {
+                const TopologyNode& node = m_graph[end->node];
+                say(node.network, node.place, DescribeTopologyNode(node));
+            }
+            say(link->network, link->place, DescribeTopologyLink(m_graph, *link));
+        }
+        if (said)
+        {
+            return *said;
+        }
+        for (const TopologyLink* link : links)
+        {
+            for (const TopologyEnd* end : {&link->source, &link->target})
+            {
+                if (end->address)
+                {
+                    return {Ipv4Address(GetRange(*end->address, end->prefix).first), end->prefix};
+                }
+            }
+        }
+        return TakeNext(*links.front());
+    }
+
+    TopologyNetwork TakeNext(const TopologyLink& link)
+    {
+        for (uint32_t address = 0x0a000000; address < 0x0b000000; address += 256)
+        {
+            const Range range{address, address + 255};
+            const bool isTaken =
+                std::any_of(m_taken.begin(), m_taken.end(), [&range](const Range& other) {
+                    return range.first <= other.last && other.first <= range.last;
+                });
+            if (!isTaken)
+            {
+                m_taken.push_back(range);
+                return {Ipv4Address(address), 24};
+            }
+        }
+        throw TopologyError(link.place,
+                            DescribeTopologyLink(m_graph, link) +
+                                ": there is no free network in 10.0.0.0/8; one is expected");
+    }
+
+    TopologyGraph& m_graph;
+    std::vector<Links> m_networks;
+    std::vector<Range> m_taken;
+    std::set<uint32_t> m_used;
+};
+
+} // namespace
+
+std::vector<std::size_t>
+FindTopologyNetworks(const TopologyGraph& graph)
+{
+    // Switches that links join are one; a link between two others is a network of its own.
+    std::vector<std::size_t> parents(boost::num_vertices(graph));
+    std::vector<std::size_t> ranks(boost::num_vertices(graph));
+    std::iota(parents.begin(), parents.end(), 0);
+    boost::disjoint_sets<std::size_t*, std::size_t*> switches(ranks.data(), parents.data());
+    const auto isSwitch = [&graph](const TopologyEnd& end) {
+        return graph[end.node].kind == TopologyKind::SWITCH;
+    };
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        const TopologyLink& link = graph[edge];
+        if (isSwitch(link.source) && isSwitch(link.target))
+        {
+            switches.union_set(link.source.node, link.target.node);
+        }
+    }
+    std::map<std::size_t, std::size_t> numbers;
+    std::vector<std::size_t> networks;
+    std::size_t count = 0;
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        const TopologyLink& link = graph[edge];
+        if (isSwitch(link.source) || isSwitch(link.target))
+        {
+            const auto group =
+                switches.find_set(isSwitch(link.source) ? link.source.node : link.target.node);
+            const auto [found, isNew] = numbers.emplace(group, count);
+            count += isNew ? 1 : 0;
+            networks.push_back(found->second);
+        }
+        else
+        {
+            networks.push_back(count++);
+        }
+    }
+    return networks;
+}
+
+void
+CompleteTopology(TopologyGraph& graph)
+{
+    NameDevices(graph);
+    Giver(graph).Run();
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,33 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TOPOLOGY_TEXT_H
+#define NF_TOPOLOGY_TEXT_H
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// \return a text without blanks around it
+std::string TrimTopologyText(const std::string& text);
+
+/// Split at any of some characters that are in no square brackets; parts that are blank are left
+/// out.
+std::vector<std::string> SplitTopologyList(const std::string& text, const std::string& separators);
+
+/**
+ * \brief Find what somebody may have meant.
+ * \param word what was written
+ * \param names what there is
+ * \return `; did you mean "rules"?`, or "" when nothing is near
+ */
+std::string SuggestTopologyName(const std::string& word, const std::vector<std::string>& names);
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TOPOLOGY_TEXT_H */
