@@ -1,0 +1,164 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NF_TOPOLOGY_HELPER_H
+#define NF_TOPOLOGY_HELPER_H
+
+#include "nf-topology.h"
+
+#include "ns3/application-container.h"
+#include "ns3/net-device-container.h"
+#include "ns3/net-device.h"
+#include "ns3/node-container.h"
+#include "ns3/ptr.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Netfilter;
+
+/**
+ * \brief Makes a network of ns-3 from a topology.
+ *
+ * \code
+ *   TopologyHelper home("home.graphml");
+ *   home.Install();
+ *   home.GetNetfilter("gw")->Iptables("-A FORWARD -p udp --dport 53 -j DROP");
+ *   Simulator::Run();
+ * \endcode
+ *
+ * or without a file
+ *
+ * \code
+ *   TopologyHelper net;
+ *   net.AddHost("pc", {"ns3::UdpEchoClient[RemoteAddress=$server|RemotePort=7]"});
+ *   net.AddRouter("gw", "-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
+ *   net.AddHost("server", {"ns3::UdpEchoServer[Port=7]"});
+ *   net.Connect("pc", "gw");
+ *   net.Connect("gw", "server").rate = DataRate("10Mbps");
+ *   net.Install();
+ * \endcode
+ *
+ * Hosts and routers get an IPv4 stack, routers netfilter with their sysctls and rules. A link
+ * between two of them, or to a cloud, is point-to-point. A link to a switch is a CSMA channel of
+ * its own, with its own rate, delay, queue and loss, and of two directions only one at a time; the
+ * switch is a BridgeNetDevice over its ends. Nodes are called by their names in ns3::Names, devices
+ * "gw/eth0".
+ *
+ * Errors are TopologyErrors.
+ */
+class TopologyHelper
+{
+  public:
+    TopologyHelper() = default;
+    /// Read a topology. \param file see ReadTopology
+    explicit TopologyHelper(const std::string& file);
+    /// Take a topology.
+    explicit TopologyHelper(TopologyGraph graph);
+
+    TopologyHelper(const TopologyHelper&) = delete;
+    TopologyHelper& operator=(const TopologyHelper&) = delete;
+
+    /// \name What the topology is made of; before Install
+    /// @{
+    /// \return the node's number. \param applications see MakeTopologyApplication
+    std::size_t AddHost(const std::string& name, const std::vector<std::string>& applications = {});
+    /// \return the node's number. \param rules in iptables-save form, or a command a line
+    std::size_t AddRouter(const std::string& name, const std::string& rules = "");
+    /// \return the node's number. \param network what addresses are given from, "" for any
+    std::size_t AddSwitch(const std::string& name, const std::string& network = "");
+    /// \return the node's number. \param applications see MakeTopologyApplication
+    std::size_t AddCloud(const std::string& name,
+                         const std::vector<std::string>& applications = {});
+    /**
+     * \brief Connect two nodes.
+     * \param source a node's name
+     * \param target another's
+     * \param sourceAddress "192.168.1.2/24", or "" to be given one
+     * \param targetAddress likewise
+     * \return the link, for whatever else is to be said of it; it stays where it is
+     */
+    TopologyLink& Connect(const std::string& source,
+                          const std::string& target,
+                          const std::string& sourceAddress = "",
+                          const std::string& targetAddress = "");
+
+    /// \return the topology, to be changed until Install, to be looked at afterwards
+    TopologyGraph& GetGraph()
+    {
+        return m_graph;
+    }
+
+    /// \copydoc GetGraph
+    const TopologyGraph& GetGraph() const
+    {
+        return m_graph;
+    }
+
+    /// @}
+
+    /**
+     * \brief Complete the topology (CompleteTopology) and make its network, once.
+     * \throws TopologyError; the simulation is of no use then
+     */
+    void Install();
+
+    /// \name The network; after Install
+    /// @{
+    Ptr<Node> GetNode(const std::string& name) const;
+    /// \return every node, in the order of the topology
+    const NodeContainer& GetNodes() const;
+    /// \return a router's netfilter
+    Ptr<Netfilter> GetNetfilter(const std::string& name) const;
+    /// \return a node's address at a device, or at its first
+    Ipv4Address GetAddress(const std::string& name, const std::string& device = "") const;
+    Ptr<NetDevice> GetDevice(const std::string& name, const std::string& device) const;
+    /// \return a node's applications, in their order
+    ApplicationContainer GetApplications(const std::string& name) const;
+
+    /// Write what each device of hosts, routers and clouds sends and receives to
+    /// FOLDER/NODE-DEVICE.pcap.
+    void EnablePcap(const std::string& folder) const;
+
+    /// Give all that is random streams of its own. \return how many streams were taken
+    int64_t AssignStreams(int64_t stream);
+    /// @}
+
+  private:
+    /// A device and what it belongs to.
+    struct Port
+    {
+        const TopologyEnd* end;
+        Ptr<NetDevice> device;
+    };
+
+    std::size_t Add(const std::string& name, TopologyKind kind);
+    std::size_t Find(const std::string& name) const;
+    const Port& FindPort(const std::string& name, const std::string& device) const;
+
+    void MakeNodes();
+    void MakeLink(const TopologyLink& link);
+    void MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<NetDevice> device);
+    void MakeSwitches();
+    void MakeRoutes();
+    void AddRoute(std::size_t node, const TopologyRoute& route, uint32_t metric);
+    void MakeRouter(const TopologyNode& node);
+    void MakeApplications(std::size_t node);
+
+    TopologyGraph m_graph;
+    NodeContainer m_nodes;                            //!< in the order of the topology
+    std::vector<std::vector<Port>> m_ports;           //!< by node, in the order of the links
+    std::vector<ApplicationContainer> m_applications; //!< by node
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* NF_TOPOLOGY_HELPER_H */

@@ -1,0 +1,361 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "netfilter-helper.h"
+#include "netfilter.h"
+#include "nf-rule-error.h"
+#include "nf-topology-application.h"
+#include "nf-topology-complete.h"
+#include "nf-topology-helper.h"
+#include "nf-topology-text.h"
+#include "nf-topology-valid.h"
+#include "nf-topology-values.h"
+
+#include "ns3/boolean.h"
+#include "ns3/bridge-helper.h"
+#include "ns3/csma-helper.h"
+#include "ns3/error-model.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/names.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/pointer.h"
+
+#include <boost/range/iterator_range.hpp>
+#include <sstream>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+Ipv4Mask
+GetMask(uint8_t prefix)
+{
+    return Ipv4Mask(prefix == 0 ? 0 : UINT32_MAX << (32 - prefix));
+}
+
+/// \return whether an address is in the network of a link's end
+bool
+IsNeighbour(const TopologyEnd& end, const Ipv4Address& address)
+{
+    return end.address && GetMask(end.prefix).IsMatch(*end.address, address);
+}
+
+/// \return by what each node reaches which network, in the order of their precedence
+std::vector<std::vector<TopologyRoute>>
+GetRoutes(const TopologyGraph& graph)
+{
+    std::vector<std::vector<TopologyRoute>> routes;
+    for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
+    {
+        routes.push_back(graph[node].routes);
+    }
+    return routes;
+}
+
+/// Give a router its rules, one iptables command a line.
+void
+RunCommands(Netfilter& netfilter, const TopologyNode& node)
+{
+    std::istringstream lines(node.rules);
+    TopologyPlace place = node.rulesPlace;
+    for (std::string line; std::getline(lines, line); place.line += place.line == 0 ? 0 : 1)
+    {
+        std::string command = TrimTopologyText(line);
+        if (command.empty() || command[0] == '#')
+        {
+            continue;
+        }
+        if (command.compare(0, 9, "iptables ") == 0)
+        {
+            command.erase(0, 9);
+        }
+        try
+        {
+            netfilter.Iptables(command);
+        }
+        catch (const RuleError& error)
+        {
+            throw TopologyError(place,
+                                DescribeTopologyNode(node) + ": iptables " + command + ": " +
+                                    error.what());
+        }
+    }
+}
+
+/// Give a router its rules in iptables-save form.
+void
+RestoreRules(Netfilter& netfilter, const TopologyNode& node)
+{
+    // So many lines stand before them in their file.
+    const uint32_t line = node.rulesPlace.line;
+    const std::string before(line == 0 ? 0 : line - 1, '\n');
+    const std::string name = line == 0 ? "rules" : node.rulesPlace.file;
+    std::string text;
+    std::istringstream lines(node.rules);
+    for (std::string one; std::getline(lines, one);)
+    {
+        text += TrimTopologyText(one) + "\n";
+    }
+    try
+    {
+        netfilter.RestoreText(before + text, name);
+    }
+    catch (const RuleError& error)
+    {
+        throw TopologyError({},
+                            std::string(error.what()) + " (" + DescribeTopologyNode(node) + ")");
+    }
+}
+
+/// \return whether rules are in iptables-save form: a table is named before anything else
+bool
+IsSaved(const std::string& rules)
+{
+    std::istringstream lines(rules);
+    for (std::string line; std::getline(lines, line);)
+    {
+        line = TrimTopologyText(line);
+        if (!line.empty() && line[0] != '#')
+        {
+            return line[0] == '*';
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+void
+TopologyHelper::Install()
+{
+    if (m_nodes.GetN() != 0)
+    {
+        throw TopologyError({}, "a topology is installed once");
+    }
+    ValidateTopology(m_graph);
+    CompleteTopology(m_graph);
+    MakeNodes();
+    for (const auto edge : boost::make_iterator_range(boost::edges(m_graph)))
+    {
+        MakeLink(m_graph[edge]);
+    }
+    MakeSwitches();
+    MakeRoutes();
+    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    {
+        if (m_graph[node].kind == TopologyKind::ROUTER)
+        {
+            MakeRouter(m_graph[node]);
+        }
+        MakeApplications(node);
+    }
+}
+
+void
+TopologyHelper::MakeNodes()
+{
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    for (const auto vertex : boost::make_iterator_range(boost::vertices(m_graph)))
+    {
+        const TopologyNode& said = m_graph[vertex];
+        if (Names::Find<Object>(said.name))
+        {
+            throw TopologyError(said.place,
+                                DescribeTopologyNode(said) + ": ns3::Names has that name already");
+        }
+        const auto node = CreateObject<Node>();
+        Names::Add(said.name, node);
+        m_nodes.Add(node);
+        if (said.kind == TopologyKind::HOST || said.kind == TopologyKind::ROUTER)
+        {
+            stack.Install(node);
+            const auto ipv4 = node->GetObject<Ipv4>();
+            ipv4->SetAttribute("IpForward", BooleanValue(said.kind == TopologyKind::ROUTER));
+            for (const Ipv4Address& address : said.addresses)
+            {
+                ipv4->AddAddress(0, Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes()));
+            }
+        }
+    }
+    m_ports.resize(m_nodes.GetN());
+    m_applications.resize(m_nodes.GetN());
+}
+
+void
+TopologyHelper::MakeLink(const TopologyLink& link)
+{
+    const NodeContainer nodes(m_nodes.Get(static_cast<uint32_t>(link.source.node)),
+                              m_nodes.Get(static_cast<uint32_t>(link.target.node)));
+    const auto isSwitch = [this](const TopologyEnd& end) {
+        return m_graph[end.node].kind == TopologyKind::SWITCH;
+    };
+    NetDeviceContainer devices;
+    if (isSwitch(link.source) || isSwitch(link.target))
+    {
+        CsmaHelper csma;
+        csma.SetChannelAttribute("DataRate", DataRateValue(link.rate));
+        csma.SetChannelAttribute("Delay", TimeValue(link.delay));
+        csma.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(link.queue));
+        devices = csma.Install(nodes);
+    }
+    else
+    {
+        PointToPointHelper cable;
+        cable.SetDeviceAttribute("DataRate", DataRateValue(link.rate));
+        cable.SetChannelAttribute("Delay", TimeValue(link.delay));
+        cable.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(link.queue));
+        devices = cable.Install(nodes);
+    }
+    MakePort(link, link.source, devices.Get(0));
+    MakePort(link, link.target, devices.Get(1));
+}
+
+void
+TopologyHelper::MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<NetDevice> device)
+{
+    const TopologyNode& node = m_graph[end.node];
+    Names::Add(node.name + "/" + end.device, device);
+    m_ports[end.node].push_back({&end, device});
+    if (link.loss > 0)
+    {
+        const auto errors = CreateObject<RateErrorModel>();
+        errors->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+        errors->SetRate(link.loss);
+        device->SetAttribute("ReceiveErrorModel", PointerValue(errors));
+    }
+    if (node.kind == TopologyKind::HOST || node.kind == TopologyKind::ROUTER)
+    {
+        const auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+        const uint32_t interface = ipv4->AddInterface(device);
+        ipv4->AddAddress(interface, Ipv4InterfaceAddress(*end.address, GetMask(end.prefix)));
+        ipv4->SetUp(interface);
+    }
+}
+
+void
+TopologyHelper::MakeSwitches()
+{
+    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    {
+        if (m_graph[node].kind == TopologyKind::SWITCH)
+        {
+            NetDeviceContainer devices;
+            for (const Port& port : m_ports[node])
+            {
+                devices.Add(port.device);
+            }
+            BridgeHelper().Install(m_nodes.Get(static_cast<uint32_t>(node)), devices);
+        }
+    }
+}
+
+void
+TopologyHelper::MakeRoutes()
+{
+    const auto routes = GetRoutes(m_graph);
+    for (std::size_t node = 0; node < routes.size(); ++node)
+    {
+        uint32_t metric = 0;
+        for (const TopologyRoute& route : routes[node])
+        {
+            AddRoute(node, route, ++metric);
+        }
+    }
+}
+
+void
+TopologyHelper::AddRoute(std::size_t node, const TopologyRoute& route, uint32_t metric)
+{
+    for (const Port& port : m_ports[node])
+    {
+        if (route.device.empty() ? !IsNeighbour(*port.end, route.gateway)
+                                 : port.end->device != route.device)
+        {
+            continue;
+        }
+        const auto ipv4 = port.device->GetNode()->GetObject<Ipv4>();
+        const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(port.device));
+        // ns-3 takes a gateway of 0.0.0.0 for none.
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(route.network,
+                                                                            GetMask(route.prefix),
+                                                                            route.gateway,
+                                                                            interface,
+                                                                            metric);
+        return;
+    }
+    throw TopologyError(m_graph[node].place,
+                        DescribeTopologyNode(m_graph[node]) + ": routes \"" +
+                            WriteTopologyRoutes({route}) + "\": " +
+                            (route.device.empty()
+                                 ? "a gateway in the network of one of its devices is expected"
+                                 : "one of its devices is expected"));
+}
+
+void
+TopologyHelper::MakeRouter(const TopologyNode& node)
+{
+    const Ptr<Netfilter> netfilter = NetfilterHelper().Install(node.name);
+    for (const auto& [name, value] : node.sysctls)
+    {
+        try
+        {
+            netfilter->SetSysctl(name, value);
+        }
+        catch (const std::invalid_argument& error)
+        {
+            throw TopologyError(node.place, DescribeTopologyNode(node) + ": " + error.what());
+        }
+    }
+    if (IsSaved(node.rules))
+    {
+        RestoreRules(*netfilter, node);
+    }
+    else
+    {
+        RunCommands(*netfilter, node);
+    }
+}
+
+void
+TopologyHelper::MakeApplications(std::size_t node)
+{
+    const auto resolve = [this](const std::string& name) {
+        const std::size_t colon = name.rfind(':');
+        const std::string device = colon == std::string::npos ? "" : name.substr(colon + 1);
+        try
+        {
+            std::ostringstream address;
+            GetAddress(name.substr(0, colon), device).Print(address);
+            return address.str();
+        }
+        catch (const TopologyError& error)
+        {
+            throw std::invalid_argument("$" + name + ": " + error.what());
+        }
+    };
+    for (const std::string& text : m_graph[node].applications)
+    {
+        try
+        {
+            const auto application = MakeTopologyApplication(text, resolve);
+            m_nodes.Get(static_cast<uint32_t>(node))->AddApplication(application);
+            m_applications[node].Add(application);
+        }
+        catch (const std::invalid_argument& error)
+        {
+            throw TopologyError(m_graph[node].place,
+                                DescribeTopologyNode(m_graph[node]) + ": applications " +
+                                    error.what());
+        }
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3
