@@ -1,0 +1,55 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef TOPOLOGY_STORY_H
+#define TOPOLOGY_STORY_H
+
+#include "ns3/application.h"
+#include "ns3/nf-ftp-report.h"
+#include "ns3/nf-tftp-report.h"
+#include "ns3/nf-topology-helper.h"
+#include "ns3/nstime.h"
+#include "ns3/packet.h"
+
+#include <cstdint>
+#include <list>
+#include <string>
+
+/// Tells on stdout what a topology is made of, and what its applications and routers say.
+class TopologyStory
+{
+  public:
+    /// \param net installed; both live as long as the simulation
+    explicit TopologyStory(const ns3::netfilter::TopologyHelper& net);
+
+    TopologyStory(const TopologyStory&) = delete;
+    TopologyStory& operator=(const TopologyStory&) = delete;
+
+    /// Tell of each node: its devices and their addresses.
+    void TellNodes() const;
+    /// Tell what applications without a word of their own have counted.
+    void TellApplications() const;
+    /// Tell of each router: its rules with their counters, its connections, its statistics.
+    void TellRouters() const;
+
+  private:
+    /// An application and what it has sent and received.
+    struct Counted
+    {
+        std::string name;
+        ns3::Ptr<ns3::Application> application;
+        uint64_t sent{0};
+        uint64_t received{0};
+    };
+
+    void Watch(const std::string& name, ns3::Ptr<ns3::Application> application);
+    static void OnFtp(std::string* name, const ns3::netfilter::FtpReport& report);
+    static void OnTftp(std::string* name, const ns3::netfilter::TftpReport& report);
+    static void OnSent(Counted* counted, ns3::Ptr<const ns3::Packet> packet);
+    static void OnReceived(Counted* counted, ns3::Ptr<const ns3::Packet> packet);
+
+    const ns3::netfilter::TopologyHelper& m_net;
+    std::list<Counted> m_counted; //!< which stay where they are
+};
+
+#endif /* TOPOLOGY_STORY_H */

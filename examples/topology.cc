@@ -1,0 +1,134 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+/**
+ * \file
+ * A network from a file, run without any C++: its nodes, links, rules and applications are in a
+ * GraphML or a Graphviz file. Routers' rules, connections and counters are printed at the end.
+ *
+ *   topology --file=home.graphml
+ *
+ * Try also
+ *   --file=double-nat.dot, cgnat.graphml, dmz.dot, dual-uplink.graphml, direct-return.dot
+ *                     the library of topologies, beside this program's source
+ *   --write=full.dot  the same topology with every address and device that was given
+ *   --pcap=captures   what each device sends and receives, a file each
+ */
+
+#include "topology-story.h"
+
+#include "ns3/boolean.h"
+#include "ns3/command-line.h"
+#include "ns3/global-value.h"
+#include "ns3/netfilter-helper.h"
+#include "ns3/netfilter.h"
+#include "ns3/nf-topology-complete.h"
+#include "ns3/nf-topology-helper.h"
+#include "ns3/nf-topology-read.h"
+#include "ns3/nf-topology-values.h"
+#include "ns3/nf-topology-write.h"
+#include "ns3/simulator.h"
+
+#include <filesystem>
+#include <iostream>
+
+using namespace ns3;
+using namespace ns3::netfilter;
+
+namespace
+{
+
+/// What is to be done with which topology.
+struct Options
+{
+    std::string file;
+    std::string write;
+    std::string time = "10s";
+    std::string pcap;
+};
+
+/// \return the file, or the one of that name in the library when there is none
+std::string
+Locate(const std::string& file)
+{
+    const auto inLibrary = std::filesystem::path(NETFILTER_TOPOLOGIES) / file;
+    return !std::filesystem::exists(file) && std::filesystem::exists(inLibrary) ? inLibrary.string()
+                                                                                : file;
+}
+
+Time
+ReadTime(const std::string& text)
+{
+    try
+    {
+        return ReadTopologyDelay(text);
+    }
+    catch (const std::invalid_argument& error)
+    {
+        throw TopologyError({}, std::string("topology: --time ") + error.what());
+    }
+}
+
+void
+Run(const TopologyGraph& graph, const Options& options)
+{
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    const Time end = ReadTime(options.time);
+    TopologyHelper net(graph);
+    net.Install();
+    net.AssignStreams(1);
+    if (!options.pcap.empty())
+    {
+        net.EnablePcap(options.pcap);
+    }
+    for (uint32_t i = 0; i < net.GetNodes().GetN(); ++i)
+    {
+        if (net.GetNodes().Get(i)->GetObject<Netfilter>())
+        {
+            NetfilterHelper::EnableHelperWarnings(net.GetNodes().Get(i));
+        }
+    }
+    const TopologyStory story(net);
+    story.TellNodes();
+    std::cout << "\n";
+    Simulator::Stop(end);
+    Simulator::Run();
+    story.TellApplications();
+    story.TellRouters();
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    Options options;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("file", "The topology: .graphml, .dot or .gv", options.file);
+    cmd.AddValue("write", "Write it, with all addresses, to such a file", options.write);
+    cmd.AddValue("time", "How long it runs, 0 for not at all", options.time);
+    cmd.AddValue("pcap", "Folder for captures of all devices", options.pcap);
+    cmd.Parse(argc, argv);
+    try
+    {
+        if (options.file.empty())
+        {
+            throw TopologyError({}, "topology: --file is expected, e.g. --file=home.graphml");
+        }
+        TopologyGraph graph = ReadTopology(Locate(options.file));
+        CompleteTopology(graph);
+        if (!options.write.empty())
+        {
+            WriteTopology(graph, options.write);
+        }
+        Run(graph, options);
+    }
+    catch (const TopologyError& error)
+    {
+        std::cerr << error.what() << "\n";
+        return 2;
+    }
+    Simulator::Destroy();
+    return 0;
+}
