@@ -144,7 +144,7 @@ class Giver
         {
             return;
         }
-        const TopologyNetwork network = Choose(links);
+        const TopologyPrefix network = Choose(links);
         const Range range = GetRange(network.address, network.prefix);
         // The first and the last of a network are nobody's, but of the two of a /31 or a /32's one.
         const uint32_t margin = network.prefix < 31 ? 1 : 0;
@@ -176,10 +176,10 @@ class Giver
     }
 
     /// \return the network that the addresses of these links are given from
-    TopologyNetwork Choose(const Links& links)
+    TopologyPrefix Choose(const Links& links)
     {
-        std::optional<TopologyNetwork> said;
-        const auto say = [&said, this](const std::optional<TopologyNetwork>& network,
+        std::optional<TopologyPrefix> said;
+        const auto say = [&said, this](const std::optional<TopologyPrefix>& network,
                                        const TopologyPlace& place,
                                        const std::string& what) {
             if (!network)
@@ -221,7 +221,7 @@ class Giver
         return TakeNext(*links.front());
     }
 
-    TopologyNetwork TakeNext(const TopologyLink& link)
+    TopologyPrefix TakeNext(const TopologyLink& link)
     {
         for (uint32_t address = 0x0a000000; address < 0x0b000000; address += 256)
         {

@@ -28,7 +28,7 @@ Refuse(const std::string& text, const std::string& expected)
 
 /// Read an address, and its bits when there are some. \return whether there are
 bool
-ReadPrefixed(const std::string& text, const std::string& expected, TopologyNetwork& network)
+ReadPrefixed(const std::string& text, const std::string& expected, TopologyPrefix& network)
 {
     const std::vector<std::string> parts = Split(text, '/');
     uint32_t address = 0;
@@ -113,7 +113,7 @@ ReadRoute(const std::string& text)
     TopologyRoute route;
     if (word != "default")
     {
-        TopologyNetwork network;
+        TopologyPrefix network;
         ReadPrefixed(word, ROUTE_FORM, network);
         if ((network.address.Get() & ~GetMask(network.prefix)) != 0)
         {
@@ -172,7 +172,7 @@ void
 ReadTopologyAddress(const std::string& text, TopologyEnd& end)
 {
     const std::string form = "an address and its bits, e.g. \"192.168.1.1/24\",";
-    TopologyNetwork network;
+    TopologyPrefix network;
     if (!ReadPrefixed(text, form, network))
     {
         Refuse(text, form);
@@ -187,11 +187,11 @@ WriteTopologyAddress(const TopologyEnd& end)
     return end.address ? WriteTopologyNetwork({*end.address, end.prefix}) : "";
 }
 
-TopologyNetwork
+TopologyPrefix
 ReadTopologyNetwork(const std::string& text)
 {
     const std::string form = "a network, e.g. \"192.168.1.0/24\",";
-    TopologyNetwork network;
+    TopologyPrefix network;
     if (!ReadPrefixed(text, form, network) ||
         (network.address.Get() & ~GetMask(network.prefix)) != 0)
     {
@@ -201,7 +201,7 @@ ReadTopologyNetwork(const std::string& text)
 }
 
 std::string
-WriteTopologyNetwork(const TopologyNetwork& network)
+WriteTopologyNetwork(const TopologyPrefix& network)
 {
     return AddressText(network.address) + "/" + std::to_string(network.prefix);
 }

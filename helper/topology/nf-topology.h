@@ -41,7 +41,7 @@ struct TopologyPlace
 };
 
 /// A network: "192.168.1.0/24".
-struct TopologyNetwork
+struct TopologyPrefix
 {
     Ipv4Address address; //!< its lowest
     uint8_t prefix{24};  //!< bits, 0 to 32
@@ -68,9 +68,9 @@ struct TopologyNode
     std::vector<std::string> applications;     //!< hosts, clouds: "ns3::UdpEchoServer[Port=7]"
     std::map<std::string, std::string> others; //!< attributes of drawing programs, kept as they are
     TopologyPlace place;
-    TopologyPlace rulesPlace;               //!< where the first line of the rules stands
-    std::vector<Ipv4Address> addresses;     //!< of its loopback: a service's virtual one
-    std::optional<TopologyNetwork> network; //!< switches: what addresses are given from
+    TopologyPlace rulesPlace;              //!< where the first line of the rules stands
+    std::vector<Ipv4Address> addresses;    //!< of its loopback: a service's virtual one
+    std::optional<TopologyPrefix> network; //!< switches: what addresses are given from
 };
 
 /// One end of a link: a device.
@@ -93,7 +93,7 @@ struct TopologyLink
     double loss{0}; //!< share of the packets that is lost in each direction, 0 to less than 1
     std::map<std::string, std::string> others; //!< attributes of drawing programs
     TopologyPlace place;
-    std::optional<TopologyNetwork> network; //!< what addresses are given from
+    std::optional<TopologyPrefix> network; //!< what addresses are given from
 };
 
 /// What belongs to no node and no link.
