@@ -27,6 +27,12 @@ class NatTarget : public Target
 
     bool NeedsConntrack() const override;
 
+    /// \return the addresses and ports that the rule names
+    const NatRange& GetRange() const
+    {
+        return m_range;
+    }
+
   protected:
     /**
      * \brief Read the flags --random, --random-fully and --persistent, as far as they were given.
