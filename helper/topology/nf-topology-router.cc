@@ -1,0 +1,272 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-topology-router.h"
+
+#include "nf-rule-set.h"
+
+#include <sstream>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// \return the text without blanks in front and behind
+std::string
+Strip(const std::string& text)
+{
+    const auto first = text.find_first_not_of(" \t\r");
+    return first == std::string::npos
+               ? ""
+               : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+bool
+IsSaveForm(const std::string& text)
+{
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+    {
+        if (Strip(line)[0] == '*')
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Rules of a chain and of the chains it jumps to.
+void
+Collect(const Table& table,
+        const Chain& chain,
+        std::vector<const Rule*>& path,
+        std::vector<TopologyRule>& rules)
+{
+    for (const Ptr<const Rule>& rule : chain.rules)
+    {
+        rules.push_back({PeekPointer(rule), chain.name, path});
+        if (rule->action == RuleAction::JUMP || rule->action == RuleAction::GOTO)
+        {
+            path.push_back(PeekPointer(rule));
+            Collect(table, *table.Find(rule->chain), path, rules); // CheckTable refused loops
+            path.pop_back();
+        }
+    }
+}
+
+} // namespace
+
+void
+ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter)
+{
+    const std::string where = node.rulesFile.empty() ? "rules of " + node.name : node.rulesFile;
+    for (const auto& [name, value] : node.sysctls)
+    {
+        try
+        {
+            netfilter.SetSysctl(name, value);
+        }
+        catch (const std::invalid_argument& error)
+        {
+            throw TopologyError(node.place, "router " + node.name + ": " + error.what());
+        }
+    }
+    std::size_t number = 0;
+    const bool isSaveForm = IsSaveForm(node.rules);
+    try
+    {
+        if (isSaveForm)
+        {
+            netfilter.GetRules().RestoreText(node.rules, where);
+            return;
+        }
+        std::istringstream lines(node.rules);
+        for (std::string line; std::getline(lines, line);)
+        {
+            ++number;
+            line = Strip(line);
+            if (line.rfind("iptables ", 0) == 0)
+            {
+                line = line.substr(9);
+            }
+            if (!line.empty() && line[0] != '#')
+            {
+                netfilter.GetRules().Command(line);
+            }
+        }
+    }
+    catch (const RuleError& error)
+    {
+        // iptables-restore's errors name text and line, a command's do not.
+        const std::string line = isSaveForm ? "" : where + ":" + std::to_string(number) + ": ";
+        throw TopologyError(node.place, "router " + node.name + ": " + line + error.what());
+    }
+}
+
+/// Netfilter that asks the topology for its node's addresses.
+class TopologyRouter::Probe : public Netfilter
+{
+  public:
+    Probe(const TopologyMap& map, const std::vector<std::size_t>& devices)
+        : m_map(map),
+          m_devices(devices)
+    {
+    }
+
+    bool SelectSourceAddress(const Interface& out, uint32_t, uint32_t& address) const override
+    {
+        if (GetFirstAddress(out, address))
+        {
+            return true;
+        }
+        for (const std::size_t device : m_devices)
+        {
+            if (m_map.GetDevice(device).address)
+            {
+                address = *m_map.GetDevice(device).address;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool GetFirstAddress(const Interface& in, uint32_t& address) const override
+    {
+        const TopologyDevice& device = m_map.GetDevice(m_devices[in.index - 1]);
+        address = device.address.value_or(0);
+        return device.address.has_value();
+    }
+
+  private:
+    const TopologyMap& m_map;
+    const std::vector<std::size_t> m_devices;
+};
+
+TopologyRouter::TopologyRouter(const TopologyMap& map, std::size_t node)
+    : m_devices(map.GetDevicesOf(node)),
+      m_interfaces(m_devices.size()),
+      m_netfilter(CreateObject<Probe>(map, m_devices))
+{
+    for (std::size_t i = 0; i < m_devices.size(); ++i)
+    {
+        m_interfaces[i].name = map.GetDevice(m_devices[i]).name;
+        m_interfaces[i].index = static_cast<uint32_t>(i + 1); // the loopback's is 0
+    }
+    ApplyTopologyRules(map.GetNode(node), *m_netfilter);
+    const std::function<Verdict(PacketContext&)> look = [this](PacketContext& context) {
+        m_isInvalid = IsStateful() && !context.ct && context.ctinfo != CtInfo::UNTRACKED;
+        return Verdict::ACCEPT;
+    };
+    m_netfilter->RegisterHook(Hook::PRE_ROUTING,
+                              priority::CONNTRACK + 1,
+                              Netfilter::HookCallback(look));
+}
+
+TopologyRouter::~TopologyRouter()
+{
+    m_netfilter->Dispose();
+}
+
+bool
+TopologyRouter::IsStateful() const
+{
+    return m_netfilter->IsTracking();
+}
+
+const Interface*
+TopologyRouter::GetInterface(std::size_t device) const
+{
+    for (std::size_t i = 0; i < m_devices.size(); ++i)
+    {
+        if (m_devices[i] == device)
+        {
+            return &m_interfaces[i];
+        }
+    }
+    return nullptr;
+}
+
+Verdict
+TopologyRouter::Receive(PacketContext& packet, std::size_t device, bool& isInvalid)
+{
+    packet.in = GetInterface(device);
+    m_isInvalid = false;
+    const Verdict verdict = m_netfilter->Run(Hook::PRE_ROUTING, packet);
+    isInvalid = m_isInvalid;
+    return verdict;
+}
+
+Verdict
+TopologyRouter::Deliver(PacketContext& packet)
+{
+    return m_netfilter->Run(Hook::LOCAL_IN, packet);
+}
+
+Verdict
+TopologyRouter::Send(PacketContext& packet, std::size_t device, uint32_t nextHop)
+{
+    packet.out = GetInterface(device);
+    packet.nextHop = nextHop;
+    const Verdict verdict = m_netfilter->Run(Hook::FORWARD, packet);
+    if (verdict != Verdict::ACCEPT)
+    {
+        return verdict;
+    }
+    packet.in = nullptr;
+    return m_netfilter->Run(Hook::POST_ROUTING, packet);
+}
+
+std::vector<TopologyRule>
+TopologyRouter::GetRules(TableId table, Hook hook) const
+{
+    std::vector<TopologyRule> rules;
+    std::vector<const Rule*> path;
+    const Table& chains = m_netfilter->GetRules().GetTable(table);
+    for (const Chain& chain : chains.GetChains())
+    {
+        if (chain.hook == static_cast<int>(hook))
+        {
+            Collect(chains, chain, path, rules);
+        }
+    }
+    return rules;
+}
+
+std::vector<TopologyRule>
+TopologyRouter::GetAllRules() const
+{
+    std::vector<TopologyRule> rules;
+    for (uint32_t i = 0; i < TABLE_COUNT; ++i)
+    {
+        for (const Chain& chain :
+             m_netfilter->GetRules().GetTable(static_cast<TableId>(i)).GetChains())
+        {
+            for (const Ptr<const Rule>& rule : chain.rules)
+            {
+                rules.push_back({PeekPointer(rule), chain.name, {}});
+            }
+        }
+    }
+    return rules;
+}
+
+bool
+MatchesDevice(const std::string& pattern, bool inverted, const std::string& device)
+{
+    if (pattern.empty())
+    {
+        return true;
+    }
+    const bool isEqual = pattern.back() == '+'
+                             ? device.rfind(pattern.substr(0, pattern.size() - 1), 0) == 0
+                             : device == pattern;
+    return isEqual != inverted;
+}
+
+} // namespace netfilter
+} // namespace ns3
