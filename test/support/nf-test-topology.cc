@@ -3,6 +3,9 @@
  */
 #include "nf-test-topology.h"
 
+#include "nf-topology-check.h"
+
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -120,6 +123,17 @@ void
 TopologyBuilder::SetRules(const std::string& node, const std::string& rules)
 {
     graph[Find(node)].rules = rules;
+}
+
+std::string
+FindFaults(const TopologyBuilder& net)
+{
+    std::ostringstream os;
+    for (const TopologyFinding& finding : CheckTopology(net.graph))
+    {
+        os << finding << "\n";
+    }
+    return os.str();
 }
 
 TopologyBuilder

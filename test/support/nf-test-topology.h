@@ -46,6 +46,9 @@ class TopologyBuilder
     uint32_t m_line{0};
 };
 
+/// \return what CheckTopology() finds, one a line
+std::string FindFaults(const TopologyBuilder& net);
+
 /// \name The shapes of the library, without fault
 /// @{
 /// pc, tv - home (NAT) - isp - server

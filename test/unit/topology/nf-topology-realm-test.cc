@@ -70,7 +70,7 @@ TEST(TopologyRealm, IsOneWithoutNat)
     EXPECT_EQ(DescribeRealms(DualUplink()),
               "network: 192.0.2.0/24 203.0.113.0/30 203.0.113.4/30 198.51.100.0/24");
     EXPECT_EQ(DescribeRealms(DirectReturn()),
-              "network: 198.51.100.0/24 192.0.2.0/24; network 2: 203.0.113.80/32");
+              "network: 198.51.100.0/24 192.0.2.0/24 203.0.113.80/32");
 }
 
 TEST(TopologyRealm, OutsideIsFoundThroughUserChainsSourcesAndDefaultRoutes)

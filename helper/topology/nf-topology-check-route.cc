@@ -1,0 +1,130 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// Routes said by hand that loop or lead nowhere (TopologyChecker).
+
+#include "nf-rule-text.h"
+#include "nf-topology-checker.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+void
+TopologyChecker::TellLoop(std::size_t node, const std::string& route, const TopologyPath& path)
+{
+    // The loop itself: from the last node back to where it was before.
+    std::vector<std::size_t> loop;
+    for (auto hop = path.hops.rbegin(); hop != path.hops.rend(); ++hop)
+    {
+        if (!loop.empty() && hop->node == loop.front())
+        {
+            break;
+        }
+        loop.push_back(hop->node);
+    }
+    std::sort(loop.begin(), loop.end());
+    std::string names;
+    for (const std::size_t member : loop)
+    {
+        names += (names.empty() ? "" : ", ") + GetName(member);
+    }
+    if (m_loops.insert(names).second)
+    {
+        Tell(TopologySeverity::ERROR,
+             m_graph[node].place,
+             route + " leads into a loop of " + names +
+                 ": let one of them send these packets elsewhere");
+    }
+}
+
+void
+TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
+{
+    const TopologyRoute& route = m_analysis->routes[node][index];
+    const std::string name = GetName(node) + "'s route " + DescribeRoute(route);
+    const std::vector<std::size_t> reach = m_analysis->GetReach(node);
+    std::vector<uint32_t> destinations;
+    for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
+    {
+        const TopologyDevice& it = m_map.GetDevice(device);
+        if (!it.address || it.node == node ||
+            !std::binary_search(reach.begin(),
+                                reach.end(),
+                                m_analysis->realms.GetRealm(m_map, device)))
+        {
+            continue;
+        }
+        const std::optional<TopologyNextHop> next =
+            FindTopologyRoute(m_map, m_analysis->routes[node], node, *it.address);
+        if (next && next->route == &route)
+        {
+            destinations.push_back(*it.address);
+        }
+    }
+    const bool isKnown = !destinations.empty();
+    if (route.prefix == 0)
+    {
+        destinations.push_back(0xf0000001); // 240.0.0.1, which nobody has, shows loops too
+    }
+    else if (!isKnown)
+    {
+        destinations.push_back(route.network.Get() + (route.prefix == 32 ? 0 : 1));
+    }
+    bool leadsSomewhere = !isKnown && route.prefix == 0;
+    std::string nowhere;
+    for (const uint32_t destination : destinations)
+    {
+        TopologyProbe probe;
+        probe.protocol = PROTO_UDP;
+        probe.source = m_map.GetAddress(node).value_or(0);
+        probe.destination = destination;
+        probe.sourcePort = m_analysis->TakePort();
+        probe.destinationPort = 53;
+        const TopologyPath path = m_analysis->Send(node, probe);
+        if (path.ending == TopologyEnding::LOOP)
+        {
+            TellLoop(node, name, path);
+            return;
+        }
+        leadsSomewhere = leadsSomewhere || path.ending == TopologyEnding::ARRIVED ||
+                         path.ending == TopologyEnding::DROPPED;
+        if (nowhere.empty() &&
+            (path.ending == TopologyEnding::NO_ROUTE || path.ending == TopologyEnding::NOBODY))
+        {
+            nowhere = GetName(path.hops.back().node) +
+                      (path.ending == TopologyEnding::NO_ROUTE ? ", which has no route to "
+                                                               : ", which finds nobody for ") +
+                      FormatAddress(destination);
+        }
+    }
+    if (!leadsSomewhere)
+    {
+        Tell(isKnown ? TopologySeverity::ERROR : TopologySeverity::WARNING,
+             m_graph[node].place,
+             name + " leads nowhere: packets end at " + nowhere + "; name another gateway");
+    }
+}
+
+void
+TopologyChecker::CheckRoutes()
+{
+    for (std::size_t node = 0; node < boost::num_vertices(m_graph); ++node)
+    {
+        const TopologyKind kind = m_graph[node].kind;
+        if (kind == TopologyKind::HOST || kind == TopologyKind::ROUTER)
+        {
+            for (std::size_t route = 0; route < m_graph[node].routes.size(); ++route)
+            {
+                CheckRoute(node, route);
+            }
+        }
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,238 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-topology-path.h"
+
+#include <set>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t MOST_HOPS = 64;
+constexpr uint8_t SYN = 0x02;
+constexpr uint8_t ACK = 0x10;
+
+void
+Append(std::vector<uint8_t>& bytes, uint32_t value, int size)
+{
+    for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
+    {
+        bytes.push_back(static_cast<uint8_t>(value >> shift));
+    }
+}
+
+/// The packet of a probe. Its checksums are not looked at.
+PacketView
+MakePacket(const TopologyProbe& probe)
+{
+    std::vector<uint8_t> bytes;
+    if (probe.protocol == PROTO_ICMP)
+    {
+        Append(bytes, 0x08000000, 4);
+        Append(bytes, probe.sourcePort, 2);
+        Append(bytes, 1, 2);
+    }
+    else
+    {
+        Append(bytes, probe.sourcePort, 2);
+        Append(bytes, probe.destinationPort, 2);
+    }
+    if (probe.protocol == PROTO_UDP)
+    {
+        Append(bytes, 8, 2);
+        Append(bytes, 0, 2);
+    }
+    if (probe.protocol == PROTO_TCP)
+    {
+        Append(bytes, probe.sequence, 4);
+        Append(bytes, probe.acknowledged, 4);
+        Append(bytes, 0x5000U | probe.flags, 2);
+        Append(bytes, 8192, 2);
+        Append(bytes, 0, 4);
+    }
+    Ipv4Header header;
+    header.SetSource(Ipv4Address(probe.source));
+    header.SetDestination(Ipv4Address(probe.destination));
+    header.SetProtocol(probe.protocol);
+    header.SetTtl(MOST_HOPS);
+    header.SetPayloadSize(static_cast<uint16_t>(bytes.size()));
+    return PacketView(header,
+                      Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())),
+                      false);
+}
+
+/// The answer to a packet of a handshake.
+TopologyProbe
+Answer(const TopologyProbe& arrived)
+{
+    TopologyProbe answer = arrived;
+    std::swap(answer.source, answer.destination);
+    std::swap(answer.sourcePort, answer.destinationPort);
+    const bool isFirst = arrived.flags == SYN;
+    answer.flags = isFirst ? SYN | ACK : ACK;
+    answer.sequence = isFirst ? 5000 : arrived.acknowledged;
+    answer.acknowledged = arrived.sequence + 1;
+    return answer;
+}
+
+} // namespace
+
+TopologyAnalysis::TopologyAnalysis(const TopologyGraph& graph)
+    : map(graph),
+      routers(MakeTopologyRouters(map)),
+      realms(ComputeTopologyRealms(map, routers)),
+      routes(ComputeTopologyRoutes(map, realms))
+{
+}
+
+std::optional<TopologyNextHop>
+TopologyAnalysis::FindNextHop(std::size_t node, uint32_t destination) const
+{
+    if (map.GetNode(node).kind != TopologyKind::CLOUD)
+    {
+        return FindTopologyRoute(map, routes[node], node, destination);
+    }
+    // Who loads a network hands its packets to the router that it is at.
+    for (const std::size_t own : map.GetDevicesOf(node))
+    {
+        for (const std::size_t device : map.GetSegments()[map.GetDevice(own).segment].devices)
+        {
+            const TopologyDevice& it = map.GetDevice(device);
+            if (it.address && map.GetNode(it.node).kind == TopologyKind::ROUTER)
+            {
+                return TopologyNextHop{own, *it.address, nullptr};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+TopologyPath
+TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
+{
+    TopologyPath path;
+    PacketContext packet(MakePacket(probe));
+    std::optional<std::size_t> in;
+    // What becomes of the packet at one node; nothing when it goes on.
+    const auto pass = [&](TopologyHop& hop) -> std::optional<TopologyEnding> {
+        const TopologyKind kind = map.GetNode(node).kind;
+        TopologyRouter* router = in ? routers[node].get() : nullptr;
+        if (router && router->Receive(packet, *in, hop.isInvalid) != Verdict::ACCEPT)
+        {
+            return TopologyEnding::DROPPED;
+        }
+        const uint32_t destination = packet.packet.GetDestination();
+        if (in && (kind == TopologyKind::CLOUD || map.FindDeviceOf(node, destination)))
+        {
+            return router && router->Deliver(packet) != Verdict::ACCEPT ? TopologyEnding::DROPPED
+                                                                        : TopologyEnding::ARRIVED;
+        }
+        if (in && kind == TopologyKind::HOST)
+        {
+            return TopologyEnding::NOBODY;
+        }
+        const std::optional<TopologyNextHop> next = FindNextHop(node, destination);
+        if (!next)
+        {
+            return TopologyEnding::NO_ROUTE;
+        }
+        if (router && router->Send(packet, next->device, next->address) != Verdict::ACCEPT)
+        {
+            return TopologyEnding::DROPPED;
+        }
+        hop.out = next->device;
+        in = map.FindDevice(map.GetDevice(next->device).segment, next->address);
+        if (!in || map.GetDevice(*in).node == node)
+        {
+            return TopologyEnding::NOBODY;
+        }
+        node = map.GetDevice(*in).node;
+        return std::nullopt;
+    };
+    std::optional<TopologyEnding> ending;
+    while (!ending && path.hops.size() < MOST_HOPS)
+    {
+        TopologyHop hop;
+        hop.node = node;
+        hop.in = in;
+        hop.source = packet.packet.GetSource();
+        // What a router knows of a packet is gone when it has left.
+        packet.ct = nullptr;
+        packet.ctinfo = CtInfo::ESTABLISHED;
+        packet.mark = 0;
+        packet.out = nullptr;
+        ending = pass(hop);
+        hop.sourceAfter = packet.packet.GetSource();
+        path.hops.push_back(hop);
+    }
+    path.ending = ending.value_or(TopologyEnding::LOOP);
+    path.packet = probe;
+    path.packet.source = packet.packet.GetSource();
+    path.packet.destination = packet.packet.GetDestination();
+    if (probe.protocol != PROTO_ICMP)
+    {
+        packet.packet.ReadL4(0, path.packet.sourcePort);
+        packet.packet.ReadL4(2, path.packet.destinationPort);
+    }
+    return path;
+}
+
+TopologyHandshake
+TopologyAnalysis::Connect(std::size_t node, uint32_t source, uint32_t destination)
+{
+    TopologyProbe probe;
+    probe.source = source;
+    probe.destination = destination;
+    probe.sourcePort = TakePort();
+    probe.destinationPort = 80;
+    probe.flags = SYN;
+    probe.sequence = 1000;
+    TopologyHandshake handshake;
+    handshake.there = Send(node, probe);
+    if (handshake.there.ending == TopologyEnding::ARRIVED)
+    {
+        handshake.back = Send(handshake.there.hops.back().node, Answer(handshake.there.packet));
+    }
+    if (handshake.back.ending == TopologyEnding::ARRIVED)
+    {
+        handshake.again = Send(handshake.back.hops.back().node, Answer(handshake.back.packet));
+    }
+    return handshake;
+}
+
+uint16_t
+TopologyAnalysis::TakePort()
+{
+    m_port = m_port == UINT16_MAX ? 1024 : m_port + 1;
+    return m_port;
+}
+
+std::vector<std::size_t>
+TopologyAnalysis::GetReach(std::size_t node) const
+{
+    std::set<std::size_t> reach;
+    std::vector<std::size_t> open;
+    for (const std::size_t device : map.GetDevicesOf(node))
+    {
+        open.push_back(realms.GetRealm(map, device));
+    }
+    while (!open.empty())
+    {
+        const std::size_t realm = open.back();
+        open.pop_back();
+        if (reach.insert(realm).second)
+        {
+            const std::vector<std::size_t>& outer = realms.realms[realm].outer;
+            open.insert(open.end(), outer.begin(), outer.end());
+        }
+    }
+    return {reach.begin(), reach.end()};
+}
+
+} // namespace netfilter
+} // namespace ns3
