@@ -12,6 +12,8 @@
  * Try also
  *   --file=double-nat.dot, cgnat.graphml, dmz.dot, dual-uplink.graphml, direct-return.dot
  *                     the library of topologies, beside this program's source
+ *   --check           realms, cut points, paths, and what is wrong; nothing runs
+ *   --draw=home.svg   a picture of it
  *   --write=full.dot  the same topology with every address and device that was given
  *   --pcap=captures   what each device sends and receives, a file each
  */
@@ -20,15 +22,20 @@
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
+#include "ns3/config.h"
 #include "ns3/global-value.h"
 #include "ns3/netfilter-helper.h"
 #include "ns3/netfilter.h"
+#include "ns3/nf-topology-check.h"
 #include "ns3/nf-topology-complete.h"
+#include "ns3/nf-topology-draw.h"
 #include "ns3/nf-topology-helper.h"
 #include "ns3/nf-topology-read.h"
+#include "ns3/nf-topology-report.h"
 #include "ns3/nf-topology-values.h"
 #include "ns3/nf-topology-write.h"
 #include "ns3/simulator.h"
+#include "ns3/uinteger.h"
 
 #include <filesystem>
 #include <iostream>
@@ -46,6 +53,8 @@ struct Options
     std::string write;
     std::string time = "10s";
     std::string pcap;
+    std::string draw;
+    bool check = false;
 };
 
 /// \return the file, or the one of that name in the library when there is none
@@ -70,10 +79,24 @@ ReadTime(const std::string& text)
     }
 }
 
+/// Tell what is wrong in a topology. \return whether it cannot be meant so
+bool
+Check(const TopologyGraph& graph)
+{
+    bool isWrong = false;
+    for (const TopologyFinding& finding : CheckTopology(graph))
+    {
+        std::cerr << finding << "\n";
+        isWrong = isWrong || finding.severity == TopologySeverity::ERROR;
+    }
+    return isWrong;
+}
+
 void
 Run(const TopologyGraph& graph, const Options& options)
 {
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     const Time end = ReadTime(options.time);
     TopologyHelper net(graph);
     net.Install();
@@ -106,6 +129,8 @@ main(int argc, char* argv[])
     Options options;
     CommandLine cmd(__FILE__);
     cmd.AddValue("file", "The topology: .graphml, .dot or .gv", options.file);
+    cmd.AddValue("check", "Tell of realms, cut points and paths, and do not run", options.check);
+    cmd.AddValue("draw", "Draw it: .svg, .png, .pdf or .dot", options.draw);
     cmd.AddValue("write", "Write it, with all addresses, to such a file", options.write);
     cmd.AddValue("time", "How long it runs, 0 for not at all", options.time);
     cmd.AddValue("pcap", "Folder for captures of all devices", options.pcap);
@@ -121,6 +146,16 @@ main(int argc, char* argv[])
         if (!options.write.empty())
         {
             WriteTopology(graph, options.write);
+        }
+        if (!options.draw.empty())
+        {
+            DrawTopology(graph, options.draw);
+        }
+        const bool isWrong = Check(graph);
+        if (options.check)
+        {
+            ReportTopology(graph, std::cout);
+            return isWrong ? 1 : 0;
         }
         Run(graph, options);
     }

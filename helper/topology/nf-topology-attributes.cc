@@ -35,7 +35,7 @@ GetTopologyAttributes(const TopologyNode&)
          [](Node& node, const Text& text) { node.routes = ReadTopologyRoutes(text); },
          [](const Node& node) { return WriteTopologyRoutes(node.routes); }},
         {"rules",
-         [](Node& node, const Text& text) { node.rules = TrimTopologyText(text); },
+         [](Node& node, const Text& text) { node.rules = TrimTopologyLines(text); },
          [](const Node& node) { return node.rulesFile.empty() ? node.rules : ""; }},
         {"rules_file",
          [](Node& node, const Text& text) { node.rulesFile = text; },

@@ -285,7 +285,7 @@ TopologyChecker::CheckGateways()
                             m_map.Describe(*device) + " has: name a router there";
                 }
                 else if (m_graph[m_map.GetDevice(*gateway).node].kind == TopologyKind::HOST &&
-                         !m_map.FindDeviceOf(m_map.GetDevice(*gateway).node, route.network.Get()))
+                         !m_map.IsOwn(m_map.GetDevice(*gateway).node, route.network.Get()))
                 {
                     fault = "has as gateway " + GetName(m_map.GetDevice(*gateway).node) +
                             ", a host, which forwards nothing: name a router";

@@ -58,7 +58,7 @@ std::size_t
 TopologyHelper::AddRouter(const std::string& name, const std::string& rules)
 {
     const std::size_t node = Add(name, TopologyKind::ROUTER);
-    m_graph[node].rules = rules;
+    m_graph[node].rules = TrimTopologyLines(rules);
     return node;
 }
 

@@ -7,6 +7,7 @@
 #include "nf-topology-application.h"
 #include "nf-topology-complete.h"
 #include "nf-topology-helper.h"
+#include "nf-topology-route.h"
 #include "nf-topology-text.h"
 #include "nf-topology-valid.h"
 #include "nf-topology-values.h"
@@ -44,18 +45,6 @@ bool
 IsNeighbour(const TopologyEnd& end, const Ipv4Address& address)
 {
     return end.address && GetMask(end.prefix).IsMatch(*end.address, address);
-}
-
-/// \return by what each node reaches which network, in the order of their precedence
-std::vector<std::vector<TopologyRoute>>
-GetRoutes(const TopologyGraph& graph)
-{
-    std::vector<std::vector<TopologyRoute>> routes;
-    for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
-    {
-        routes.push_back(graph[node].routes);
-    }
-    return routes;
 }
 
 /// Give a router its rules, one iptables command a line.
@@ -96,15 +85,9 @@ RestoreRules(Netfilter& netfilter, const TopologyNode& node)
     const uint32_t line = node.rulesPlace.line;
     const std::string before(line == 0 ? 0 : line - 1, '\n');
     const std::string name = line == 0 ? "rules" : node.rulesPlace.file;
-    std::string text;
-    std::istringstream lines(node.rules);
-    for (std::string one; std::getline(lines, one);)
-    {
-        text += TrimTopologyText(one) + "\n";
-    }
     try
     {
-        netfilter.RestoreText(before + text, name);
+        netfilter.RestoreText(before + node.rules, name);
     }
     catch (const RuleError& error)
     {
@@ -146,13 +129,16 @@ TopologyHelper::Install()
         MakeLink(m_graph[edge]);
     }
     MakeSwitches();
-    MakeRoutes();
     for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
     {
         if (m_graph[node].kind == TopologyKind::ROUTER)
         {
-            MakeRouter(m_graph[node]);
+            MakeRouter(m_graph[node]); // first: its rules are read, and wrong ones told by line
         }
+    }
+    MakeRoutes();
+    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    {
         MakeApplications(node);
     }
 }
@@ -259,7 +245,7 @@ TopologyHelper::MakeSwitches()
 void
 TopologyHelper::MakeRoutes()
 {
-    const auto routes = GetRoutes(m_graph);
+    const auto routes = ComputeTopologyRoutes(m_graph);
     for (std::size_t node = 0; node < routes.size(); ++node)
     {
         uint32_t metric = 0;

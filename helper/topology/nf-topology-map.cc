@@ -214,8 +214,23 @@ TopologyMap::FindDeviceOf(std::size_t node, uint32_t address) const
 }
 
 bool
+TopologyMap::IsOwn(std::size_t node, uint32_t address) const
+{
+    const auto& further = m_graph[node].addresses;
+    return FindDeviceOf(node, address) ||
+           std::find(further.begin(), further.end(), Ipv4Address(address)) != further.end();
+}
+
+bool
 TopologyMap::IsSomebodys(uint32_t address) const
 {
+    for (std::size_t node = 0; node < m_devicesOf.size(); ++node)
+    {
+        if (IsOwn(node, address))
+        {
+            return true;
+        }
+    }
     for (std::size_t segment = 0; segment < m_segments.size(); ++segment)
     {
         if (FindDevice(segment, address))

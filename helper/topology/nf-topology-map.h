@@ -115,6 +115,8 @@ class TopologyMap
     std::optional<std::size_t> FindDevice(std::size_t segment, uint32_t address) const;
     /// \return the device of a node that has an address
     std::optional<std::size_t> FindDeviceOf(std::size_t node, uint32_t address) const;
+    /// \return whether an address is of a node: of a device, or of its loopback
+    bool IsOwn(std::size_t node, uint32_t address) const;
     /// \return whether anybody has an address, or it is in a cloud
     bool IsSomebodys(uint32_t address) const;
     /// \return the first address of a node, nothing when it has none

@@ -127,7 +127,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
             return TopologyEnding::DROPPED;
         }
         const uint32_t destination = packet.packet.GetDestination();
-        if (in && (kind == TopologyKind::CLOUD || map.FindDeviceOf(node, destination)))
+        if (in && (kind == TopologyKind::CLOUD || map.IsOwn(node, destination)))
         {
             return router && router->Deliver(packet) != Verdict::ACCEPT ? TopologyEnding::DROPPED
                                                                         : TopologyEnding::ARRIVED;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <sstream>
 
 namespace ns3
 {
@@ -44,6 +45,18 @@ TrimTopologyText(const std::string& text)
     return begin == std::string::npos
                ? ""
                : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+std::string
+TrimTopologyLines(const std::string& text)
+{
+    std::string trimmed;
+    std::istringstream lines(TrimTopologyText(text));
+    for (std::string line; std::getline(lines, line);)
+    {
+        trimmed += (trimmed.empty() ? "" : "\n") + TrimTopologyText(line);
+    }
+    return trimmed;
 }
 
 std::vector<std::string>

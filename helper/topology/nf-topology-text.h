@@ -15,6 +15,9 @@ namespace netfilter
 /// \return a text without blanks around it
 std::string TrimTopologyText(const std::string& text);
 
+/// \return a text without blanks around each of its lines; lines stay, but for those at both ends
+std::string TrimTopologyLines(const std::string& text);
+
 /// Split at any of some characters that are in no square brackets; parts that are blank are left
 /// out.
 std::vector<std::string> SplitTopologyList(const std::string& text, const std::string& separators);
