@@ -30,6 +30,12 @@ TopologyStory::TopologyStory(const TopologyHelper& net)
         {
             Watch(graph[node].name, applications.Get(i));
         }
+        if (const auto router = net.GetNetfilter(graph[node].name))
+        {
+            router->TraceConnectWithoutContext(
+                "Log",
+                MakeBoundCallback(&TopologyStory::OnLog, &graph[node].name));
+        }
     }
 }
 
@@ -58,6 +64,12 @@ TopologyStory::Watch(const std::string& name, Ptr<Application> application)
             "Rx",
             MakeBoundCallback(&TopologyStory::OnReceived, counted));
     }
+}
+
+void
+TopologyStory::OnLog(const std::string* name, const std::string& line)
+{
+    std::cout << TimeNow() << " " << *name << ": " << line << "\n";
 }
 
 void

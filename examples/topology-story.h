@@ -43,6 +43,7 @@ class TopologyStory
     };
 
     void Watch(const std::string& name, ns3::Ptr<ns3::Application> application);
+    static void OnLog(const std::string* name, const std::string& line);
     static void OnFtp(std::string* name, const ns3::netfilter::FtpReport& report);
     static void OnTftp(std::string* name, const ns3::netfilter::TftpReport& report);
     static void OnSent(Counted* counted, ns3::Ptr<const ns3::Packet> packet);

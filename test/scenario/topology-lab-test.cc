@@ -1,0 +1,178 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+// The program topology: each topology of the library does what its name says, and bad input is told
+// in one line.
+
+#include "program-run.h"
+
+#include <algorithm>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace
+{
+
+Outcome
+RunTopology(const std::string& options)
+{
+    const TemporaryFolder folder;
+    return RunProgram(NETFILTER_TOPOLOGY " " + options, folder.path);
+}
+
+/// A file of the library, and what its run tells, in this order.
+struct Story
+{
+    const char* file;
+    std::vector<std::string> parts;
+    std::string warning; //!< of the checker; "" for none
+};
+
+void
+PrintTo(const Story& story, std::ostream* out)
+{
+    *out << story.file;
+}
+
+const Story LIBRARY[] = {
+    {"home.graphml",
+     {"pc: STOR holiday.jpg (PORT, binary)",
+      ": 200000 bytes in ",
+      "phone: 5 of 5 echoes have come back",
+      "server: 0 of 3 echoes have come back",
+      "gw: conntrack -L",
+      "dst=203.0.113.2"},
+     ""},
+    {"double-nat.dot",
+     {"client: STOR up.bin (PORT, binary)",
+      ": 300000 bytes in ",
+      "home: conntrack -L",
+      "dst=100.64.0.2",
+      "carrier: conntrack -L",
+      "dst=203.0.113.1"},
+     ""},
+    {"cgnat.graphml",
+     {"pc1: 3 of 3 echoes",
+      "pc2: 3 of 3 echoes",
+      "pc3: 3 of 3 echoes",
+      "server: 60000 bytes have come"},
+     ""},
+    {"dmz.dot",
+     {" s gw: dmz: IN=dmz OUT=lan ",
+      "pc: 3 of 3 echoes",
+      "web: 80000 bytes have come",
+      "web: 0 of 3 echoes",
+      "src=203.0.113.2 dst=203.0.113.1",
+      "dport=80 src=192.168.80.10 dst=203.0.113.2"},
+     ""},
+    {"dual-uplink.graphml",
+     {"pc: 5 of 5 echoes", "server: 0 bytes have come", "firewall: conntrack -L", "SYN_SENT"},
+     "warning: router firewall tracks connections but sees one direction only"},
+    {"direct-return.dot",
+     {"web1: 40000 bytes have come",
+      "web2: 60000 bytes have come",
+      "[0:0] -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
+      "balancer: conntrack -L",
+      "[UNREPLIED]"},
+     ""},
+};
+
+class TopologyLibrary : public testing::TestWithParam<Story>
+{
+};
+
+} // namespace
+
+TEST_P(TopologyLibrary, DoesWhatItsNameSays)
+{
+    const std::string file = std::string("--file=") + GetParam().file;
+    const Outcome outcome = RunTopology(file);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    ExpectInOrder(outcome.out, GetParam().parts);
+    EXPECT_EQ(outcome.err.empty(), GetParam().warning.empty()) << outcome.err;
+    EXPECT_NE(outcome.err.find(GetParam().warning), std::string::npos) << outcome.err;
+    EXPECT_EQ(RunTopology(file).out, outcome.out) << "the same file, the same bytes";
+}
+
+TEST_P(TopologyLibrary, IsWrittenInBothLanguagesAndRunsTheSame)
+{
+    const TemporaryFolder folder;
+    const std::string program = NETFILTER_TOPOLOGY " --file=";
+    const std::string out =
+        RunProgram(program + GetParam().file + " --write=a.dot", folder.path).out;
+    EXPECT_EQ(RunProgram(program + "a.dot --write=b.graphml", folder.path).out, out);
+    EXPECT_EQ(RunProgram(program + "b.graphml --write=c.dot", folder.path).out, out);
+    EXPECT_FALSE(ReadFile(folder.path / "a.dot").empty());
+    EXPECT_EQ(ReadFile(folder.path / "c.dot"), ReadFile(folder.path / "a.dot"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, TopologyLibrary, testing::ValuesIn(LIBRARY), [](const auto& param) {
+    std::string name = param.param.file;
+    name.resize(name.find('.'));
+    name.erase(std::remove(name.begin(), name.end(), '-'), name.end());
+    return name;
+});
+
+TEST(TopologyProgram, EachHomeHasItsOwnPorts)
+{
+    const std::string out = RunTopology("--file=cgnat.graphml").out;
+    const std::string table = out.substr(out.find("carrier: conntrack -L"));
+    for (std::size_t at = 0; (at = table.find("src=100.64.0.", at)) != std::string::npos; ++at)
+    {
+        const std::string line = table.substr(at, table.find('\n', at) - at);
+        const int home = line[13] - '1';
+        const int port = std::stoi(line.substr(line.rfind("dport=") + 6));
+        EXPECT_EQ(port / 1000, home * 10) << line;
+    }
+}
+
+TEST(TopologyProgram, CheckTellsAndDoesNotRun)
+{
+    const Outcome outcome = RunTopology("--file=home.graphml --check");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    ExpectInOrder(outcome.out, {"Realms", "behind gw: 192.168.1.0/24", "Cut points", "Paths"});
+    EXPECT_EQ(outcome.out.find("conntrack -L"), std::string::npos);
+}
+
+TEST(TopologyProgram, PacketsAreCaptured)
+{
+    const TemporaryFolder folder;
+    RunProgram(NETFILTER_TOPOLOGY " --file=home.graphml --time=2s --pcap=all", folder.path);
+    for (const char* file : {"gw-eth0.pcap", "gw-wan.pcap", "pc-eth0.pcap", "server-eth0.pcap"})
+    {
+        EXPECT_GT(ReadFile(folder.path / "all" / file).size(), 1000u) << file;
+    }
+}
+
+TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.path / "typo.dot") << "graph {\n  gw [kind=ruter]\n}\n";
+    std::ofstream(folder.path / "rules.dot")
+        << "graph {\n  gw [kind=router, rules=\"\n-A FORWARD -j NOWHERE\"]\n  gw -- pc\n}\n";
+    const std::pair<const char*, const char*> cases[] = {
+        {"", "topology: --file is expected, e.g. --file=home.graphml\n"},
+        {"--file=none.dot", "none.dot: a file that can be read is expected\n"},
+        {"--file=home.txt", "home.txt: a name that ends with .graphml, .dot or .gv is expected\n"},
+        {"--file=typo.dot",
+         "typo.dot:2: node \"gw\": kind \"ruter\": host, router, switch or cloud is expected; did "
+         "you mean \"router\"?\n"},
+        {"--file=home.graphml --time=soon",
+         "topology: --time \"soon\": a time, e.g. \"2ms\", is expected\n"},
+        {"--file=home.graphml --write=none/x.dot", "none/x.dot: cannot be written\n"},
+    };
+    for (const auto& [options, message] : cases)
+    {
+        const Outcome outcome =
+            RunProgram(std::string(NETFILTER_TOPOLOGY " ") + options, folder.path);
+        EXPECT_EQ(outcome.code, 2) << options;
+        EXPECT_EQ(outcome.err, message);
+    }
+    const Outcome rules = RunProgram(NETFILTER_TOPOLOGY " --file=rules.dot", folder.path);
+    EXPECT_EQ(rules.code, 2);
+    EXPECT_NE(rules.err.find("rules.dot:"), std::string::npos) << rules.err;
+}
