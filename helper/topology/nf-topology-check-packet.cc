@@ -59,16 +59,30 @@ void
 TopologyChecker::FindEndpoints()
 {
     std::set<std::size_t> segments;
-    for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
+    std::set<std::size_t> realms;
+    const auto isRouter = [&](const TopologyDevice& device) {
+        return m_graph[device.node].kind == TopologyKind::ROUTER;
+    };
+    // Where nobody else is, routers take probes; a NAT router does not let its own outside's pass.
+    for (const bool isFirst : {true, false})
     {
-        const TopologyDevice& it = m_map.GetDevice(device);
-        const TopologyKind kind = m_graph[it.node].kind;
-        if (it.address && (kind == TopologyKind::HOST || kind == TopologyKind::CLOUD))
+        for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
         {
-            m_endpoints.push_back({it.node, device, *it.address});
-            if (segments.insert(it.segment).second)
+            const TopologyDevice& it = m_map.GetDevice(device);
+            const std::size_t realm = m_analysis->realms.GetRealm(m_map, device);
+            if (!it.address || isRouter(it) == isFirst)
             {
-                m_first.push_back(m_endpoints.back());
+                continue;
+            }
+            if (isFirst)
+            {
+                m_endpoints.push_back({it.node, device, *it.address});
+                realms.insert(realm);
+            }
+            if ((isFirst || (realms.count(realm) == 0 && !m_analysis->realms.isOutside[device])) &&
+                segments.insert(it.segment).second)
+            {
+                m_first.push_back({it.node, device, *it.address});
             }
         }
     }
@@ -143,6 +157,8 @@ TopologyChecker::CheckLeaks()
     struct Leak
     {
         std::vector<Endpoint> from;
+        uint32_t source; //!< of the first one, as it leaves
+        std::size_t in;  //!< device by which it came
         std::set<std::string> protocols;
     };
 
@@ -174,7 +190,8 @@ TopologyChecker::CheckLeaks()
                     if (hop.in && hop.out && !m_analysis->realms.isOutside[*hop.in] &&
                         m_analysis->realms.isOutside[*hop.out] && hop.source == hop.sourceAfter)
                     {
-                        Leak& leak = leaks[*hop.out];
+                        Leak& leak = leaks.emplace(*hop.out, Leak{{}, hop.source, *hop.in, {}})
+                                         .first->second;
                         if (leak.from.empty() || leak.from.back().device != from.device)
                         {
                             leak.from.push_back(from);
@@ -188,6 +205,9 @@ TopologyChecker::CheckLeaks()
     }
     for (const auto& [device, leak] : leaks)
     {
+        const Endpoint& first = leak.from.front();
+        const std::string changed =
+            leak.source == first.address ? "" : " as " + FormatAddress(leak.source);
         std::string protocols;
         for (const std::string& protocol : leak.protocols)
         {
@@ -196,11 +216,9 @@ TopologyChecker::CheckLeaks()
         Tell(TopologySeverity::ERROR,
              m_graph[m_map.GetDevice(device).node].place,
              "the realm \"" +
-                 m_analysis->realms
-                     .realms[m_analysis->realms.GetRealm(m_map, leak.from.front().device)]
-                     .name +
+                 m_analysis->realms.realms[m_analysis->realms.GetRealm(m_map, leak.in)].name +
                  "\" leaks: " + protocols + " of " +
-                 JoinFirst(Describe(leak.from.front()), leak.from.size()) + " leaves by " +
+                 JoinFirst(Describe(first) + changed, leak.from.size()) + " leaves by " +
                  m_map.Describe(device) +
                  " untranslated; let a POSTROUTING rule translate that too, or drop it");
     }

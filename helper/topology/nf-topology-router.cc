@@ -5,6 +5,9 @@
 
 #include "nf-rule-set.h"
 
+#include "ns3/integer.h"
+#include "ns3/random-variable-stream.h"
+
 #include <sstream>
 #include <stdexcept>
 
@@ -39,6 +42,39 @@ IsSaveForm(const std::string& text)
     }
     return false;
 }
+
+/**
+ * \brief While it lives, random variables take no stream number of their own.
+ *
+ * What is made to look at a topology must not change what a simulation draws afterwards.
+ */
+class FixedStreams
+{
+  public:
+    FixedStreams()
+        : m_type(RandomVariableStream::GetTypeId())
+    {
+        while (m_type.GetAttribute(m_index).name != "Stream")
+        {
+            ++m_index;
+        }
+        m_before = m_type.GetAttribute(m_index).initialValue;
+        m_type.SetAttributeInitialValue(m_index, Create<IntegerValue>(0));
+    }
+
+    ~FixedStreams()
+    {
+        m_type.SetAttributeInitialValue(m_index, m_before);
+    }
+
+    FixedStreams(const FixedStreams&) = delete;
+    FixedStreams& operator=(const FixedStreams&) = delete;
+
+  private:
+    TypeId m_type;
+    std::size_t m_index{0};
+    Ptr<const AttributeValue> m_before;
+};
 
 /// Rules of a chain and of the chains it jumps to.
 void
@@ -149,9 +185,10 @@ class TopologyRouter::Probe : public Netfilter
 
 TopologyRouter::TopologyRouter(const TopologyMap& map, std::size_t node)
     : m_devices(map.GetDevicesOf(node)),
-      m_interfaces(m_devices.size()),
-      m_netfilter(CreateObject<Probe>(map, m_devices))
+      m_interfaces(m_devices.size())
 {
+    const FixedStreams fixed;
+    m_netfilter = CreateObject<Probe>(map, m_devices);
     for (std::size_t i = 0; i < m_devices.size(); ++i)
     {
         m_interfaces[i].name = map.GetDevice(m_devices[i]).name;

@@ -44,6 +44,7 @@ struct TopologyRule
  *
  * What its rules do to a packet is asked of netfilter itself: hooks, connection tracking and NAT
  * are a real router's, so an answer holds for matches and targets that are not thought of here.
+ * It takes no number of a random stream, and the events it leaves in the simulator are cancelled.
  */
 class TopologyRouter
 {

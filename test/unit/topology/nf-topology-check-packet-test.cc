@@ -3,6 +3,8 @@
  */
 #include "nf-test-topology.h"
 
+#include "ns3/rng-seed-manager.h"
+
 #include <gtest/gtest.h>
 
 namespace ns3
@@ -120,6 +122,37 @@ TEST(TopologyCheckPacket, ABalancerThatTracksMeetsHalfOfEachConnection)
               "net.dot:4: warning: router balancer tracks connections but sees one direction only "
               "of 198.51.100.10 (client) to 203.0.113.80 (web), and calls the ACK INVALID: lead "
               "both directions through it, or exempt them by CT --notrack\n");
+}
+
+TEST(TopologyCheckPacket, NamesTheOuterNatThatLetsAnInnerOneThrough)
+{
+    TopologyBuilder net = DoubleNat();
+    net.SetRules("box", "-t nat -A POSTROUTING -s 192.168.0.11 -o eth1 -j MASQUERADE");
+    EXPECT_EQ(FindFaults(net),
+              "net.dot:8: error: the realm \"behind box\" leaks: icmp, tcp, udp of 192.168.1.10 "
+              "(pc2) as 192.168.0.12 leaves by box's eth1 (203.0.113.2/30) untranslated; let a "
+              "POSTROUTING rule translate that too, or drop it\n");
+}
+
+TEST(TopologyCheckPacket, ARouterTakesProbesWhereNobodyElseIs)
+{
+    TopologyBuilder net;
+    net.Host("pc");
+    net.Router("home", "-t nat -A POSTROUTING -p tcp -o eth1 -j MASQUERADE");
+    net.Router("isp");
+    net.Link("pc", "192.168.1.10/24", "home", "192.168.1.1/24");
+    net.Link("home", "203.0.113.2/30", "isp", "203.0.113.1/30");
+    EXPECT_EQ(FindFaults(net),
+              "net.dot:2: error: the realm \"behind home\" leaks: icmp, udp of 192.168.1.10 (pc) "
+              "leaves by home's eth1 (203.0.113.2/30) untranslated; let a POSTROUTING rule "
+              "translate that too, or drop it\n");
+}
+
+TEST(TopologyCheckPacket, TakesNoRandomStream)
+{
+    const uint64_t before = RngSeedManager::GetNextStreamIndex();
+    EXPECT_EQ(FindFaults(HomeGateway()), "");
+    EXPECT_EQ(RngSeedManager::GetNextStreamIndex(), before + 1);
 }
 
 TEST(TopologyCheckPacket, ACloudIsAnEndpoint)
