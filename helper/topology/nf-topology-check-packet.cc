@@ -76,13 +76,20 @@ TopologyChecker::FindEndpoints()
             }
             if (isFirst)
             {
-                m_endpoints.push_back({it.node, device, *it.address});
+                m_endpoints.push_back({it.node, device, *it.address, false});
                 realms.insert(realm);
+                if (m_map.GetDevicesOf(it.node).front() == device)
+                {
+                    for (const Ipv4Address& address : m_graph[it.node].addresses)
+                    {
+                        m_endpoints.push_back({it.node, device, address.Get(), true});
+                    }
+                }
             }
             if ((isFirst || (realms.count(realm) == 0 && !m_analysis->realms.isOutside[device])) &&
                 segments.insert(it.segment).second)
             {
-                m_first.push_back({it.node, device, *it.address});
+                m_first.push_back({it.node, device, *it.address, false});
             }
         }
     }
@@ -170,7 +177,7 @@ TopologyChecker::CheckLeaks()
         for (const Endpoint& to : m_first)
         {
             const std::size_t realm = m_analysis->realms.GetRealm(m_map, to.device);
-            if (!IsPrivateAddress(from.address) || realm == home ||
+            if (from.isVirtual || !IsPrivateAddress(from.address) || realm == home ||
                 !std::binary_search(reach.begin(), reach.end(), realm))
             {
                 continue;
@@ -239,7 +246,7 @@ TopologyChecker::CheckPrivate()
         const std::size_t realm = m_analysis->realms.GetRealm(m_map, from.device);
         for (const Endpoint& to : m_first)
         {
-            if (!IsPrivateAddress(from.address) || IsPrivateAddress(to.address) ||
+            if (from.isVirtual || !IsPrivateAddress(from.address) || IsPrivateAddress(to.address) ||
                 m_analysis->realms.GetRealm(m_map, to.device) != realm ||
                 m_bypassed.count(realm) != 0)
             {
@@ -290,9 +297,9 @@ TopologyChecker::CheckSymmetry()
     std::map<std::size_t, Half> halves; // by router
     for (const Endpoint& from : all)
     {
-        if (m_map.GetSegments()[m_map.GetDevice(from.device).segment].devices.size() == 1)
+        if (from.isVirtual)
         {
-            continue; // a loopback's address answers, it opens nothing
+            continue;
         }
         const std::vector<std::size_t> reach = m_analysis->GetReach(from.node);
         for (const Endpoint& to : all)

@@ -49,21 +49,28 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
     const std::string name = GetName(node) + "'s route " + DescribeRoute(route);
     const std::vector<std::size_t> reach = m_analysis->GetReach(node);
     std::vector<uint32_t> destinations;
+    const auto add = [&](uint32_t address) {
+        const std::optional<TopologyNextHop> next =
+            FindTopologyRoute(m_map, m_analysis->routes[node], node, address);
+        if (next && next->route == &route)
+        {
+            destinations.push_back(address);
+        }
+    };
     for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
     {
         const TopologyDevice& it = m_map.GetDevice(device);
-        if (!it.address || it.node == node ||
-            !std::binary_search(reach.begin(),
-                                reach.end(),
-                                m_analysis->realms.GetRealm(m_map, device)))
+        const bool isWithinReach = std::binary_search(reach.begin(),
+                                                      reach.end(),
+                                                      m_analysis->realms.GetRealm(m_map, device));
+        if (!it.address || it.node == node || !isWithinReach)
         {
             continue;
         }
-        const std::optional<TopologyNextHop> next =
-            FindTopologyRoute(m_map, m_analysis->routes[node], node, *it.address);
-        if (next && next->route == &route)
+        add(*it.address);
+        for (const Ipv4Address& address : m_graph[it.node].addresses)
         {
-            destinations.push_back(*it.address);
+            add(address.Get());
         }
     }
     const bool isKnown = !destinations.empty();

@@ -41,13 +41,6 @@ FindMainNetwork(const TopologyMap& map, const TopologySegment& segment)
     return main;
 }
 
-/// \return whether a segment has one device only, as a loopback has: nobody else hears it
-bool
-IsStub(const TopologySegment& segment)
-{
-    return segment.devices.size() == 1;
-}
-
 } // namespace
 
 std::ostream&
@@ -183,9 +176,9 @@ TopologyChecker::CheckDuplicates()
     for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
     {
         const TopologyDevice& it = m_map.GetDevice(device);
-        if (!it.address || IsStub(m_map.GetSegments()[it.segment]))
+        if (!it.address)
         {
-            continue; // several may have one address at a loopback, and only one be asked
+            continue; // several may have one address at their loopback, which nobody hears
         }
         const std::size_t realm = m_analysis->realms.GetRealm(m_map, device);
         const auto [other, isNew] = first.emplace(std::pair(realm, *it.address), device);
@@ -221,8 +214,7 @@ TopologyChecker::CheckOverlaps()
     {
         for (std::size_t i = 0; i < j; ++i)
         {
-            if (IsStub(segments[i]) || IsStub(segments[j]) || segments[i].networks.empty() ||
-                segments[j].networks.empty())
+            if (segments[i].networks.empty() || segments[j].networks.empty())
             {
                 continue;
             }
@@ -318,10 +310,7 @@ TopologyChecker::CheckRules()
         catch (const TopologyError& error)
         {
             isReadable = false;
-            const std::string place = TopologyError(m_graph[node].place, "").what();
-            Tell(TopologySeverity::ERROR,
-                 m_graph[node].place,
-                 std::string(error.what()).substr(place.size()));
+            Tell(TopologySeverity::ERROR, error.place, error.text);
         }
     }
     if (isReadable)

@@ -34,6 +34,7 @@ class TopologyChecker
         std::size_t node;
         std::size_t device;
         uint32_t address;
+        bool isVirtual; //!< the address is of the loopback: it answers, it asks nothing
     };
 
     /// \name Without packets: nf-topology-check.cc

@@ -278,6 +278,11 @@ class Drawer
             rows += "<tr><td port=\"p" + std::to_string(device) + "\"><font point-size=\"9\">" +
                     (row.empty() ? " " : row) + "</font></td></tr>";
         }
+        for (const Ipv4Address& address : it.addresses)
+        {
+            rows += "<tr><td><font point-size=\"9\"><font color=\"#6b7280\">lo</font> " +
+                    FormatAddress(address.Get()) + "</font></td></tr>";
+        }
         return rows;
     }
 

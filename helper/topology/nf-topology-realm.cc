@@ -135,29 +135,6 @@ FindOutside(const TopologyMap& map, std::size_t node, const TopologyRouter& rout
     return outside.size() == devices.size() ? std::vector<std::size_t>{} : outside;
 }
 
-using Sides = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS>;
-
-/**
- * A host forwards nothing, it joins no realms; but a link that nobody else is on, its loopback, is
- * in the realm of its first other one.
- */
-void
-JoinLoopbacks(const TopologyMap& map, std::size_t node, Sides& sides)
-{
-    const auto isLoopback = [&](std::size_t device) {
-        return map.GetSegments()[map.GetDevice(device).segment].devices.size() == 1;
-    };
-    const std::vector<std::size_t>& devices = map.GetDevicesOf(node);
-    const auto first = std::find_if_not(devices.begin(), devices.end(), isLoopback);
-    for (const std::size_t device : devices)
-    {
-        if (first != devices.end() && isLoopback(device))
-        {
-            boost::add_edge(map.GetDevice(device).segment, map.GetDevice(*first).segment, sides);
-        }
-    }
-}
-
 void
 NameRealms(const TopologyMap& map, std::vector<TopologyRealm>& realms)
 {
@@ -212,8 +189,7 @@ ComputeTopologyRealms(const TopologyMap& map, const TopologyRouters& routers)
     {
         if (!routers[node])
         {
-            JoinLoopbacks(map, node, sides);
-            continue;
+            continue; // a host forwards nothing: it joins no realms
         }
         for (const std::size_t device : FindOutside(map, node, *routers[node]))
         {

@@ -139,46 +139,62 @@ DescribePath(const TopologyAnalysis& analysis, const TopologyPath& path)
     return "a loop through " + last;
 }
 
+/// Tell the way to an address and back.
+void
+ReportPath(TopologyAnalysis& analysis, std::size_t from, uint32_t address, std::ostream& os)
+{
+    const TopologyHandshake handshake =
+        analysis.Connect(from, *analysis.map.GetAddress(from), address);
+    os << DescribePath(analysis, handshake.there);
+    if (!handshake.back.hops.empty())
+    {
+        TopologyPath back = handshake.back;
+        std::reverse(back.hops.begin(), back.hops.end());
+        const bool isSame = back.ending == TopologyEnding::ARRIVED &&
+                            DescribePath(analysis, back) == DescribePath(analysis, handshake.there);
+        os << (isSame ? "" : "; back: " + DescribePath(analysis, handshake.back));
+    }
+    os << "\n";
+}
+
 void
 ReportPaths(TopologyAnalysis& analysis, std::ostream& os)
 {
     const TopologyMap& map = analysis.map;
-    const auto isEndpoint = [&](std::size_t node) {
-        const TopologyKind kind = map.GetNode(node).kind;
-        return (kind == TopologyKind::HOST || kind == TopologyKind::CLOUD) && map.GetAddress(node);
-    };
-    os << "Paths of a TCP SYN to port 80 (* tracks connections)\n";
-    const std::size_t nodes = boost::num_vertices(map.GetGraph());
-    for (std::size_t from = 0; from < nodes; ++from)
+    std::vector<std::size_t> endpoints;
+    for (std::size_t node = 0; node < boost::num_vertices(map.GetGraph()); ++node)
     {
-        const std::vector<std::size_t> reach =
-            isEndpoint(from) ? analysis.GetReach(from) : std::vector<std::size_t>();
-        for (std::size_t to = 0; to < nodes && isEndpoint(from); ++to)
+        const TopologyKind kind = map.GetNode(node).kind;
+        if ((kind == TopologyKind::HOST || kind == TopologyKind::CLOUD) && map.GetAddress(node))
+        {
+            endpoints.push_back(node);
+        }
+    }
+    os << "Paths of a TCP SYN to port 80 (* tracks connections)\n";
+    for (const std::size_t from : endpoints)
+    {
+        const std::vector<std::size_t> reach = analysis.GetReach(from);
+        for (const std::size_t to : endpoints)
         {
             const std::vector<std::size_t>& devices = map.GetDevicesOf(to);
-            if (from == to || !isEndpoint(to) ||
-                std::none_of(devices.begin(), devices.end(), [&](std::size_t device) {
+            const bool isWithinReach =
+                std::any_of(devices.begin(), devices.end(), [&](std::size_t device) {
                     return std::binary_search(reach.begin(),
                                               reach.end(),
                                               analysis.realms.GetRealm(map, device));
-                }))
+                });
+            if (from == to || !isWithinReach)
             {
                 continue;
             }
-            const TopologyHandshake handshake =
-                analysis.Connect(from, *map.GetAddress(from), *map.GetAddress(to));
-            os << "  " << map.GetNode(from).name << " -> " << map.GetNode(to).name << ": "
-               << DescribePath(analysis, handshake.there);
-            if (!handshake.back.hops.empty())
+            const std::string pair = "  " + map.GetNode(from).name + " -> " + map.GetNode(to).name;
+            os << pair << ": ";
+            ReportPath(analysis, from, *map.GetAddress(to), os);
+            for (const Ipv4Address& address : map.GetNode(to).addresses)
             {
-                TopologyPath back = handshake.back;
-                const bool hasArrived = back.ending == TopologyEnding::ARRIVED;
-                std::reverse(back.hops.begin(), back.hops.end());
-                const bool isSame = hasArrived && DescribePath(analysis, back) ==
-                                                      DescribePath(analysis, handshake.there);
-                os << (isSame ? "" : "; back: " + DescribePath(analysis, handshake.back));
+                os << pair << " (" << address << "): ";
+                ReportPath(analysis, from, address.Get(), os);
             }
-            os << "\n";
         }
     }
 }

@@ -29,18 +29,79 @@ Strip(const std::string& text)
                : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
+/// \return whether rules are in iptables-save form: a table is named before anything else
 bool
 IsSaveForm(const std::string& text)
 {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
     {
-        if (Strip(line)[0] == '*')
+        line = Strip(line);
+        if (!line.empty() && line[0] != '#')
         {
-            return true;
+            return line[0] == '*';
         }
     }
     return false;
+}
+
+/// Refuse a line of a router's rules, counted from 1.
+[[noreturn]] void
+Refuse(const TopologyNode& node, uint32_t line, const std::string& what)
+{
+    const bool isPlaced = node.rulesPlace.line != 0;
+    const TopologyPlace place{node.rulesPlace.file, node.rulesPlace.line + line - 1};
+    throw TopologyError(isPlaced ? place : node.place,
+                        "router " + node.name + ": " +
+                            (isPlaced ? "" : "line " + std::to_string(line) + " of its rules: ") +
+                            what);
+}
+
+void
+RestoreRules(const TopologyNode& node, Netfilter& netfilter)
+{
+    try
+    {
+        netfilter.RestoreText(node.rules, "rules");
+    }
+    catch (const RuleError& error)
+    {
+        // "rules:7: message"
+        const std::string what = error.what();
+        const std::size_t begin = what.find(':') + 1;
+        const std::size_t end = what.find(": ", begin);
+        Refuse(node,
+               static_cast<uint32_t>(std::stoul(what.substr(begin, end - begin))),
+               what.substr(end + 2));
+    }
+}
+
+void
+RunCommands(const TopologyNode& node, Netfilter& netfilter)
+{
+    uint32_t number = 0;
+    std::istringstream lines(node.rules);
+    for (std::string line; std::getline(lines, line);)
+    {
+        ++number;
+        line = Strip(line);
+        if (line.rfind("iptables ", 0) == 0)
+        {
+            line.erase(0, 9);
+        }
+        if (line.empty() || line[0] == '#')
+        {
+            continue;
+        }
+        try
+        {
+            netfilter.Iptables(line);
+        }
+        catch (const RuleError& error)
+        {
+            Refuse(node, number, "iptables " + line + ": " + error.what());
+        }
+    }
 }
 
 /**
@@ -100,7 +161,6 @@ Collect(const Table& table,
 void
 ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter)
 {
-    const std::string where = node.rulesFile.empty() ? "rules of " + node.name : node.rulesFile;
     for (const auto& [name, value] : node.sysctls)
     {
         try
@@ -112,35 +172,13 @@ ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter)
             throw TopologyError(node.place, "router " + node.name + ": " + error.what());
         }
     }
-    std::size_t number = 0;
-    const bool isSaveForm = IsSaveForm(node.rules);
-    try
+    if (IsSaveForm(node.rules))
     {
-        if (isSaveForm)
-        {
-            netfilter.GetRules().RestoreText(node.rules, where);
-            return;
-        }
-        std::istringstream lines(node.rules);
-        for (std::string line; std::getline(lines, line);)
-        {
-            ++number;
-            line = Strip(line);
-            if (line.rfind("iptables ", 0) == 0)
-            {
-                line = line.substr(9);
-            }
-            if (!line.empty() && line[0] != '#')
-            {
-                netfilter.GetRules().Command(line);
-            }
-        }
+        RestoreRules(node, netfilter);
     }
-    catch (const RuleError& error)
+    else
     {
-        // iptables-restore's errors name text and line, a command's do not.
-        const std::string line = isSaveForm ? "" : where + ":" + std::to_string(number) + ": ";
-        throw TopologyError(node.place, "router " + node.name + ": " + line + error.what());
+        RunCommands(node, netfilter);
     }
 }
 

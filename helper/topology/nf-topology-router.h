@@ -22,12 +22,12 @@ namespace netfilter
 /**
  * \brief Give a router what its node of a topology says: sysctls, then rules.
  *
- * The rules' text is in iptables-save form when a line of it begins with '*', else it has one
+ * The rules' text is in iptables-save form when its first line begins with '*', else it has one
  * iptables command a line, the word "iptables" itself as one likes; '#' begins a comment line.
  *
  * \param node of a topology
  * \param netfilter of the router
- * \throws TopologyError naming the node, and the line of its rules
+ * \throws TopologyError with the line of the rules where they are known to stand, naming the node
  */
 void ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter);
 

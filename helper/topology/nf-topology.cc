@@ -23,8 +23,10 @@ Locate(const TopologyPlace& place)
 
 } // namespace
 
-TopologyError::TopologyError(const TopologyPlace& place, const std::string& what)
-    : std::runtime_error(Locate(place) + what)
+TopologyError::TopologyError(const TopologyPlace& where, const std::string& what)
+    : std::runtime_error(Locate(where) + what),
+      place(where),
+      text(what)
 {
 }
 

@@ -114,6 +114,9 @@ class TopologyError : public std::runtime_error
 {
   public:
     TopologyError(const TopologyPlace& place, const std::string& what);
+
+    const TopologyPlace place;
+    const std::string text; //!< without the place
 };
 
 } // namespace netfilter

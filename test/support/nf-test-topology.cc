@@ -249,12 +249,11 @@ DirectReturn()
     net.Switch("rack");
     net.Router("balancer");
     net.Host("web");
-    net.Switch("loopback");
     net.Link("client", "198.51.100.10/24", "edge", "198.51.100.1/24");
     net.Link("edge", "192.0.2.1/24", "rack", "");
     net.Link("balancer", "192.0.2.2/24", "rack", "");
     net.Link("web", "192.0.2.10/24", "rack", "");
-    net.Link("web", "203.0.113.80/32", "loopback", "");
+    net.graph[net.Find("web")].addresses.emplace_back("203.0.113.80");
     net.Route("edge", "203.0.113.80/32", "192.0.2.2");
     net.Route("balancer", "203.0.113.80/32", "192.0.2.10");
     net.Route("web", "default", "192.0.2.1");

@@ -61,7 +61,7 @@ TopologyBuilder Cgnat();
 TopologyBuilder Dmz();
 /// lan's pc - left and right, which track - core - server; the way back is the way there
 TopologyBuilder DualUplink();
-/// client - edge - balancer to the servers' own address 203.0.113.80; they answer past it
+/// client - edge - balancer to the web's virtual address 203.0.113.80; it answers past it
 TopologyBuilder DirectReturn();
 /// @}
 

@@ -75,6 +75,15 @@ TEST(TopologyReport, TellsAnotherWayBack)
         << Report(net);
 }
 
+TEST(TopologyReport, TellsTheWayToAVirtualAddress)
+{
+    const std::string report = Report(DirectReturn());
+    EXPECT_NE(report.find("  client -> web: edge\n"
+                          "  client -> web (203.0.113.80): edge balancer; back: edge\n"),
+              std::string::npos)
+        << report;
+}
+
 TEST(TopologyReport, TellsWhatStopsAPacket)
 {
     TopologyBuilder net = DualUplink();
