@@ -3,11 +3,11 @@
  */
 #include "netfilter-helper.h"
 #include "netfilter.h"
-#include "nf-rule-error.h"
 #include "nf-topology-application.h"
 #include "nf-topology-complete.h"
 #include "nf-topology-helper.h"
 #include "nf-topology-route.h"
+#include "nf-topology-router.h"
 #include "nf-topology-text.h"
 #include "nf-topology-valid.h"
 #include "nf-topology-values.h"
@@ -45,71 +45,6 @@ bool
 IsNeighbour(const TopologyEnd& end, const Ipv4Address& address)
 {
     return end.address && GetMask(end.prefix).IsMatch(*end.address, address);
-}
-
-/// Give a router its rules, one iptables command a line.
-void
-RunCommands(Netfilter& netfilter, const TopologyNode& node)
-{
-    std::istringstream lines(node.rules);
-    TopologyPlace place = node.rulesPlace;
-    for (std::string line; std::getline(lines, line); place.line += place.line == 0 ? 0 : 1)
-    {
-        std::string command = TrimTopologyText(line);
-        if (command.empty() || command[0] == '#')
-        {
-            continue;
-        }
-        if (command.compare(0, 9, "iptables ") == 0)
-        {
-            command.erase(0, 9);
-        }
-        try
-        {
-            netfilter.Iptables(command);
-        }
-        catch (const RuleError& error)
-        {
-            throw TopologyError(place,
-                                DescribeTopologyNode(node) + ": iptables " + command + ": " +
-                                    error.what());
-        }
-    }
-}
-
-/// Give a router its rules in iptables-save form.
-void
-RestoreRules(Netfilter& netfilter, const TopologyNode& node)
-{
-    // So many lines stand before them in their file.
-    const uint32_t line = node.rulesPlace.line;
-    const std::string before(line == 0 ? 0 : line - 1, '\n');
-    const std::string name = line == 0 ? "rules" : node.rulesPlace.file;
-    try
-    {
-        netfilter.RestoreText(before + node.rules, name);
-    }
-    catch (const RuleError& error)
-    {
-        throw TopologyError({},
-                            std::string(error.what()) + " (" + DescribeTopologyNode(node) + ")");
-    }
-}
-
-/// \return whether rules are in iptables-save form: a table is named before anything else
-bool
-IsSaved(const std::string& rules)
-{
-    std::istringstream lines(rules);
-    for (std::string line; std::getline(lines, line);)
-    {
-        line = TrimTopologyText(line);
-        if (!line.empty() && line[0] != '#')
-        {
-            return line[0] == '*';
-        }
-    }
-    return false;
 }
 
 } // namespace
@@ -288,25 +223,7 @@ void
 TopologyHelper::MakeRouter(const TopologyNode& node)
 {
     const Ptr<Netfilter> netfilter = NetfilterHelper().Install(node.name);
-    for (const auto& [name, value] : node.sysctls)
-    {
-        try
-        {
-            netfilter->SetSysctl(name, value);
-        }
-        catch (const std::invalid_argument& error)
-        {
-            throw TopologyError(node.place, DescribeTopologyNode(node) + ": " + error.what());
-        }
-    }
-    if (IsSaved(node.rules))
-    {
-        RestoreRules(*netfilter, node);
-    }
-    else
-    {
-        RunCommands(*netfilter, node);
-    }
+    ApplyTopologyRules(node, *netfilter);
 }
 
 void

@@ -4,6 +4,8 @@
 #include "nf-topology-router.h"
 
 #include "nf-rule-set.h"
+#include "nf-topology-text.h"
+#include "nf-topology-valid.h"
 
 #include "ns3/integer.h"
 #include "ns3/random-variable-stream.h"
@@ -19,16 +21,6 @@ namespace netfilter
 namespace
 {
 
-/// \return the text without blanks in front and behind
-std::string
-Strip(const std::string& text)
-{
-    const auto first = text.find_first_not_of(" \t\r");
-    return first == std::string::npos
-               ? ""
-               : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 /// \return whether rules are in iptables-save form: a table is named before anything else
 bool
 IsSaveForm(const std::string& text)
@@ -36,7 +28,7 @@ IsSaveForm(const std::string& text)
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);)
     {
-        line = Strip(line);
+        line = TrimTopologyText(line);
         if (!line.empty() && line[0] != '#')
         {
             return line[0] == '*';
@@ -52,7 +44,7 @@ Refuse(const TopologyNode& node, uint32_t line, const std::string& what)
     const bool isPlaced = node.rulesPlace.line != 0;
     const TopologyPlace place{node.rulesPlace.file, node.rulesPlace.line + line - 1};
     throw TopologyError(isPlaced ? place : node.place,
-                        "router " + node.name + ": " +
+                        DescribeTopologyNode(node) + ": " +
                             (isPlaced ? "" : "line " + std::to_string(line) + " of its rules: ") +
                             what);
 }
@@ -84,7 +76,7 @@ RunCommands(const TopologyNode& node, Netfilter& netfilter)
     for (std::string line; std::getline(lines, line);)
     {
         ++number;
-        line = Strip(line);
+        line = TrimTopologyText(line);
         if (line.rfind("iptables ", 0) == 0)
         {
             line.erase(0, 9);
@@ -169,7 +161,7 @@ ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter)
         }
         catch (const std::invalid_argument& error)
         {
-            throw TopologyError(node.place, "router " + node.name + ": " + error.what());
+            throw TopologyError(node.place, DescribeTopologyNode(node) + ": " + error.what());
         }
     }
     if (IsSaveForm(node.rules))

@@ -138,10 +138,10 @@ TEST(TopologyCheck, NamesRulesAndSysctlsThatAreWrong)
     net.SetRules("home", "-t nat -A POSTROUTING -o eth1 -j MASQUERADE --to 1.2.3.4");
     net.graph[net.Find("isp")].sysctls.emplace_back("net.netfilter.nf_conntrack_mux", 1);
     const std::string faults = FindFaults(net);
-    EXPECT_NE(faults.find("net.dot:4: error: router home: line 1 of its rules: "),
+    EXPECT_NE(faults.find("net.dot:4: error: node \"home\": line 1 of its rules: "),
               std::string::npos)
         << faults;
-    EXPECT_NE(faults.find("net.dot:5: error: router isp: "), std::string::npos) << faults;
+    EXPECT_NE(faults.find("net.dot:5: error: node \"isp\": "), std::string::npos) << faults;
     EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 2) << faults;
 }
 

@@ -118,7 +118,7 @@ TEST(TopologyRealm, WrongRulesNameRouterAndLine)
     catch (const TopologyError& error)
     {
         EXPECT_EQ(
-            std::string(error.what()).rfind("net.dot:4: router home: line 3 of its rules: ", 0),
+            std::string(error.what()).rfind("net.dot:4: node \"home\": line 3 of its rules: ", 0),
             0)
             << error.what();
     }
@@ -131,7 +131,7 @@ TEST(TopologyRealm, WrongRulesNameRouterAndLine)
     }
     catch (const TopologyError& error)
     {
-        EXPECT_EQ(std::string(error.what()).rfind("home.rules:3: router home: ", 0), 0)
+        EXPECT_EQ(std::string(error.what()).rfind("home.rules:3: node \"home\": ", 0), 0)
             << error.what();
     }
 }
