@@ -27,10 +27,8 @@
 #include "ns3/netfilter-helper.h"
 #include "ns3/netfilter.h"
 #include "ns3/nf-topology-check.h"
-#include "ns3/nf-topology-complete.h"
 #include "ns3/nf-topology-draw.h"
 #include "ns3/nf-topology-helper.h"
-#include "ns3/nf-topology-read.h"
 #include "ns3/nf-topology-report.h"
 #include "ns3/nf-topology-values.h"
 #include "ns3/nf-topology-write.h"
@@ -93,13 +91,9 @@ Check(const TopologyGraph& graph)
 }
 
 void
-Run(const TopologyGraph& graph, const Options& options)
+Run(TopologyHelper& net, const Options& options)
 {
-    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     const Time end = ReadTime(options.time);
-    TopologyHelper net(graph);
-    net.Install();
     net.AssignStreams(1);
     if (!options.pcap.empty())
     {
@@ -141,8 +135,11 @@ main(int argc, char* argv[])
         {
             throw TopologyError({}, "topology: --file is expected, e.g. --file=home.graphml");
         }
-        TopologyGraph graph = ReadTopology(Locate(options.file));
-        CompleteTopology(graph);
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+        Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
+        TopologyHelper net(Locate(options.file));
+        net.Install(); // what cannot be built is told first
+        const TopologyGraph& graph = net.GetGraph();
         if (!options.write.empty())
         {
             WriteTopology(graph, options.write);
@@ -157,7 +154,7 @@ main(int argc, char* argv[])
             ReportTopology(graph, std::cout);
             return isWrong ? 1 : 0;
         }
-        Run(graph, options);
+        Run(net, options);
     }
     catch (const TopologyError& error)
     {

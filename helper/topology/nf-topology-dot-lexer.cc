@@ -26,7 +26,8 @@ bool
 IsNumber(const std::string& text)
 {
     return text.find_first_not_of("-.0123456789") == std::string::npos &&
-           std::count(text.begin(), text.end(), '.') <= 1;
+           text.find_first_of("0123456789") != std::string::npos &&
+           text.find('-', 1) == std::string::npos && std::count(text.begin(), text.end(), '.') <= 1;
 }
 
 } // namespace
@@ -177,7 +178,7 @@ DotLexer::ReadWord(std::string& text)
     } while (m_at < m_text.size() && (IsWord(m_text[m_at]) || (isNumber && m_text[m_at] == '.')));
     if (isNumber && !IsNumber(text))
     {
-        Fail(m_line, "\"" + text + "\" begins with a digit: it must stand in quotes");
+        Fail(m_line, "\"" + text + "\" is no number and no word: it must stand in quotes");
     }
 }
 

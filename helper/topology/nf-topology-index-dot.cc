@@ -140,6 +140,10 @@ class DotIndexer
                               : IsKeyword("edge") ? m_linkDefaults
                                                   : none;
             Advance();
+            if (!Is("["))
+            {
+                Fail("\"[\" is expected");
+            }
             ReadAttributes(defaults);
             return;
         }

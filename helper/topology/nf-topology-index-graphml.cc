@@ -4,6 +4,8 @@
 #include "nf-topology-index.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace ns3
 {
@@ -76,6 +78,10 @@ class GraphmlIndexer
             {
                 ReadTag();
             }
+        }
+        if (!m_hasGraph)
+        {
+            Fail(m_line, "<graph> is expected in <graphml>");
         }
         CheckLinks();
         return std::move(m_index);
@@ -185,11 +191,16 @@ class GraphmlIndexer
         const std::size_t nameEnd = tag.find_first_of(" \t\r\n/>", 2);
         const std::string name = tag.substr(1, nameEnd - 1);
         const Attributes attributes = ReadTagAttributes(name, tag);
+        Require(name, attributes, line);
+        if (name == "key" && attributes.count("attr.type") == 0)
+        {
+            tag.insert(tag.find("key") + 3, " attr.type=\"string\"");
+        }
         m_plain += tag;
         const bool isEmpty = tag.size() > 2 && tag[tag.size() - 2] == '/';
         if (name == "key")
         {
-            m_keys[Get(attributes, "id")] = Get(attributes, "attr.name");
+            m_keys[Get(attributes, "id")] = {Get(attributes, "attr.name"), Get(attributes, "for")};
         }
         else if (name == "graph")
         {
@@ -222,8 +233,39 @@ class GraphmlIndexer
         }
     }
 
+    /// Boost's reader needs these, and does not say where they are missing.
+    void Require(const std::string& element, const Attributes& attributes, uint32_t line) const
+    {
+        static const std::map<std::string, std::vector<std::string>> needed = {
+            {"key", {"id", "for", "attr.name"}},
+            {"graph", {"edgedefault"}},
+            {"node", {"id"}},
+            {"edge", {"source", "target"}},
+            {"data", {"key"}},
+        };
+        const auto names = needed.find(element);
+        if (names == needed.end())
+        {
+            return;
+        }
+        for (const std::string& name : names->second)
+        {
+            if (Get(attributes, name).empty())
+            {
+                Fail(line, "<" + element + "> is expected to have " + name + "=\"...\"");
+            }
+        }
+        static const std::set<std::string> fors = {"all", "graph", "node", "edge"};
+        if (element == "key" && fors.count(Get(attributes, "for")) == 0)
+        {
+            Fail(line,
+                 "for=\"" + Get(attributes, "for") + "\": all, graph, node or edge is expected");
+        }
+    }
+
     void Open(bool isNode, const Attributes& attributes, uint32_t line)
     {
+        m_isNode = isNode;
         if (!isNode)
         {
             m_index.links.push_back({Get(attributes, "source"), Get(attributes, "target"), line});
@@ -251,9 +293,17 @@ class GraphmlIndexer
                      "\" attr.name=... is expected before the graph");
         }
         m_isData = true;
+        const auto& [name, element] = found->second;
+        const std::string here = m_entry == nullptr ? "graph" : m_isNode ? "node" : "edge";
+        if (element != "all" && element != here)
+        {
+            Fail(line,
+                 "the key \"" + key + "\" is declared for=\"" + element + "\", and this is a " +
+                     here + ": another key, or for=\"all\", is expected");
+        }
         if (m_entry != nullptr)
         {
-            m_entry->attributes[found->second] = m_line;
+            m_entry->attributes[name] = m_line;
         }
     }
 
@@ -286,7 +336,8 @@ class GraphmlIndexer
     uint32_t m_line{1};
     TopologyIndex m_index;
     TopologyIndex::Entry* m_entry{nullptr}; //!< the node or link whose tags are being read
-    std::map<std::string, std::string> m_keys;
+    std::map<std::string, std::pair<std::string, std::string>> m_keys; //!< name, what it is for
+    bool m_isNode{false};
     bool m_hasGraph{false};
     bool m_isData{false};
 };

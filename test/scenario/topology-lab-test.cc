@@ -174,5 +174,7 @@ TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
     }
     const Outcome rules = RunProgram(NETFILTER_TOPOLOGY " --file=rules.dot", folder.path);
     EXPECT_EQ(rules.code, 2);
-    EXPECT_NE(rules.err.find("rules.dot:"), std::string::npos) << rules.err;
+    EXPECT_EQ(rules.err.find("rules.dot:3: node \"gw\": iptables -A FORWARD -j NOWHERE: "), 0u)
+        << rules.err;
+    EXPECT_EQ(std::count(rules.err.begin(), rules.err.end(), '\n'), 1) << rules.err;
 }
