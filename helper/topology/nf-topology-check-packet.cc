@@ -21,7 +21,7 @@ namespace
 {
 
 /// Pairs of more hosts than these are not all tried, but those of the first on each link.
-constexpr std::size_t MOST_ENDPOINTS = 100;
+constexpr std::size_t MOST_ENDPOINTS = 200;
 
 constexpr std::size_t NONE = std::numeric_limits<std::size_t>::max();
 

@@ -4,13 +4,13 @@
 #include "nf-topology-draw.h"
 
 #include "nf-rule-text.h"
+#include "nf-topology-draw-text.h"
 #include "nf-topology-path.h"
 
 #include <algorithm>
 #include <array>
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/graphviz.hpp>
-#include <cmath>
 #include <limits>
 #include <sstream>
 
@@ -50,73 +50,6 @@ constexpr std::array<Colours, 6> INNER{{{"#e7f1fb", "#74a9d8"},
                                         {"#fdf9dc", "#c9b84a"},
                                         {"#e4f4f5", "#6cb3b8"}}};
 
-std::string
-Escape(const std::string& text)
-{
-    std::string escaped;
-    for (const char c : text)
-    {
-        switch (c)
-        {
-        case '&':
-            escaped += "&amp;";
-            break;
-        case '<':
-            escaped += "&lt;";
-            break;
-        case '>':
-            escaped += "&gt;";
-            break;
-        case '"':
-            escaped += "&quot;";
-            break;
-        default:
-            escaped += c;
-        }
-    }
-    return escaped;
-}
-
-/// \return a number with at most three digits behind the point
-std::string
-Format(double number)
-{
-    std::ostringstream os;
-    os << std::round(number * 1000) / 1000;
-    return os.str();
-}
-
-std::string
-Format(const DataRate& rate)
-{
-    const double bits = static_cast<double>(rate.GetBitRate());
-    return bits >= 1e9   ? Format(bits / 1e9) + " Gbit/s"
-           : bits >= 1e6 ? Format(bits / 1e6) + " Mbit/s"
-           : bits >= 1e3 ? Format(bits / 1e3) + " kbit/s"
-                         : Format(bits) + " bit/s";
-}
-
-std::string
-Format(const Time& delay)
-{
-    const double seconds = delay.GetSeconds();
-    return seconds == 0      ? "no delay"
-           : seconds >= 1    ? Format(seconds) + " s"
-           : seconds >= 1e-3 ? Format(seconds * 1e3) + " ms"
-                             : Format(seconds * 1e6) + " µs";
-}
-
-std::string
-Describe(const TopologyLink& link, const char* separator)
-{
-    std::string text = Format(link.rate) + separator + Format(link.delay);
-    if (link.loss > 0)
-    {
-        text += separator + Format(link.loss * 100) + " % loss";
-    }
-    return text;
-}
-
 /// Makes the picture of a topology.
 class Drawer
 {
@@ -146,7 +79,9 @@ class Drawer
                                GetPort(right, 'w') + "\"";
             if (!isUniform)
             {
-                text += ", label=<" + Describe(link, "<br/>") + ">";
+                // The last line is empty, to keep away from the line of the link.
+                text += ", label=<" + DescribeLink(link, "<br/>") +
+                        "<br/><font point-size=\"4\"> </font>>";
             }
             boost::add_edge(m_map.GetDevice(left).node,
                             m_map.GetDevice(right).node,
@@ -257,7 +192,7 @@ class Drawer
     {
         const TopologyNode& it = m_graph[node];
         const std::vector<std::size_t>& devices = m_map.GetDevicesOf(node);
-        std::string rows = "<tr><td><b>" + Escape(it.name) + "</b></td></tr>";
+        std::string rows = "<tr><td><b>" + EscapeHtml(it.name) + "</b></td></tr>";
         if (it.kind == TopologyKind::ROUTER && m_analysis.routers[node]->IsStateful())
         {
             rows += "<tr><td><font point-size=\"8\" color=\"#b45309\">" +
@@ -268,7 +203,7 @@ class Drawer
         {
             const TopologyDevice& end = m_map.GetDevice(device);
             std::string row = it.kind == TopologyKind::ROUTER || devices.size() > 1
-                                  ? "<font color=\"#6b7280\">" + Escape(end.name) + "</font>"
+                                  ? "<font color=\"#6b7280\">" + EscapeHtml(end.name) + "</font>"
                                   : "";
             if (end.address)
             {
@@ -318,7 +253,7 @@ class Drawer
         };
         return makeTable("border=\"1\" color=\"#6b7280\" bgcolor=\"#d5d9e0\"",
                          "<tr>" + makeSide(left) + "<td cellpadding=\"4\"><b>" +
-                             Escape(m_graph[node].name) + "</b>" + networks + "</td>" +
+                             EscapeHtml(m_graph[node].name) + "</b>" + networks + "</td>" +
                              makeSide(right) + "</tr>");
     }
 
@@ -348,9 +283,18 @@ class Drawer
     {
         os << "graph [rankdir=LR, fontname=\"Helvetica\", fontsize=10, nodesep=0.3, ranksep=0.9, "
               "splines=true, pad=0.2";
+        const auto& others = m_graph[boost::graph_bundle].others;
+        const auto title = others.find("label");
+        std::string caption =
+            title == others.end() ? "" : "<b>" + EscapeHtml(title->second) + "</b>";
         if (isUniform && boost::num_edges(m_graph) != 0)
         {
-            os << ", label=\"All links: " << Describe(*m_map.GetDevice(0).link, ", ") << "\"";
+            caption += (caption.empty() ? "" : "<br/>") + std::string("All links: ") +
+                       DescribeLink(*m_map.GetDevice(0).link, ", ");
+        }
+        if (!caption.empty())
+        {
+            os << ", label=<" << caption << ">";
         }
         os << "];\n"
               "node [fontname=\"Helvetica\", fontsize=11, color=\"#374151\", "
@@ -363,7 +307,7 @@ class Drawer
             const TopologyRealm& it = m_analysis.realms.realms[realm];
             const Colours& colours =
                 it.gateways.empty() ? OUTERMOST : INNER[inner++ % INNER.size()];
-            os << "subgraph cluster_" << realm << " {\nlabel=<<b>" << Escape(it.name)
+            os << "subgraph cluster_" << realm << " {\nlabel=<<b>" << EscapeHtml(it.name)
                << "</b>>;\nlabeljust=l;\nstyle=\"filled,rounded\";\nfillcolor=\"" << colours.area
                << "\";\ncolor=\"" << colours.border << "\";\nfontcolor=\"#374151\";\n";
             for (std::size_t node = 0; node < boost::num_vertices(m_graph); ++node)

@@ -209,6 +209,14 @@ uint16_t
 TopologyAnalysis::TakePort()
 {
     m_port = m_port == UINT16_MAX ? 1024 : m_port + 1;
+    constexpr uint16_t MOST_CONNECTIONS = 8192;
+    for (std::size_t node = 0; m_port % MOST_CONNECTIONS == 0 && node < routers.size(); ++node)
+    {
+        if (routers[node])
+        {
+            routers[node]->Forget();
+        }
+    }
     return m_port;
 }
 

@@ -96,7 +96,7 @@ class TopologyAnalysis
      */
     TopologyHandshake Connect(std::size_t node, uint32_t source, uint32_t destination);
 
-    /// \return a source port for a probe
+    /// \return a source port for a probe; from time to time routers forget earlier ones
     uint16_t TakePort();
 
     /// \return realms that a node is in, and those outside of them, in ascending order

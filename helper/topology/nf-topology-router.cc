@@ -225,6 +225,8 @@ TopologyRouter::TopologyRouter(const TopologyMap& map, std::size_t node)
         m_interfaces[i].index = static_cast<uint32_t>(i + 1); // the loopback's is 0
     }
     ApplyTopologyRules(map.GetNode(node), *m_netfilter);
+    // A table that a study keeps small must not be full of probes.
+    m_netfilter->SetSysctl("net.netfilter.nf_conntrack_max", 0);
     const std::function<Verdict(PacketContext&)> look = [this](PacketContext& context) {
         m_isInvalid = IsStateful() && !context.ct && context.ctinfo != CtInfo::UNTRACKED;
         return Verdict::ACCEPT;
@@ -243,6 +245,12 @@ bool
 TopologyRouter::IsStateful() const
 {
     return m_netfilter->IsTracking();
+}
+
+void
+TopologyRouter::Forget()
+{
+    m_netfilter->GetConntrack()->Flush();
 }
 
 const Interface*

@@ -63,6 +63,9 @@ class TopologyRouter
     /// \return whether its rules ask for connection tracking
     bool IsStateful() const;
 
+    /// Forget all connections.
+    void Forget();
+
     /**
      * \brief Let a packet come in, as far as the routing decision.
      * \param packet changed as the rules say

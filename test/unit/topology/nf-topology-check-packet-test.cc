@@ -134,6 +134,15 @@ TEST(TopologyCheckPacket, NamesTheOuterNatThatLetsAnInnerOneThrough)
               "POSTROUTING rule translate that too, or drop it\n");
 }
 
+TEST(TopologyCheckPacket, ASmallTableIsNotFullOfProbes)
+{
+    TopologyBuilder net = HomeGateway();
+    net.graph[net.Find("home")].sysctls.emplace_back("net.netfilter.nf_conntrack_max", 1);
+    net.SetRules("home", "-t nat -A POSTROUTING -p tcp -o eth1 -j MASQUERADE");
+    EXPECT_NE(FindFaults(net).find("udp of 192.168.1.10 (pc) and 1 more leaves"), std::string::npos)
+        << FindFaults(net);
+}
+
 TEST(TopologyCheckPacket, ARouterTakesProbesWhereNobodyElseIs)
 {
     TopologyBuilder net;

@@ -93,6 +93,8 @@ TEST(TopologyDraw, NamesMayHaveAnyCharacter)
 {
     TopologyBuilder net;
     net.Host("<a & \"b\">");
+    net.graph[boost::graph_bundle].others["label"] = "R & D";
+    EXPECT_TRUE(HasText(MakeTopologyDrawing(net.graph), "<b>R &amp; D</b>"));
     EXPECT_TRUE(HasText(MakeTopologyDrawing(net.graph), "&lt;a &amp; &quot;b&quot;&gt;"));
 }
 
