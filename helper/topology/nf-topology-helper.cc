@@ -20,6 +20,7 @@
 
 #include <boost/range/iterator_range.hpp>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace ns3
@@ -199,7 +200,12 @@ TopologyHelper::GetApplications(const std::string& name) const
 void
 TopologyHelper::EnablePcap(const std::string& folder) const
 {
-    std::filesystem::create_directories(folder);
+    std::error_code failure;
+    std::filesystem::create_directories(folder, failure);
+    if (!std::filesystem::is_directory(folder))
+    {
+        throw TopologyError({folder}, "a folder that captures can be written to is expected");
+    }
     for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
     {
         for (const Port& port : m_ports.at(node))

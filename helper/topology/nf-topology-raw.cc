@@ -170,6 +170,10 @@ ReadRawGraphml(const std::string& text, const std::string& file, TopologyIndex& 
         std::istringstream stream(text);
         boost::property_tree::ptree tree;
         boost::property_tree::read_xml(stream, tree);
+        if (!tree.get_child_optional("graphml"))
+        {
+            throw TopologyError({file, 1}, "no GraphML: <graphml> is expected");
+        }
     }
     catch (const boost::property_tree::file_parser_error& error)
     {

@@ -6,6 +6,7 @@
 
 #include "nf-topology.h"
 
+#include <cstdint>
 #include <string>
 
 namespace ns3

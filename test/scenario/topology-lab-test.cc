@@ -75,9 +75,9 @@ const Story LIBRARY[] = {
     {"direct-return.dot",
      {"web1: 40000 bytes have come",
       "web2: 60000 bytes have come",
-      "[0:0] -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
-      "balancer: conntrack -L",
-      "[UNREPLIED]"},
+      "] -A FORWARD -m conntrack --ctstate UNTRACKED -j ACCEPT",
+      "[0:0] -A FORWARD -m conntrack --ctstate INVALID -j DROP",
+      "] -A PREROUTING -d 198.51.100.80/31 -p tcp -m tcp --dport 80 -j CT --notrack"},
      ""},
 };
 
@@ -130,6 +130,22 @@ TEST(TopologyProgram, EachHomeHasItsOwnPorts)
     }
 }
 
+TEST(TopologyProgram, BalancerThatFollowsWhatItSeesHalfOfIsWarnedOf)
+{
+    const TemporaryFolder folder;
+    RunProgram(NETFILTER_TOPOLOGY " --file=direct-return.dot --write=a.dot --time=0", folder.path);
+    std::string text = ReadFile(folder.path / "a.dot");
+    const std::size_t rule = text.find("-t raw");
+    text.erase(rule, text.find('\n', rule) - rule);
+    std::ofstream(folder.path / "a.dot") << text;
+    const Outcome outcome = RunProgram(NETFILTER_TOPOLOGY " --file=a.dot", folder.path);
+    EXPECT_NE(
+        outcome.err.find("warning: router balancer tracks connections but sees one direction"),
+        std::string::npos)
+        << outcome.err;
+    ExpectInOrder(outcome.out, {"web1: 0 bytes have come", "SYN_SENT"});
+}
+
 TEST(TopologyProgram, CheckTellsAndDoesNotRun)
 {
     const Outcome outcome = RunTopology("--file=home.graphml --check");
@@ -163,6 +179,8 @@ TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
          "you mean \"router\"?\n"},
         {"--file=home.graphml --time=soon",
          "topology: --time \"soon\": a time, e.g. \"2ms\", is expected\n"},
+        {"--file=home.graphml --pcap=typo.dot",
+         "typo.dot: a folder that captures can be written to is expected\n"},
         {"--file=home.graphml --write=none/x.dot", "none/x.dot: cannot be written\n"},
     };
     for (const auto& [options, message] : cases)

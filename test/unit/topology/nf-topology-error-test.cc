@@ -216,7 +216,8 @@ const Mistake IN_GRAPHML[] = {
     {"KeyForNothing",
      "<graphml>\n<key id=\"k\" for=\"nodes\" attr.name=\"kind\"/></graphml>",
      R"(net:2: for="nodes": all, graph, node or edge is expected)"},
-    {"NoGraph", "<svg>\n</svg>", "net:2: <graph> is expected in <graphml>"},
+    {"NoGraph", "<graphml>\n</graphml>", "net:2: <graph> is expected in <graphml>"},
+    {"NoGraphml", "<svg>\n</svg>", "net:1: no GraphML: <graphml> is expected"},
     {"NoXml", InGraphml("<node id=\"c\">"), "net:8: no XML: unexpected end of data"},
 };
 
