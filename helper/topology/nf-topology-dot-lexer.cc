@@ -137,8 +137,10 @@ DotLexer::ReadQuoted(std::string& text)
     std::size_t end = m_at + 1;
     for (; end < m_text.size() && m_text[end] != '"'; ++end)
     {
-        if (m_text[end] == '\\' && end + 1 < m_text.size() && m_text[end + 1] == '"')
+        if (m_text[end] == '\\' && end + 1 < m_text.size())
         {
+            // A backslash before a quote goes, before anything else it stays, another one too.
+            text += m_text[end + 1] == '"' ? "" : "\\";
             ++end;
         }
         text += m_text[end];

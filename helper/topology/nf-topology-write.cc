@@ -56,18 +56,34 @@ GetNodeAttributes(const TopologyNode& node, const std::string& folder)
     return attributes;
 }
 
+/// \return whether Graphviz's language can keep a text: no lone backslash before a quote or the end
+bool
+IsDotText(const std::string& text)
+{
+    std::size_t backslashes = 0;
+    for (const char c : text + '"')
+    {
+        if (c == '"' && backslashes % 2 != 0)
+        {
+            return false;
+        }
+        backslashes = c == '\\' ? backslashes + 1 : 0;
+    }
+    return true;
+}
+
 void
 WriteDotAttributes(std::ostream& out, const RawAttributes& attributes)
 {
     const char* before = " [";
     for (const auto& [name, text] : attributes)
     {
-        if (text.back() == '\\')
+        if (!IsDotText(text))
         {
-            throw TopologyError(
-                {},
-                "attribute " + name +
-                    " ends with a backslash, which Graphviz's language cannot keep");
+            throw TopologyError({},
+                                "attribute " + name +
+                                    " has a backslash before a quote or at its end, which "
+                                    "Graphviz's language cannot keep; write GraphML");
         }
         out << before << boost::escape_dot_string(name) << '=' << boost::escape_dot_string(text);
         before = ", ";

@@ -26,6 +26,8 @@ void WriteTopology(const TopologyGraph& graph, const std::string& file);
  * \param graph the topology
  * \param format its language
  * \param folder that rules_file is relative to
+ * \throws TopologyError when it cannot be built (ValidateTopology), or has text that Graphviz's
+ *         language cannot keep: a lone backslash before a quote
  */
 std::string WriteTopologyText(const TopologyGraph& graph,
                               TopologyFormat format,

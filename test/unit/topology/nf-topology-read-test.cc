@@ -228,3 +228,18 @@ TEST(TopologyReadText, TheEndOfALineMayBeWrittenAsGraphvizDoes)
              TopologyFormat::DOT);
     EXPECT_EQ(graph[0].rules, "-P INPUT DROP\n-P FORWARD DROP");
 }
+
+TEST(TopologyReadText, BackslashesStayAndWhatCannotBeKeptIsRefused)
+{
+    TopologyGraph graph =
+        Read(R"(graph { a [label="one\\"]; b [label="\\\"two\\\""] })", TopologyFormat::DOT);
+    EXPECT_EQ(graph[0].others.at("label"), R"(one\\)");
+    EXPECT_EQ(graph[1].others.at("label"), R"(\\"two\\")");
+    const std::string text = WriteTopologyText(graph, TopologyFormat::DOT);
+    EXPECT_EQ(WriteTopologyText(Read(text, TopologyFormat::DOT), TopologyFormat::DOT), text);
+    graph[0].others["label"] = R"(say \"yes\")";
+    EXPECT_THROW(WriteTopologyText(graph, TopologyFormat::DOT), TopologyError);
+    EXPECT_EQ(Read(WriteTopologyText(graph, TopologyFormat::GRAPHML), TopologyFormat::GRAPHML)[0]
+                  .others.at("label"),
+              graph[0].others["label"]);
+}
