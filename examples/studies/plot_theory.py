@@ -5,13 +5,12 @@
 import math
 
 import numpy
+import scipy.stats
 from matplotlib import pyplot as plt
 
 from figures import COLOURS, LINES, MARKERS, erlang_b, inside, interval, percent_ticks
 
 DISTRIBUTIONS = {"Constant": "constant", "Exponential": "exponential", "LogNormal": "log-normal, σ = 1"}
-# Ports of an address from 1024 on, a block of a carrier's NAT, and what Linux's ephemeral range holds.
-POOLS = {64512: "64512, all from 1024 on", 28232: "28232, Linux's ip_local_port_range", 512: "512, a block"}
 
 
 def draw(results):
@@ -76,22 +75,49 @@ def draw_erlang(results):
 
 
 def draw_birthday(results):
-    """How soon two of n random ports are the same. Theory alone: the test BirthdayBound asks the model."""
-    figure, axes = plt.subplots(figsize=(7.2, 4))
-    for (ports, text), colour, line in zip(POOLS.items(), COLOURS, LINES):
-        flows = numpy.unique(numpy.logspace(0.3, 3, 200).astype(int))
-        axes.plot(flows, [1 - clash_free(number, ports) for number in flows], color=colour, linestyle=line, label=text)
-    half = next(number for number in range(2, 64512) if clash_free(number, 64512) <= 0.5)
-    axes.axhline(0.5, color="#777777", linewidth=1)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.set_title(f"Of {half} flows to one server two will more likely than not\n"
-                   "choose the same port at random, though there are 64512")
-    axes.set_xlabel("flows to the same address and port")
-    axes.set_ylabel("some two chose the same port")
-    axes.yaxis.set_major_formatter(percent_ticks)
-    axes.legend(title="ports to choose from", loc="upper left", alignment="left")
+    """How often flows that chose a port at random found it taken."""
+    rows = results.rows("birthday")
+    ports = (rows["last_port"] - rows["first_port"] + 1).iloc[0]
+    rows = rows.assign(expected=rows["started"] * (rows["started"] - 1) / 2 / ports, any=rows["clashes"] > 0)
+    groups = [group for _, group in rows.groupby("rate")]
+    where = [group["started"].mean() for group in groups]
+    found = [interval(group["clashes"]) for group in groups]
+    agreed = inside((group["expected"].mean(), *each) for group, each in zip(groups, found))
+    half = next(number for number in range(2, ports) if clash_free(number, ports) <= 0.5)
+    flows = numpy.arange(2, int(max(where) * 1.05))
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.6, 4.2))
+    left.plot(flows, flows * (flows - 1) / 2 / ports, color=COLOURS[1], label="k (k - 1) / 2N")
+    left.errorbar(where, [mean for mean, _ in found], yerr=[width for _, width in found], color=COLOURS[0],
+                  marker=MARKERS[0], linestyle="none", capsize=3,
+                  label=f"simulated: mean of {rows['run'].nunique()} runs")
+    left.set_title("The formula lies within the 95 % interval\n"
+                   f"at {agreed} of {len(groups)} points", fontweight="normal")
+    left.set_ylabel("flows that found their port taken")
+    right.plot(flows, [1 - clash_free(number, ports) for number in flows], color=COLOURS[1], label="birthday bound")
+    for at, group in zip(where, groups):
+        low, high = share_interval(group["any"].sum(), len(group))
+        share = group["any"].mean()
+        right.errorbar([at], [share], yerr=[[share - low], [high - share]], color=COLOURS[0], marker=MARKERS[0],
+                       linestyle="none", capsize=3, label="simulated: share of the runs" if at == where[0] else None)
+    right.axvline(half, color="#777777", linestyle=LINES[3])
+    right.annotate(f"{half} flows", (half, 0.25), xytext=(5, 0), textcoords="offset points", color="#555555")
+    right.set_title("How likely it is that some two choose the same", fontweight="normal")
+    right.set_ylabel("runs in which a flow found its port taken")
+    right.yaxis.set_major_formatter(percent_ticks)
+    for axes in (left, right):
+        axes.set_xlabel("flows to the same address and port (k)")
+        axes.set_ylim(bottom=0)
+        axes.legend()
+    figure.suptitle(f"Of {half} flows two will more likely than not choose the same port at random, though there are "
+                    f"{ports}", x=0.01, ha="left", fontsize=11, fontweight="bold")
     results.save(figure, "birthday")
+
+
+def share_interval(successes, tried):
+    """Clopper and Pearson's interval, in which a probability lies with 95 %."""
+    return (scipy.stats.beta.ppf(0.025, successes, tried - successes + 1) if successes else 0,
+            scipy.stats.beta.ppf(0.975, successes + 1, tried - successes) if successes < tried else 1)
 
 
 def clash_free(flows, ports):
