@@ -75,17 +75,13 @@ TopologyChecker::Run()
         CheckDuplicates();
         CheckOverlaps();
     }
-    const bool isSound =
-        std::none_of(m_findings.begin(), m_findings.end(), [](const TopologyFinding& finding) {
-            return finding.severity == TopologySeverity::ERROR;
-        });
     // What packets do in a network that is wrong already would tell of the same mistakes again.
-    if (isSound)
+    if (IsSound())
     {
         FindEndpoints();
         CheckRoutes();
     }
-    if (isSound && m_findings.empty())
+    if (IsSound())
     {
         CheckBypasses();
         CheckLeaks();
@@ -93,6 +89,14 @@ TopologyChecker::Run()
         CheckSymmetry();
     }
     return m_findings;
+}
+
+bool
+TopologyChecker::IsSound() const
+{
+    return std::none_of(m_findings.begin(), m_findings.end(), [](const TopologyFinding& finding) {
+        return finding.severity == TopologySeverity::ERROR;
+    });
 }
 
 void

@@ -61,6 +61,8 @@ class TopologyChecker
     void TellLoop(std::size_t node, const std::string& route, const TopologyPath& path);
     /// @}
 
+    /// \return whether no error was found
+    bool IsSound() const;
     void Tell(TopologySeverity severity, const TopologyPlace& place, const std::string& text);
     const std::string& GetName(std::size_t node) const;
     /// \return "10.0.0.1 (pc)"
