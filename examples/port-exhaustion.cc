@@ -130,7 +130,7 @@ try
         return 2;
     }
 
-    StudyNetwork network{NetfilterHelper()};
+    StudyNetwork network{{}};
     question.pool.AddRules(network.netfilter, question.protocol, question.clients);
     const Ptr<LoadClient> load = AddLoad(network, question);
     StudyRow row("port-exhaustion");

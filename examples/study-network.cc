@@ -4,36 +4,39 @@
 #include "study-network.h"
 
 #include "study.h"
+#include "topology-file.h"
 
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/point-to-point-helper.h"
+#include "ns3/application-container.h"
+#include "ns3/node.h"
 #include "ns3/string.h"
+
+#include <boost/range/iterator_range.hpp>
 
 using namespace ns3;
 using namespace ns3::netfilter;
 
-StudyNetwork::StudyNetwork(const NetfilterHelper& helper, Time delay)
-    : servers(CreateObject<LoadServer>())
+StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
+    : m_topology(FindTopologyFile("study.dot"))
 {
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-    link.SetChannelAttribute("Delay", TimeValue(delay));
-    link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
-    const auto lan = link.Install(m_nodes.Get(0), m_nodes.Get(1));
-    link.SetChannelAttribute("Delay", StringValue("1ms"));
-    const auto wan = link.Install(m_nodes.Get(1), m_nodes.Get(2));
-    const Ptr<Node> router = m_nodes.Get(1);
-    InternetStackHelper().Install(router);
-    Ipv4AddressHelper("10.0.0.0", "255.0.0.0").Assign(NetDeviceContainer(lan.Get(1)));
-    Ipv4AddressHelper("203.0.113.0", "255.255.255.0").Assign(NetDeviceContainer(wan.Get(0)));
-    Ipv4StaticRoutingHelper()
-        .GetStaticRouting(router->GetObject<Ipv4>())
-        ->SetDefaultRoute("203.0.113.2", 2);
-    netfilter = helper.Install(router);
+    TopologyGraph& graph = m_topology.GetGraph();
+    for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
+    {
+        if (graph[node].kind == TopologyKind::ROUTER)
+        {
+            graph[node].sysctls = sysctls;
+        }
+    }
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        if (graph[graph[edge].source.node].name == "clients")
+        {
+            graph[edge].delay = delay;
+        }
+    }
+    m_topology.Install();
+    netfilter = m_topology.GetNetfilter("router");
     netfilter->EnableConntrack();
-    m_nodes.Get(2)->AddApplication(servers);
+    servers = m_topology.GetApplications("servers").Get(0);
 }
 
 Ptr<LoadClient>
@@ -45,7 +48,7 @@ StudyNetwork::AddLoad(const std::string& kind, double rate, const std::string& f
     if (rate > 0)
     {
         load->SetAttribute("Interval", StringValue(Exponential(1 / rate)));
-        m_nodes.Get(0)->AddApplication(load);
+        m_topology.GetNode("clients")->AddApplication(load);
     }
     m_loads.push_back(load);
     return load;

@@ -6,31 +6,37 @@
 
 /**
  * \file
- * The network of the studies: any number of clients, one router, and servers for everything else.
+ * The network of the studies, topologies/study.dot: any number of clients, one router, and servers
+ * for everything else.
  *
  *   clients 10.0.0.0/8 ---- 10.0.0.1 eth0  router  eth1 203.0.113.1 ---- servers, the world
  */
 
-#include "ns3/netfilter-helper.h"
+#include "ns3/application.h"
 #include "ns3/netfilter.h"
 #include "ns3/nf-load-client.h"
-#include "ns3/node-container.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Clients, the router, servers; and the loads that the clients make.
 class StudyNetwork
 {
   public:
+    /// The router's sysctls, in the order in which they are set.
+    using Sysctls = std::vector<std::pair<std::string, uint32_t>>;
+
     /**
-     * \param helper how the router's netfilter is installed; its conntrack is enabled
+     * \param sysctls of the router, whose conntrack is enabled
      * \param delay from the clients to the router, one way
+     * \throws TopologyError for a sysctl that does not exist
      */
-    explicit StudyNetwork(const ns3::netfilter::NetfilterHelper& helper,
-                          ns3::Time delay = ns3::MilliSeconds(1));
+    explicit StudyNetwork(const Sysctls& sysctls, ns3::Time delay = ns3::MilliSeconds(1));
 
     /**
      * \brief Add a load, its flows beginning at random (a Poisson process).
@@ -47,10 +53,10 @@ class StudyNetwork
     void Start();
 
     ns3::Ptr<ns3::netfilter::Netfilter> netfilter; //!< the router's
-    ns3::Ptr<ns3::netfilter::LoadServer> servers;  //!< all of them
+    ns3::Ptr<ns3::Application> servers;            //!< the LoadServer
 
   private:
-    ns3::NodeContainer m_nodes{3}; // clients, router, servers
+    ns3::netfilter::TopologyHelper m_topology;
     std::vector<ns3::Ptr<ns3::netfilter::LoadClient>> m_loads;
 };
 

@@ -86,18 +86,6 @@ Question::Check() const
     return buckets < 1 ? "--buckets is at least 1" : study.Check();
 }
 
-/// The firewall: what is for the web server, and nothing else.
-NetfilterHelper
-MakeHelper(const Question& question)
-{
-    NetfilterHelper helper;
-    helper.SetSysctl("net.netfilter.nf_conntrack_max", question.max);
-    helper.SetSysctl("net.netfilter.nf_conntrack_buckets", question.buckets);
-    helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_syn_sent", question.synSent);
-    helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_syn_recv", question.synRecv);
-    return helper;
-}
-
 /// \return the load whose success is counted
 Ptr<LoadClient>
 AddLoads(StudyNetwork& network, const Question& question)
@@ -134,7 +122,12 @@ try
         return 2;
     }
 
-    StudyNetwork network(MakeHelper(question), MilliSeconds(question.delay));
+    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
+                          {"net.netfilter.nf_conntrack_buckets", question.buckets},
+                          {"net.netfilter.nf_conntrack_tcp_timeout_syn_sent", question.synSent},
+                          {"net.netfilter.nf_conntrack_tcp_timeout_syn_recv", question.synRecv}},
+                         MilliSeconds(question.delay));
+    // The firewall: what is for the web server, and nothing else.
     for (const std::string rule : {"-P FORWARD DROP",
                                    "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
                                    "-A FORWARD -m conntrack --ctstate INVALID -j DROP",

@@ -119,11 +119,9 @@ try
         return 2;
     }
 
-    NetfilterHelper helper;
-    helper.SetSysctl("net.netfilter.nf_conntrack_max", question.max);
-    helper.SetSysctl("net.netfilter.nf_conntrack_buckets", question.buckets);
-    helper.SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_time_wait", question.timeWait);
-    StudyNetwork network(helper);
+    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
+                          {"net.netfilter.nf_conntrack_buckets", question.buckets},
+                          {"net.netfilter.nf_conntrack_tcp_timeout_time_wait", question.timeWait}});
     const Ptr<LoadClient> connections = AddLoads(network, question);
     StudyRow row("table-sizing");
     row.Add("rate", question.rate);

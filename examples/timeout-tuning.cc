@@ -84,11 +84,11 @@ Question::Check() const
  * \throws std::invalid_argument naming the part that is wrong; a name that does not exist is found
  * when netfilter is installed
  */
-NetfilterHelper
-MakeHelper(const std::string& sysctls)
+StudyNetwork::Sysctls
+ReadSysctls(const std::string& text)
 {
-    NetfilterHelper helper;
-    std::istringstream parts(sysctls);
+    StudyNetwork::Sysctls sysctls;
+    std::istringstream parts(text);
     for (std::string part; std::getline(parts, part, ',');)
     {
         const auto equals = part.find('=');
@@ -101,9 +101,9 @@ MakeHelper(const std::string& sysctls)
         std::string name = part.substr(0, equals);
         const std::string prefix = "net.netfilter.";
         name = name.compare(0, prefix.size(), prefix) == 0 ? name : prefix + name;
-        helper.SetSysctl(name, static_cast<uint32_t>(std::stoul(value)));
+        sysctls.emplace_back(name, static_cast<uint32_t>(std::stoul(value)));
     }
-    return helper;
+    return sysctls;
 }
 
 /// \return the sessions
@@ -150,7 +150,7 @@ try
         return 2;
     }
 
-    StudyNetwork network(MakeHelper(question.sysctl));
+    StudyNetwork network(ReadSysctls(question.sysctl));
     for (const std::string rule : {"-P FORWARD DROP",
                                    "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
                                    "-A FORWARD -m conntrack --ctstate INVALID -j DROP",

@@ -18,6 +18,7 @@
  *   --pcap=captures   what each device sends and receives, a file each
  */
 
+#include "topology-file.h"
 #include "topology-story.h"
 
 #include "ns3/boolean.h"
@@ -54,15 +55,6 @@ struct Options
     std::string draw;
     bool check = false;
 };
-
-/// \return the file, or the one of that name in the library when there is none
-std::string
-Locate(const std::string& file)
-{
-    const auto inLibrary = std::filesystem::path(NETFILTER_TOPOLOGIES) / file;
-    return !std::filesystem::exists(file) && std::filesystem::exists(inLibrary) ? inLibrary.string()
-                                                                                : file;
-}
 
 Time
 ReadTime(const std::string& text)
@@ -137,7 +129,7 @@ main(int argc, char* argv[])
         }
         GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
-        TopologyHelper net(Locate(options.file));
+        TopologyHelper net(FindTopologyFile(options.file));
         net.Install(); // what cannot be built is told first
         const TopologyGraph& graph = net.GetGraph();
         if (!options.write.empty())
