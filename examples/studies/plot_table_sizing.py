@@ -58,7 +58,9 @@ def draw_map(results):
     rows = rows.assign(refused=rows["blocked"].clip(lower=0) * 100, early=rows["early_drop"] / rows["seconds"])
     roomy = rows[rows["max"] == rows["max"].max()].groupby("rate")["occupancy"].mean()
     grids = [rows.pivot_table(index="max", columns="rate", values=value) for value in ("refused", "early")]
-    enough = [size / roomy[rate] for rate in roomy.index for size in grids[0].index if grids[0].at[size, rate] <= 1]
+    share = {size / roomy[rate]: grids[0].at[size, rate] for rate in roomy.index for size in grids[0].index}
+    scarce = max((ratio for ratio in share if share[ratio] > 1), default=0)
+    enough = min(ratio for ratio in share if ratio > scarce)
     half_open = rows["half_open_rate"].iloc[0]
 
     figure, panels = plt.subplots(1, 2, figsize=(9.6, 4.8), sharey=True)
@@ -72,7 +74,7 @@ def draw_map(results):
         axes.grid(False)
         axes.set_xlabel("connections begun (1/s)")
         axes.set_ylim(grid.index.min() - 250, grid.index.max() + 250)
-    panels[0].set_title(f"From {min(enough):.2f} × the mean occupancy on\nat most 1 % is refused")
+    panels[0].set_title(f"From {enough:.2f} × the mean occupancy on\nat most 1 % is refused")
     panels[1].set_title(f"Early drop frees at most {grids[1].values.max():.1f} entries a second,\n"
                         f"of the {half_open:g} begun that nobody answers")
     panels[0].set_ylabel("nf_conntrack_max (entries)")
