@@ -19,13 +19,6 @@ StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
     : m_topology(FindTopologyFile("study.dot"))
 {
     TopologyGraph& graph = m_topology.GetGraph();
-    for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
-    {
-        if (graph[node].kind == TopologyKind::ROUTER)
-        {
-            graph[node].sysctls = sysctls;
-        }
-    }
     for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
     {
         if (graph[graph[edge].source.node].name == "clients")
@@ -35,6 +28,10 @@ StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
     }
     m_topology.Install();
     netfilter = m_topology.GetNetfilter("router");
+    for (const auto& [name, value] : sysctls)
+    {
+        netfilter->SetSysctl(name, value);
+    }
     netfilter->EnableConntrack();
     servers = m_topology.GetApplications("servers").Get(0);
 }

@@ -34,7 +34,7 @@ class StudyNetwork
     /**
      * \param sysctls of the router, whose conntrack is enabled
      * \param delay from the clients to the router, one way
-     * \throws TopologyError for a sysctl that does not exist
+     * \throws std::invalid_argument for a sysctl that does not exist
      */
     explicit StudyNetwork(const Sysctls& sysctls, ns3::Time delay = ns3::MilliSeconds(1));
 
