@@ -10,6 +10,8 @@ from figures import (COLOURS, LINES, MAP, MARKERS, erlang_b, erlang_b_size, insi
                      percent_ticks)
 
 UNLIMITED = 65536
+# Fewer are not to be compared, by the rule of thumb of such tests.
+FEW = 5
 
 
 def draw(results):
@@ -25,7 +27,7 @@ def draw_blocking(results):
     offered, half = interval(rows[rows["max"] == UNLIMITED]["occupancy"])
     rows = rows[rows["max"] < UNLIMITED]
     runs = rows["run"].nunique()
-    points = intervals(rows, "max", "blocked")
+    points = intervals(rows, "max", "blocked", together=rows["max"].nunique())
     theory = [erlang_b(size, offered) for size in points["max"]]
     agreed = inside(zip(theory, points["mean"], points["half"]))
     size = erlang_b_size(offered, 0.01)
@@ -35,7 +37,7 @@ def draw_blocking(results):
     axes.plot(sizes, [erlang_b(size, offered) for size in sizes], color=COLOURS[1], linestyle=LINES[0],
               label=f"Erlang B for {offered:.0f} entries on average")
     axes.errorbar(points["max"], points["mean"], yerr=points["half"], color=COLOURS[0], marker=MARKERS[0],
-                  linestyle="none", capsize=3, label=f"simulated: mean of {runs} runs, 95 % confidence interval")
+                  linestyle="none", capsize=3, label=f"simulated: means of {runs} runs, 95 % confidence intervals")
     axes.axvline(offered, color="#777777", linestyle=LINES[3])
     axes.annotate("mean occupancy\nwithout a limit", (offered, points["mean"].max() * 0.55), xytext=(5, 0),
                   textcoords="offset points", color="#555555")
@@ -124,19 +126,20 @@ def draw_chains(results):
         by_buckets.setdefault(row["buckets"], []).append(chains.set_index("length")["buckets"])
     figure, panels = plt.subplots(1, len(by_buckets), figsize=(9.6, 3.9))
     agreed = seen = 0
+    # How many lengths are compared, in all panels: Poisson's of five buckets and more.
+    together = sum(poisson(runs, buckets, length) * buckets >= FEW for buckets, runs in by_buckets.items()
+                   for length in range(longest(runs) + 1))
     for axes, (buckets, runs) in zip(panels, sorted(by_buckets.items())):
-        lengths = range(max(run.index.max() for run in runs) + 1)
-        means = [sum(run.index * run) / buckets for run in runs]
-        theory = [sum(scipy.stats.poisson.pmf(length, mean) for mean in means) / len(runs) for length in lengths]
-        counted = [interval(run.get(length, 0) / buckets for run in runs) for length in lengths]
+        lengths = range(longest(runs) + 1)
+        theory = [poisson(runs, buckets, length) for length in lengths]
+        counted = [interval((run.get(length, 0) / buckets for run in runs), together) for length in lengths]
         axes.bar(lengths, [mean for mean, _ in counted], yerr=[half for _, half in counted], color=COLOURS[4],
                  edgecolor=COLOURS[0], capsize=2, label="simulated")
         axes.plot(lengths, theory, color=COLOURS[3], marker=MARKERS[3], linestyle=LINES[1], label="Poisson")
-        # Fewer than five are not to be compared, by the rule of thumb of such tests.
-        compared = [(expected, *count) for expected, count in zip(theory, counted) if expected * buckets >= 5]
+        compared = [(expected, *count) for expected, count in zip(theory, counted) if expected * buckets >= FEW]
         agreed += inside(compared)
         seen += len(compared)
-        mean = sum(means) / len(means)
+        mean = sum(sum(run.index * run) for run in runs) / len(runs) / buckets
         axes.set_title(f"{buckets} buckets: a look-up that\nfinds nothing passes {mean:.2g}", fontweight="normal")
         axes.set_xlabel("entries in a bucket's chain")
         axes.yaxis.set_major_formatter(percent_ticks)
@@ -149,3 +152,13 @@ def draw_chains(results):
                     f"lengths\n({entries:.0f} entries in the hash, two a connection; bars are means of {len(runs)} "
                     "tables, with their 95 % intervals)", x=0.01, ha="left", fontsize=11, fontweight="bold")
     results.save(figure, "chains")
+
+
+def longest(runs):
+    """The longest chain of any."""
+    return max(run.index.max() for run in runs)
+
+
+def poisson(runs, buckets, length):
+    """The share of the buckets that should have chains of this length, by the entries of each run."""
+    return sum(scipy.stats.poisson.pmf(length, sum(run.index * run) / buckets) for run in runs) / len(runs)

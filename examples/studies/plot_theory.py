@@ -26,7 +26,7 @@ def draw_little(results):
     rows = rows.assign(expected=expected, ratio=rows["occupancy"] / expected)
     groups = [group for _, group in rows.groupby(["rate", "mean", "time_wait"], sort=False)]
     where = [group["expected"].mean() for group in groups]
-    found = [interval(group["ratio"]) for group in groups]
+    found = [interval(group["ratio"], together=len(groups)) for group in groups]
     agreed = inside((1, *each) for each in found)
 
     figure, axes = plt.subplots(figsize=(7.2, 4))
@@ -53,10 +53,11 @@ def draw_erlang(results):
     sizes = numpy.arange(rows["max"].min(), rows["max"].max() + 1)
     axes.plot(sizes, [erlang_b(size, offered) for size in sizes], color="#777777",
               label=f"Erlang B for {offered:.0f} entries on average")
+    together = len(DISTRIBUTIONS) * rows["max"].nunique()
     agreed = seen = 0
     for shift, (name, text), colour, marker in zip((-0.8, 0, 0.8), DISTRIBUTIONS.items(), COLOURS, MARKERS):
         own = rows[rows["duration"].str.contains(f"::{name}Random")]
-        found = [(size, *interval(group["blocked"])) for size, group in own.groupby("max")]
+        found = [(size, *interval(group["blocked"], together)) for size, group in own.groupby("max")]
         load = own["rate"].mean() * own["life"].mean()
         agreed += inside((erlang_b(size, load), mean, half) for size, mean, half in found)
         seen += len(found)
@@ -81,7 +82,7 @@ def draw_birthday(results):
     rows = rows.assign(expected=rows["started"] * (rows["started"] - 1) / 2 / ports, any=rows["clashes"] > 0)
     groups = [group for _, group in rows.groupby("rate")]
     where = [group["started"].mean() for group in groups]
-    found = [interval(group["clashes"]) for group in groups]
+    found = [interval(group["clashes"], 2 * len(groups)) for group in groups]
     agreed = inside((group["expected"].mean(), *each) for group, each in zip(groups, found))
     half = next(number for number in range(2, ports) if clash_free(number, ports) <= 0.5)
     flows = numpy.arange(2, int(max(where) * 1.05))
@@ -96,7 +97,7 @@ def draw_birthday(results):
     left.set_ylabel("flows that found their port taken")
     right.plot(flows, [1 - clash_free(number, ports) for number in flows], color=COLOURS[1], label="birthday bound")
     for at, group in zip(where, groups):
-        low, high = share_interval(group["any"].sum(), len(group))
+        low, high = share_interval(group["any"].sum(), len(group), 2 * len(groups))
         share = group["any"].mean()
         right.errorbar([at], [share], yerr=[[share - low], [high - share]], color=COLOURS[0], marker=MARKERS[0],
                        linestyle="none", capsize=3, label="simulated: share of the runs" if at == where[0] else None)
@@ -114,10 +115,11 @@ def draw_birthday(results):
     results.save(figure, "birthday")
 
 
-def share_interval(successes, tried):
-    """Clopper and Pearson's interval, in which a probability lies with 95 %."""
-    return (scipy.stats.beta.ppf(0.025, successes, tried - successes + 1) if successes else 0,
-            scipy.stats.beta.ppf(0.975, successes + 1, tried - successes) if successes < tried else 1)
+def share_interval(successes, tried, together):
+    """Clopper and Pearson's interval, in which a probability lies; with 95 % for all `together`."""
+    missed = 0.025 / together
+    return (scipy.stats.beta.ppf(missed, successes, tried - successes + 1) if successes else 0,
+            scipy.stats.beta.ppf(1 - missed, successes + 1, tried - successes) if successes < tried else 1)
 
 
 def clash_free(flows, ports):
