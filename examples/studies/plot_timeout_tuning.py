@@ -37,6 +37,8 @@ def draw_one(results):
     hatches = ["", "//", "..", "xx", ""]
     for (column, text), colour, hatch in zip(STATES.items(), COLOURS[:2] + COLOURS[4:], hatches):
         widths = [group[column].mean() for _, group in groups]
+        if max(widths) < 1:
+            continue
         axes.barh(labels, widths, left=left, color=colour, hatch=hatch, edgecolor="white", label=text, height=0.65)
         left = [start + width for start, width in zip(left, widths)]
     for place, (total, (_, group)) in enumerate(zip(left, groups)):
@@ -60,7 +62,7 @@ def draw_established(results):
     rows = results.rows("established")
     rows = rows.assign(timeout=rows["sysctl"].str.extract(r"=(\d+)")[0].astype(int),
                        share=rows["broken"] / rows["sessions"],
-                       vanished=rows["in_established"])
+                       vanished=rows["in_established"] - (rows["sessions"] - rows["broken"]))
     figure, panels = plt.subplots(1, 2, figsize=(9.6, 4.2), sharex=True)
     longest = rows["silence"].max()
     kept = intervals(rows[rows["silence"] == longest], "timeout", "vanished")
@@ -68,8 +70,10 @@ def draw_established(results):
     panels[0].plot(kept["timeout"], kept["timeout"] * rate, color=COLOURS[1], linestyle=LINES[1],
                    label=f"Little's law: {rate:g} a second × timeout")
     panels[0].errorbar(kept["timeout"], kept["mean"], yerr=kept["half"], color=COLOURS[0], marker=MARKERS[0],
-                       linestyle="none", capsize=3, label="simulated, with the sessions that still live")
-    panels[0].set_ylabel("entries in ESTABLISHED")
+                       linestyle="none", capsize=3, label=f"simulated: means of {rows['run'].nunique()} runs, 95 % intervals")
+    panels[0].set_yscale("log")
+    panels[0].yaxis.set_major_formatter("{x:g}")
+    panels[0].set_ylabel("entries of clients that vanished")
     panels[0].legend(loc="upper left", fontsize=9)
     for (silence, group), colour, marker, line in zip(rows.groupby("silence"), COLOURS, MARKERS, LINES):
         points = [(timeout, *interval(own["share"])) for timeout, own in group.groupby("timeout")]
