@@ -55,10 +55,16 @@ def draw_map(results):
     axes.grid(False)
     axes.set_xlabel("nf_conntrack_buckets")
     axes.set_ylabel("nf_conntrack_max (entries)")
-    flood, stays = rows["flood"].iloc[0], rows["syn_recv"].iloc[0]
-    well = max(grid.at[size, buckets] for size in grid.index for buckets in grid.columns if buckets <= size)
-    axes.set_title(f"With no more buckets than entries at most {percent(well / 100)} are refused; with more,\n"
-                   f"only a table that holds all of a flood of {flood:g} SYNs a second for {stays:g} s helps")
+    # By how many entries a bucket holds, where the users alone have room.
+    users = calm_users(results)
+    shares = {}
+    for size in grid.index[grid.index > users * 1.2]:
+        for buckets in grid.columns:
+            shares.setdefault(2 * size / buckets, []).append(grid.at[size, buckets])
+    good = [entries for entries, refused in shares.items() if max(refused) < 0.5]
+    axes.set_title(f"Users get in where buckets hold {min(good):g} to {max(good):g} entries: early drop finds no victim in "
+                   f"emptier ones,\nand fuller ones are too full to insert; but the {users:.0f} entries of the users alone "
+                   "must have room", fontsize=10)
     results.save(figure, "map")
 
 
@@ -72,15 +78,14 @@ def draw_timeouts(results):
         text = f"try again {retries} times" if retries else "try once"
         axes.errorbar(points["syn_recv"], points["mean"], yerr=points["half"], color=colour, marker=marker,
                       linestyle=line, capsize=3, label=f"users that {text}")
-    calm = results.rows("buckets")
-    users = calm[calm["flood"] == 0]["occupancy"].mean()
+    users = calm_users(results)
     fits = (size - users) / flood
     axes.axvline(fits, color="#777777", linestyle=LINES[3])
     axes.annotate(f"({size} entries - {users:.0f} of the users)\n/ {flood:g} SYNs a second", (fits, axes.get_ylim()[1]),
-                  xytext=(-5, -2), textcoords="offset points", color="#555555", ha="right", va="top")
+                  xytext=(5, -2), textcoords="offset points", color="#555555", va="top")
     free = [timeout for timeout, group in rows.groupby("syn_recv") if group["blocked"].mean() < 0.001]
-    axes.set_title(f"nf_conntrack_tcp_timeout_syn_recv of {max(free):g} s lets all users in, 60 s does not"
-                   if free else "No timeout shown lets all users in")
+    axes.set_title(f"When half-open connections are forgotten after {max(free):g} s,\nthe flood has room and all users "
+                   "get in" if free else "No timeout shown lets all users in")
     axes.set_xlabel("nf_conntrack_tcp_timeout_syn_recv (s)")
     axes.set_ylabel("users refused")
     axes.yaxis.set_major_formatter(percent_ticks)
@@ -88,3 +93,9 @@ def draw_timeouts(results):
     axes.legend(title=f"{rows['buckets'].iloc[0]} buckets; means of {rows['run'].nunique()} runs, 95 % intervals",
                 loc="lower right", alignment="left")
     results.save(figure, "timeouts")
+
+
+def calm_users(results):
+    """How many entries the users have when there is no flood."""
+    rows = results.rows("buckets")
+    return rows[rows["flood"] == 0]["occupancy"].mean()
