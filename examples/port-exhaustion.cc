@@ -20,11 +20,8 @@
 #include "study-watch.h"
 #include "study.h"
 
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-
-#include <iostream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -114,26 +111,12 @@ AddLoad(StudyNetwork& network, const Question& question)
     return load;
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
-try
+void
+Answer(const Question& question, StudyRow& row)
 {
-    Question question;
-    CommandLine cmd(__FILE__);
-    question.AddTo(cmd);
-    cmd.Parse(argc, argv);
-    if (const std::string wrong = question.Check(); !wrong.empty())
-    {
-        std::cerr << "port-exhaustion: " << wrong << "\n";
-        return 2;
-    }
-
     StudyNetwork network{{}};
     question.pool.AddRules(network.netfilter, question.protocol, question.clients);
     const Ptr<LoadClient> load = AddLoad(network, question);
-    StudyRow row("port-exhaustion");
     row.Add("protocol", question.protocol);
     row.Add("rate", question.rate);
     row.Add("mean", question.mean);
@@ -141,33 +124,30 @@ try
     row.Add("client_ports", question.clientPorts);
     row.Add("destinations", question.destinations);
     question.pool.AddTo(row);
+    TableWatch table(network.netfilter, question.study.timeline);
+    PortWatch ports(network.netfilter, question.pool);
+    LoadWatch users(load);
+    const StudyProgress progress(question.study.warmUp + question.study.seconds);
+    RunFor(question.study.warmUp);
+    table.Begin();
+    ports.Begin();
+    users.Begin();
+    RunFor(question.study.seconds);
+    users.End();
+    table.AddTo(row);
+    ports.AddTo(row);
+    if (!question.ports.empty())
     {
-        TableWatch table(network.netfilter, question.study.timeline);
-        PortWatch ports(network.netfilter, question.pool);
-        LoadWatch users(load);
-        const StudyProgress progress(question.study.warmUp + question.study.seconds);
-        RunFor(question.study.warmUp);
-        table.Begin();
-        ports.Begin();
-        users.Begin();
-        RunFor(question.study.seconds);
-        users.End();
-        table.AddTo(row);
-        ports.AddTo(row);
-        if (!question.ports.empty())
-        {
-            ports.WritePorts(question.ports);
-        }
-        RunFor(0.1); // for the answers that are under way
-        users.AddTo(row);
+        ports.WritePorts(question.ports);
     }
-    row.Print(std::cout, question.study.header);
-    Simulator::Destroy();
-    return 0;
+    RunFor(0.1); // for the answers that are under way
+    users.AddTo(row);
 }
 
-catch (const std::exception& error)
+} // namespace
+
+int
+main(int argc, char* argv[])
 {
-    std::cerr << "port-exhaustion: " << error.what() << "\n";
-    return 2;
+    return RunStudy("port-exhaustion", argc, argv, &Answer);
 }

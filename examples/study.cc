@@ -4,9 +4,7 @@
 #include "study.h"
 
 #include "ns3/rng-seed-manager.h"
-#include "ns3/simulator.h"
 
-#include <iostream>
 #include <unistd.h>
 
 using namespace ns3;

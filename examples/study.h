@@ -12,8 +12,11 @@
 
 #include "ns3/command-line.h"
 #include "ns3/event-id.h"
+#include "ns3/simulator.h"
 
 #include <chrono>
+#include <exception>
+#include <iostream>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -58,6 +61,47 @@ class StudyRow
     std::string m_names;
     std::string m_values;
 };
+
+/**
+ * \brief Be the main function of a study: read the question from the command line, answer it,
+ * print the answer.
+ * \tparam Question has AddTo(CommandLine&), Check() (what is wrong with it, "" when nothing is) and
+ * a StudyOptions called study
+ * \param name the program's
+ * \param argc main's
+ * \param argv main's
+ * \param answer runs the simulation and fills the row
+ * \return the program's exit code: 2, and a line on stderr, for what cannot be asked
+ */
+template <typename Question>
+int
+RunStudy(const std::string& name,
+         int argc,
+         char* argv[],
+         void (*answer)(const Question& question, StudyRow& row))
+try
+{
+    Question question;
+    ns3::CommandLine cmd(name + ".cc");
+    question.AddTo(cmd);
+    cmd.Parse(argc, argv);
+    if (const std::string wrong = question.Check(); !wrong.empty())
+    {
+        std::cerr << name << ": " << wrong << "\n";
+        return 2;
+    }
+    StudyRow row(name);
+    answer(question, row);
+    row.Print(std::cout, question.study.header);
+    ns3::Simulator::Destroy();
+    return 0;
+}
+
+catch (const std::exception& error)
+{
+    std::cerr << name << ": " << error.what() << "\n";
+    return 2;
+}
 
 /// Says on a terminal how far the simulation has come; elsewhere it is silent.
 class StudyProgress

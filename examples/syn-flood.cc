@@ -21,11 +21,8 @@
 #include "study.h"
 
 #include "ns3/boolean.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-
-#include <iostream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -106,22 +103,9 @@ AddLoads(StudyNetwork& network, const Question& question)
     return users;
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
-try
+void
+Answer(const Question& question, StudyRow& row)
 {
-    Question question;
-    CommandLine cmd(__FILE__);
-    question.AddTo(cmd);
-    cmd.Parse(argc, argv);
-    if (const std::string wrong = question.Check(); !wrong.empty())
-    {
-        std::cerr << "syn-flood: " << wrong << "\n";
-        return 2;
-    }
-
     StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
                           {"net.netfilter.nf_conntrack_buckets", question.buckets},
                           {"net.netfilter.nf_conntrack_tcp_timeout_syn_sent", question.synSent},
@@ -136,7 +120,6 @@ try
         network.netfilter->Iptables(rule);
     }
     const Ptr<LoadClient> load = AddLoads(network, question);
-    StudyRow row("syn-flood");
     row.Add("rate", question.rate);
     row.Add("mean", question.mean);
     row.Add("retries", question.retries);
@@ -147,27 +130,24 @@ try
     row.Add("buckets", question.buckets);
     row.Add("syn_sent", question.synSent);
     row.Add("syn_recv", question.synRecv);
-    {
-        TableWatch table(network.netfilter, question.study.timeline);
-        LoadWatch users(load);
-        const StudyProgress progress(question.study.warmUp + question.study.seconds);
-        RunFor(question.study.warmUp);
-        table.Begin();
-        users.Begin();
-        RunFor(question.study.seconds);
-        users.End();
-        table.AddTo(row);
-        // For the answers that are under way: the last retry waits as long as all before it.
-        RunFor(0.1 + (question.retries == 0 ? 0 : 2 << question.retries));
-        users.AddTo(row);
-    }
-    row.Print(std::cout, question.study.header);
-    Simulator::Destroy();
-    return 0;
+    TableWatch table(network.netfilter, question.study.timeline);
+    LoadWatch users(load);
+    const StudyProgress progress(question.study.warmUp + question.study.seconds);
+    RunFor(question.study.warmUp);
+    table.Begin();
+    users.Begin();
+    RunFor(question.study.seconds);
+    users.End();
+    table.AddTo(row);
+    // For the answers that are under way: the last retry waits as long as all before it.
+    RunFor(0.1 + (question.retries == 0 ? 0 : 2 << question.retries));
+    users.AddTo(row);
 }
 
-catch (const std::exception& error)
+} // namespace
+
+int
+main(int argc, char* argv[])
 {
-    std::cerr << "syn-flood: " << error.what() << "\n";
-    return 2;
+    return RunStudy("syn-flood", argc, argv, &Answer);
 }

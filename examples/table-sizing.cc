@@ -13,11 +13,8 @@
 #include "study-watch.h"
 #include "study.h"
 
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-
-#include <iostream>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -103,27 +100,13 @@ AddLoads(StudyNetwork& network, const Question& question)
     return connections;
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
-try
+void
+Answer(const Question& question, StudyRow& row)
 {
-    Question question;
-    CommandLine cmd(__FILE__);
-    question.AddTo(cmd);
-    cmd.Parse(argc, argv);
-    if (const std::string wrong = question.Check(); !wrong.empty())
-    {
-        std::cerr << "table-sizing: " << wrong << "\n";
-        return 2;
-    }
-
     StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
                           {"net.netfilter.nf_conntrack_buckets", question.buckets},
                           {"net.netfilter.nf_conntrack_tcp_timeout_time_wait", question.timeWait}});
     const Ptr<LoadClient> connections = AddLoads(network, question);
-    StudyRow row("table-sizing");
     row.Add("rate", question.rate);
     row.Add("mean", question.mean);
     row.Add("duration", question.duration);
@@ -133,30 +116,27 @@ try
     row.Add("max", question.max);
     row.Add("buckets", question.buckets);
     row.Add("time_wait", question.timeWait);
+    TableWatch table(network.netfilter, question.study.timeline);
+    LoadWatch users(connections);
+    const StudyProgress progress(question.study.warmUp + question.study.seconds);
+    RunFor(question.study.warmUp);
+    table.Begin();
+    users.Begin();
+    RunFor(question.study.seconds);
+    users.End();
+    table.AddTo(row);
+    if (!question.chains.empty())
     {
-        TableWatch table(network.netfilter, question.study.timeline);
-        LoadWatch users(connections);
-        const StudyProgress progress(question.study.warmUp + question.study.seconds);
-        RunFor(question.study.warmUp);
-        table.Begin();
-        users.Begin();
-        RunFor(question.study.seconds);
-        users.End();
-        table.AddTo(row);
-        if (!question.chains.empty())
-        {
-            table.WriteChains(question.chains);
-        }
-        RunFor(0.1); // for the answers that are under way
-        users.AddTo(row);
+        table.WriteChains(question.chains);
     }
-    row.Print(std::cout, question.study.header);
-    Simulator::Destroy();
-    return 0;
+    RunFor(0.1); // for the answers that are under way
+    users.AddTo(row);
 }
 
-catch (const std::exception& error)
+} // namespace
+
+int
+main(int argc, char* argv[])
 {
-    std::cerr << "table-sizing: " << error.what() << "\n";
-    return 2;
+    return RunStudy("table-sizing", argc, argv, &Answer);
 }

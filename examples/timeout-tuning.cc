@@ -20,11 +20,9 @@
 #include "timeout-tuning-states.h"
 
 #include "ns3/boolean.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
-#include <iostream>
 #include <sstream>
 #include <stdexcept>
 
@@ -134,22 +132,9 @@ AddLoads(StudyNetwork& network, const Question& question)
     return sessions;
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
-try
+void
+Answer(const Question& question, StudyRow& row)
 {
-    Question question;
-    CommandLine cmd(__FILE__);
-    question.AddTo(cmd);
-    cmd.Parse(argc, argv);
-    if (const std::string wrong = question.Check(); !wrong.empty())
-    {
-        std::cerr << "timeout-tuning: " << wrong << "\n";
-        return 2;
-    }
-
     StudyNetwork network(ReadSysctls(question.sysctl));
     for (const std::string rule : {"-P FORWARD DROP",
                                    "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
@@ -160,7 +145,6 @@ try
         network.netfilter->Iptables(rule);
     }
     const Ptr<LoadClient> sessions = AddLoads(network, question);
-    StudyRow row("timeout-tuning");
     row.Add("web", question.web);
     row.Add("mean", question.mean);
     row.Add("dns", question.dns);
@@ -169,25 +153,22 @@ try
     row.Add("sessions", question.sessions);
     row.Add("silence", question.silence);
     row.Add("sysctl", question.sysctl);
-    {
-        TableWatch table(network.netfilter, question.study.timeline);
-        StateWatch states(network.netfilter);
-        const StudyProgress progress(question.study.warmUp + question.study.seconds);
-        RunFor(question.study.warmUp);
-        table.Begin();
-        states.Begin();
-        RunFor(question.study.seconds);
-        table.AddTo(row);
-        states.AddTo(row);
-        row.Add("broken", sessions->GetLost());
-    }
-    row.Print(std::cout, question.study.header);
-    Simulator::Destroy();
-    return 0;
+    TableWatch table(network.netfilter, question.study.timeline);
+    StateWatch states(network.netfilter);
+    const StudyProgress progress(question.study.warmUp + question.study.seconds);
+    RunFor(question.study.warmUp);
+    table.Begin();
+    states.Begin();
+    RunFor(question.study.seconds);
+    table.AddTo(row);
+    states.AddTo(row);
+    row.Add("broken", sessions->GetLost());
 }
 
-catch (const std::exception& error)
+} // namespace
+
+int
+main(int argc, char* argv[])
 {
-    std::cerr << "timeout-tuning: " << error.what() << "\n";
-    return 2;
+    return RunStudy("timeout-tuning", argc, argv, &Answer);
 }
