@@ -64,8 +64,8 @@ class Results:
         # A palette makes a third of the bytes, and takes the place of what dates the file.
         pixels = io.BytesIO()
         figure.savefig(pixels, format="png")
-        Image.open(pixels).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-            f"{path}.png", optimize=True)
+        Image.open(pixels).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=4,
+                                                   dither=Image.Dither.NONE).save(f"{path}.png", optimize=True)
         plt.close(figure)
 
 

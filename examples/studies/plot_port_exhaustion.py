@@ -37,7 +37,9 @@ def draw_sharing(results):
                         for load, mean, half in zip(where, points["mean"], points["half"]))
         loads = numpy.linspace(where.min(), where.max(), 400)
         blocked = [erlang_b(places, load * places) for load in loads]
-        at_least[own] = next(load for load, share in zip(loads, blocked) if share > 0.01)
+        # Of the pool it is what was simulated that counts: the formula is only the best that could be.
+        at_least[own] = (next(load for load, share in zip(loads, blocked) if share > 0.01) if own else
+                         numpy.interp(0.01, points["mean"], where))
         axes.plot(loads, blocked, color=colour, linestyle=line)
         axes.errorbar(where, points["mean"], yerr=points["half"], color=colour, marker=marker, linestyle="none",
                       capsize=3, label=text)
@@ -46,8 +48,7 @@ def draw_sharing(results):
     axes.annotate("1 %", (axes.get_xlim()[1], 0.01), xytext=(-2, 3), textcoords="offset points", ha="right",
                   color="#555555")
     axes.set_title(f"1 % of the flows find no port at a load of {percent(at_least[0])} of the ports that all share,\n"
-                   f"of {percent(at_least[block])} in blocks, where Erlang B lies within the interval at {agreed} of "
-                   f"{len(points)} points")
+                   f"of {percent(at_least[block])} in blocks; theirs agree with Erlang B at {agreed} of {len(points)} points")
     axes.set_xlabel(f"load: flows begun in a second × {HELD:.0f} s / ports")
     axes.set_ylabel("flows that found no port")
     axes.xaxis.set_major_formatter(percent_ticks)
@@ -66,10 +67,10 @@ def draw_tcp(results):
     points = intervals(rows, "rate", "blocked")
     rates = numpy.linspace(points["rate"].min(), points["rate"].max(), 200)
     figure, axes = plt.subplots()
-    for stays, text, colour, line in ((mean + 120, f"{mean:g} s open and 120 s in TIME_WAIT", COLOURS[1], LINES[1]),
-                                      (mean, f"{mean:g} s open", COLOURS[3], LINES[0])):
+    for stays, text, colour, line in ((mean + 120, f"{mean:g} s, and 120 s in TIME_WAIT", COLOURS[1], LINES[1]),
+                                      (mean, f"{mean:g} s", COLOURS[3], LINES[0])):
         axes.plot(rates, [erlang_b(ports, rate * stays) for rate in rates], color=colour, linestyle=line,
-                  label=f"Erlang B, a port taken for {text}")
+                  label=f"Erlang B, ports taken for {text}")
     axes.errorbar(points["rate"], points["mean"], yerr=points["half"], color=COLOURS[0], marker=MARKERS[0],
                   linestyle="none", capsize=3,
                   label=f"simulated: mean of {rows['run'].nunique()} runs, 95 % interval")
@@ -81,7 +82,8 @@ def draw_tcp(results):
     axes.set_ylabel("connections that found no port")
     axes.yaxis.set_major_formatter(percent_ticks)
     axes.set_ylim(bottom=-0.005)
-    axes.legend(loc="center left", bbox_to_anchor=(0, 0.45))
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend(loc="center right", bbox_to_anchor=(1, 0.5))
     results.save(figure, "tcp")
 
 
@@ -129,10 +131,10 @@ def draw_ports(results):
         options += " --persistent" if row["persistent"] else ""
         clients = "clients count upwards" if row["client_ports"] == "Sequential" else "clients choose at random"
         axes.set_title(f"SNAT{options}, {clients}: a client is seen with "
-                       f"{row['addresses_per_client']:.1f} addresses", fontsize=9, fontweight="normal")
+                       f"{row['addresses_per_client']:.2g} address{'es' if row['addresses_per_client'] > 1 else ''}", fontsize=9, fontweight="normal")
     panels[-1].set_xlabel("public port")
     told = {bool(row["persistent"]): row["addresses_per_client"] for row, _ in series}
-    figure.suptitle(f"Only --persistent keeps a client at one public address, else it has {told[False]:.1f};\n"
+    figure.suptitle(f"Only --persistent keeps a client at one public address, else it has {told[False]:.2g};\n"
                     "ports are spread over the range where clients or SNAT choose at random", x=0.01, ha="left",
                     fontsize=11, fontweight="bold")
     results.save(figure, "ports")

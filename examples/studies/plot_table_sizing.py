@@ -66,6 +66,7 @@ def draw_map(results):
     half_open = rows["half_open_rate"].iloc[0]
 
     figure, panels = plt.subplots(1, 2, figsize=(9.6, 4.8), sharey=True)
+    figure.get_layout_engine().set(wspace=0.06)  # a colour bar's text stays with its own panel
     for axes, grid, label in zip(panels, grids, ("connections refused (%)", "early drops (1/s)")):
         mesh = axes.pcolormesh(grid.columns, grid.index, grid.values, cmap=MAP, shading="nearest", vmin=0,
                                rasterized=True)
@@ -78,7 +79,7 @@ def draw_map(results):
         axes.set_ylim(grid.index.min() - 250, grid.index.max() + 250)
     panels[0].set_title(f"From {enough:.2f} × the mean occupancy on\nat most 1 % is refused")
     panels[1].set_title(f"Early drop frees at most {grids[1].values.max():.1f} entries a second,\n"
-                        f"of the {half_open:g} begun that nobody answers")
+                        f"of the {half_open:g} begun whose answer nobody takes")
     panels[0].set_ylabel("nf_conntrack_max (entries)")
     panels[0].legend(loc="upper left", fontsize=8)
     results.save(figure, "map")

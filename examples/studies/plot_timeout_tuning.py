@@ -81,7 +81,7 @@ def draw_established(results):
                        marker=marker, linestyle=line, label=f"silent for {silence:g} s")
     panels[1].set_ylabel("sessions broken")
     panels[1].yaxis.set_major_formatter(percent_ticks)
-    panels[1].legend()
+    panels[1].legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=9)
     for axes in panels:
         axes.set_xscale("log")
         axes.set_xticks(sorted(rows["timeout"].unique()), [f"{timeout}" for timeout in sorted(rows["timeout"].unique())])
