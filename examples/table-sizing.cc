@@ -47,7 +47,7 @@ Question::AddTo(CommandLine& cmd)
     cmd.AddValue("rate", "TCP connections that begin in a second, on average", rate);
     cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
     cmd.AddValue("duration",
-                 "The same as a random variable of ns-3, e.g. ns3::Pareto...",
+                 "Instead of --mean, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]",
                  duration);
     cmd.AddValue("udpRate", "UDP requests in a second, each answered", udpRate);
     cmd.AddValue("halfOpenRate",
