@@ -13,6 +13,7 @@
 #include "study-watch.h"
 #include "study.h"
 
+#include "ns3/random-variable-stream.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
@@ -67,6 +68,15 @@ Question::Check() const
     if (!(rate > 0 && mean > 0))
     {
         return "--rate and --mean are above 0";
+    }
+    // What ns-3 makes nothing of ends the program without a word.
+    TypeId type;
+    if (!duration.empty() &&
+        (!TypeId::LookupByNameFailSafe(duration.substr(0, duration.find('[')), &type) ||
+         !type.IsChildOf(RandomVariableStream::GetTypeId())))
+    {
+        return "--duration=" + duration +
+               " is no random variable, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]";
     }
     if (!(udpRate >= 0 && halfOpenRate >= 0))
     {
