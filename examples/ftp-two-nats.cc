@@ -18,22 +18,18 @@
  *                      ns-3's TCP a second
  */
 
+#include "lab-network.h"
+
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
 #include "ns3/config.h"
-#include "ns3/double.h"
-#include "ns3/error-model.h"
 #include "ns3/global-value.h"
-#include "ns3/internet-module.h"
-#include "ns3/names.h"
-#include "ns3/netfilter-helper.h"
 #include "ns3/netfilter.h"
 #include "ns3/network-module.h"
 #include "ns3/nf-conntrack-proc.h"
 #include "ns3/nf-ftp-client.h"
 #include "ns3/nf-ftp-helper.h"
-#include "ns3/point-to-point-module.h"
-#include "ns3/pointer.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -69,17 +65,16 @@ OnLost(uint64_t* count, Ptr<const Packet>)
     ++*count;
 }
 
-Ptr<Netfilter>
-MakeNat(const char* name)
+void
+MakeNat(TopologyNode& router)
 {
-    Ptr<Netfilter> router = NetfilterHelper().Install(name);
+    router.rules.clear();
     for (const std::string rule : {"-t nat -A POSTROUTING -o eth1 -j MASQUERADE",
                                    "-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp"})
     {
-        router->Iptables(rule);
-        std::cout << name << ": iptables " << rule << "\n";
+        router.rules += rule + "\n";
+        std::cout << router.name << ": iptables " << rule << "\n";
     }
-    return router;
 }
 
 } // namespace
@@ -112,51 +107,30 @@ main(int argc, char* argv[])
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
 
-    NodeContainer nodes(4); // client, home, carrier, server
-    Names::Add("home", nodes.Get(1));
-    Names::Add("carrier", nodes.Get(2));
-    InternetStackHelper().Install(nodes);
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("100Mbps"));
-    link.SetChannelAttribute("Delay", StringValue("2ms"));
-    const auto lan = link.Install(nodes.Get(0), nodes.Get(1));
-    const auto access = link.Install(nodes.Get(1), nodes.Get(2));
-    const auto internet = link.Install(nodes.Get(2), nodes.Get(3));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.2").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.1").Assign(lan.Get(1));
-    Ipv4AddressHelper("100.64.0.0", "255.255.255.0", "0.0.0.2").Assign(access.Get(0));
-    Ipv4AddressHelper("100.64.0.0", "255.255.255.0", "0.0.0.1").Assign(access.Get(1));
-    Ipv4AddressHelper("203.0.113.0", "255.255.255.0").Assign(internet);
-    // Nobody has a route back: that is what NAT is for.
-    const auto route = [&](uint32_t node, const char* gateway, uint32_t interface) {
-        const auto ipv4 = nodes.Get(node)->GetObject<Ipv4>();
-        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->SetDefaultRoute(gateway, interface);
-    };
-    route(0, "192.168.1.1", 1);
-    route(1, "100.64.0.1", 2);
-
+    // As its file says, but for what nodes do there.
+    TopologyHelper net(FindTopology("double-nat.dot"));
+    net.GetTopologyNode("client").applications.clear();
+    net.GetTopologyNode("server").applications.clear();
     std::cout << "client 192.168.1.2 -- 192.168.1.1 home 100.64.0.2 -- 100.64.0.1 carrier "
                  "203.0.113.1 -- 203.0.113.2 server\n";
-    const auto home = MakeNat("home");
-    const auto carrier = MakeNat("carrier");
-    const auto errors = CreateObject<RateErrorModel>();
-    errors->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
-    errors->SetRate(loss);
-    errors->AssignStreams(1);
+    MakeNat(net.GetTopologyNode("home"));
+    MakeNat(net.GetTopologyNode("carrier"));
+    net.GetTopologyLink("home", "carrier").loss = loss;
+    net.Install();
+    net.AssignStreams(1);
     uint64_t lost = 0;
-    for (uint32_t i = 0; i < access.GetN(); ++i)
+    for (const auto& device : {net.GetDevice("home", "eth1"), net.GetDevice("carrier", "eth0")})
     {
-        access.Get(i)->SetAttribute("ReceiveErrorModel", PointerValue(errors));
-        access.Get(i)->TraceConnectWithoutContext("PhyRxDrop", MakeBoundCallback(&OnLost, &lost));
+        device->TraceConnectWithoutContext("PhyRxDrop", MakeBoundCallback(&OnLost, &lost));
     }
 
     FtpServerHelper serverHelper;
     serverHelper.AddGeneratedFile("image.bin", size);
-    const auto server = serverHelper.Install(nodes.Get(3)).Get(0);
+    const auto server = serverHelper.Install(net.GetNode("server")).Get(0);
     FtpClientHelper clientHelper("203.0.113.2");
     const std::string mode = passive ? "Passive" : "Active";
     clientHelper.SetAttribute("Mode", StringValue(extended ? "Extended" + mode : mode));
-    const auto client = DynamicCast<FtpClient>(clientHelper.Install(nodes.Get(0)).Get(0));
+    const auto client = DynamicCast<FtpClient>(clientHelper.Install(net.GetNode("client")).Get(0));
     if (upload)
     {
         client->PutGenerated("upload.bin", size);
@@ -176,9 +150,9 @@ main(int argc, char* argv[])
 
     std::cout << "between home and carrier " << lost << " packets were lost\n"
               << "home's /proc/net/nf_conntrack:\n";
-    PrintProcConntrack(std::cout, *home->GetConntrack());
+    PrintProcConntrack(std::cout, *net.GetNetfilter("home")->GetConntrack());
     std::cout << "carrier's:\n";
-    PrintProcConntrack(std::cout, *carrier->GetConntrack());
+    PrintProcConntrack(std::cout, *net.GetNetfilter("carrier")->GetConntrack());
     const bool identical = said.succeeded && serverSaid.succeeded &&
                            said.bytes == static_cast<uint64_t>(size) &&
                            serverSaid.bytes == said.bytes && said.digest == serverSaid.digest;

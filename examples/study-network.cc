@@ -3,8 +3,8 @@
  */
 #include "study-network.h"
 
+#include "lab-network.h"
 #include "study.h"
-#include "topology-file.h"
 
 #include "ns3/application-container.h"
 #include "ns3/node.h"
@@ -16,7 +16,7 @@ using namespace ns3;
 using namespace ns3::netfilter;
 
 StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
-    : m_topology(FindTopologyFile("study.dot"))
+    : m_topology(FindTopology("study.dot"))
 {
     TopologyGraph& graph = m_topology.GetGraph();
     for (const auto edge : boost::make_iterator_range(boost::edges(graph)))

@@ -18,7 +18,7 @@
  *   --pcap=captures   what each device sends and receives, a file each
  */
 
-#include "topology-file.h"
+#include "lab-network.h"
 #include "topology-story.h"
 
 #include "ns3/boolean.h"
@@ -36,7 +36,6 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
-#include <filesystem>
 #include <iostream>
 
 using namespace ns3;
@@ -129,7 +128,7 @@ main(int argc, char* argv[])
         }
         GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
-        TopologyHelper net(FindTopologyFile(options.file));
+        TopologyHelper net(FindTopology(options.file));
         net.Install(); // what cannot be built is told first
         const TopologyGraph& graph = net.GetGraph();
         if (!options.write.empty())

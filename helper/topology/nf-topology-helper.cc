@@ -131,6 +131,23 @@ TopologyHelper::Find(const std::string& name) const
     throw TopologyError({}, "there is no node \"" + name + "\"" + SuggestTopologyName(name, names));
 }
 
+TopologyNode&
+TopologyHelper::GetTopologyNode(const std::string& name)
+{
+    return m_graph[Find(name)];
+}
+
+TopologyLink&
+TopologyHelper::GetTopologyLink(const std::string& one, const std::string& other)
+{
+    const auto [link, isFound] = boost::edge(Find(one), Find(other), m_graph);
+    if (!isFound)
+    {
+        throw TopologyError({}, "there is no link \"" + one + "\" -- \"" + other + "\"");
+    }
+    return m_graph[link];
+}
+
 const TopologyHelper::Port&
 TopologyHelper::FindPort(const std::string& name, const std::string& device) const
 {

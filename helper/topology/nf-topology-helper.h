@@ -102,6 +102,11 @@ class TopologyHelper
         return m_graph;
     }
 
+    /// \return a node of the topology, to be changed until Install
+    TopologyNode& GetTopologyNode(const std::string& name);
+    /// \return the first link between two nodes, whichever is its source, to be changed likewise
+    TopologyLink& GetTopologyLink(const std::string& one, const std::string& other);
+
     /// @}
 
     /**

@@ -209,6 +209,26 @@ TEST_F(TopologyHelperTest, WrongRoutesAndApplicationsAreNamed)
     }
 }
 
+TEST_F(TopologyHelperTest, WhatAFileSaysIsChangedBeforeItIsInstalled)
+{
+    TopologyHelper net(Read("a -- b [source_address=\"10.0.0.1/24\"]; b -- c"));
+    net.GetTopologyNode("b").kind = TopologyKind::ROUTER;
+    net.GetTopologyLink("b", "a").source.address = Ipv4Address("10.9.0.1");
+    EXPECT_THROW(net.GetTopologyNode("d"), TopologyError);
+    try
+    {
+        net.GetTopologyLink("c", "a");
+        ADD_FAILURE();
+    }
+    catch (const TopologyError& error)
+    {
+        EXPECT_STREQ(error.what(), "there is no link \"c\" -- \"a\"");
+    }
+    net.Install();
+    EXPECT_EQ(net.GetAddress("a"), Ipv4Address("10.9.0.1"));
+    EXPECT_TRUE(net.GetNetfilter("b"));
+}
+
 TEST_F(TopologyHelperTest, NodesAndDevicesThatAreNotThereAreNamed)
 {
     TopologyHelper net(Read("home -- b"));
