@@ -3,7 +3,14 @@
  */
 #include "lab-network.h"
 
+#include "ns3/csma-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/names.h"
+
 #include <filesystem>
+
+using namespace ns3;
+using namespace ns3::netfilter;
 
 std::string
 FindTopology(const std::string& file)
@@ -11,4 +18,22 @@ FindTopology(const std::string& file)
     const auto inLibrary = std::filesystem::path(NETFILTER_TOPOLOGIES) / file;
     return !std::filesystem::exists(file) && std::filesystem::exists(inLibrary) ? inLibrary.string()
                                                                                 : file;
+}
+
+void
+EnableCaptures(const TopologyHelper& net, const std::string& prefix, CaptureName name)
+{
+    for (uint32_t i = 0; i < net.GetNodes().GetN(); ++i)
+    {
+        const auto node = net.GetNodes().Get(i);
+        const auto ipv4 = node->GetObject<Ipv4>(); // a switch has none
+        const std::string who =
+            name == CaptureName::NODE ? Names::FindName(node) : std::to_string(node->GetId());
+        for (uint32_t interface = 1; ipv4 && interface < ipv4->GetNInterfaces(); ++interface)
+        {
+            const std::string file =
+                prefix + "-" + who + "-" + std::to_string(interface - 1) + ".pcap";
+            CsmaHelper().EnablePcap(file, ipv4->GetNetDevice(interface), false, true);
+        }
+    }
 }

@@ -85,8 +85,7 @@ ReadTftpNatOptions(int argc, char* argv[])
     }
     options.fromRouter = client == "router";
     options.r1 = ReadLan(lan);
-    options.network = Ipv4Address(options.r1.Get() & 0xffffff00);
-    options.gateway = Ipv4Address(options.network.Get() + 254);
+    options.gateway = Ipv4Address((options.r1.Get() & 0xffffff00) + 254);
     options.clientPort = ReadPort("clientPort", clientPort);
     if (options.clientPort == 0)
     {

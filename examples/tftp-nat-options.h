@@ -13,8 +13,7 @@ struct TftpNatOptions
 {
     bool fromRouter{false};    //!< R2 asks for the file, not R1
     ns3::Ipv4Address r1;       //!< R1's address
-    ns3::Ipv4Address network;  //!< its network, of 256 addresses
-    ns3::Ipv4Address gateway;  //!< R2's address there
+    ns3::Ipv4Address gateway;  //!< R2's address in its network, of 256
     uint16_t clientPort{0};    //!< the request's
     uint16_t serverPort{3873}; //!< that the data comes from
     bool helper{true};         //!< R2 has the rule that attaches the helper

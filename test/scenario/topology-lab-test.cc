@@ -79,6 +79,11 @@ const Story LIBRARY[] = {
       "[0:0] -A FORWARD -m conntrack --ctstate INVALID -j DROP",
       "] -A PREROUTING -d 198.51.100.80/31 -p tcp -m tcp --dport 80 -j CT --notrack"},
      ""},
+    {"tutorial.dot",
+     {"host R1: eth0 192.168.1.1/24",
+      "router R2: eth0 192.168.1.254/24 to lan; eth1 192.168.10.1/24 to wan",
+      "host PC1: eth0 192.168.10.100/24"},
+     ""},
 };
 
 class TopologyLibrary : public testing::TestWithParam<Story>
