@@ -13,17 +13,16 @@
 
 #include "example-ping.h"
 #include "example-story.h"
+#include "lab-network.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
-#include "ns3/csma-module.h"
 #include "ns3/global-value.h"
-#include "ns3/internet-module.h"
-#include "ns3/netfilter-helper.h"
 #include "ns3/netfilter.h"
 #include "ns3/network-module.h"
 #include "ns3/nf-conntrack-proc.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 
 #include <iostream>
@@ -40,26 +39,13 @@ main(int argc, char* argv[])
     cmd.Parse(argc, argv);
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
-    NodeContainer nodes(3);
-    Ptr<Node> r1 = nodes.Get(0);
-    Ptr<Node> r2 = nodes.Get(1);
-    Ptr<Node> pc1 = nodes.Get(2);
-    CsmaHelper csma;
-    NetDeviceContainer lan = csma.Install(NodeContainer(r1, r2));
-    NetDeviceContainer wan = csma.Install(NodeContainer(r2, pc1));
-    InternetStackHelper().Install(nodes);
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0").Assign(wan.Get(0));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0", "0.0.0.100").Assign(wan.Get(1));
-    // Only R1 has a route through R2. PC1 could not answer 192.168.1.1: that is what NAT is for.
-    Ipv4StaticRoutingHelper routing;
-    routing.GetStaticRouting(r1->GetObject<Ipv4>())->SetDefaultRoute("192.168.1.254", 1);
-
-    NetfilterHelper helper;
-    Ptr<Netfilter> router = helper.Install(r2);
+    TopologyHelper net(FindTopology("tutorial.dot"));
+    // Since it translates, the topology gives PC1 no route to R1: that is what NAT is for.
     const std::string rule = "-t nat -A POSTROUTING -o eth1 -j MASQUERADE";
-    router->Iptables(rule);
+    net.GetTopologyNode("R2").rules = rule;
+    net.Install();
+    const Ptr<Node> r1 = net.GetNode("R1");
+    const Ptr<Netfilter> router = net.GetNetfilter("R2");
     std::cout
         << "R1 192.168.1.1 --- 192.168.1.254 eth0 R2 eth1 192.168.10.1 --- 192.168.10.100 PC1\n"
            "R1 pings PC1, then sends two datagrams to its echo service. R2 translates:\n";
@@ -69,7 +55,7 @@ main(int argc, char* argv[])
     ApplicationContainer ping = InstallPing(r1, "192.168.10.100");
     ping.Start(Seconds(1));
     ping.Stop(Seconds(2.5));
-    UdpEchoServerHelper(7).Install(pc1);
+    UdpEchoServerHelper(7).Install(net.GetNode("PC1"));
     UdpEchoClientHelper echo(Ipv4Address("192.168.10.100"), 7);
     // More than 2 s apart: the second packet makes the flow a stream, ASSURED, 120 s.
     echo.SetAttribute("Interval", TimeValue(Seconds(2.5)));
@@ -77,7 +63,7 @@ main(int argc, char* argv[])
     echo.Install(r1).Start(Seconds(4));
     if (pcap)
     {
-        csma.EnablePcapAll("nat-first-steps");
+        EnableCaptures(net, "nat-first-steps", CaptureName::NUMBER);
     }
 
     // Long enough to see the ping's entry, 30 s, time out.
