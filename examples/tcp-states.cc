@@ -12,16 +12,16 @@
  */
 
 #include "expectation-story.h"
+#include "lab-network.h"
 #include "state-story.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
-#include "ns3/csma-module.h"
 #include "ns3/global-value.h"
-#include "ns3/internet-module.h"
-#include "ns3/netfilter-helper.h"
+#include "ns3/netfilter.h"
 #include "ns3/network-module.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -55,23 +55,12 @@ main(int argc, char* argv[])
     cmd.Parse(argc, argv);
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
-    NodeContainer nodes(3);
-    Ptr<Node> r1 = nodes.Get(0);
-    Ptr<Node> r2 = nodes.Get(1);
-    Ptr<Node> pc1 = nodes.Get(2);
-    CsmaHelper csma;
-    NetDeviceContainer lan = csma.Install(NodeContainer(r1, r2));
-    NetDeviceContainer wan = csma.Install(NodeContainer(r2, pc1));
-    InternetStackHelper().Install(nodes);
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0").Assign(wan.Get(0));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0", "0.0.0.100").Assign(wan.Get(1));
-    Ipv4StaticRoutingHelper routing;
-    routing.GetStaticRouting(r1->GetObject<Ipv4>())->SetDefaultRoute("192.168.1.254", 1);
-    routing.GetStaticRouting(pc1->GetObject<Ipv4>())->SetDefaultRoute("192.168.10.1", 1);
-
-    Ptr<Netfilter> router = NetfilterHelper().Install(r2);
+    TopologyHelper net(FindTopology("tutorial.dot"));
+    net.Install();
+    const Ptr<Node> r1 = net.GetNode("R1");
+    const Ptr<Node> r2 = net.GetNode("R2");
+    const Ptr<Node> pc1 = net.GetNode("PC1");
+    const Ptr<Netfilter> router = net.GetNetfilter("R2");
     router->EnableConntrack();
     std::cout
         << "R1 192.168.1.1 --- 192.168.1.254 eth0 R2 eth1 192.168.10.1 --- 192.168.10.100 PC1\n"
@@ -82,7 +71,7 @@ main(int argc, char* argv[])
     Converse(r2, pc1, "192.168.10.100", 82, 3);
     if (pcap)
     {
-        csma.EnablePcapAll("tcp-states");
+        EnableCaptures(net, "tcp-states", CaptureName::NUMBER);
     }
 
     Simulator::Stop(Seconds(5));
