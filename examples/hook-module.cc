@@ -8,19 +8,19 @@
  * packet, registered at PRE_ROUTING before everything else, and unregistered when the module is
  * unloaded.
  *
- *   client 192.168.1.1 ---- .254 router .1 ---- 192.168.10.100 server
+ *   R1 192.168.1.1 ---- .254 eth0  R2  eth1 .1 ---- 192.168.10.100 PC1
  *
- * The client sends one UDP packet a second and the server echoes it. While the hook is loaded every
- * packet's addresses and ports are printed, in both directions; afterwards the router is silent.
+ * R1, the client, sends one UDP packet a second and PC1 echoes it. While the hook is loaded on R2
+ * every packet's addresses and ports are printed, in both directions; afterwards R2 is silent.
  */
+
+#include "lab-network.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/command-line.h"
-#include "ns3/csma-module.h"
-#include "ns3/internet-module.h"
-#include "ns3/netfilter-helper.h"
 #include "ns3/netfilter.h"
 #include "ns3/network-module.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 
 #include <iomanip>
@@ -108,30 +108,18 @@ main(int argc, char* argv[])
     cmd.AddValue("unload", "When the hook is taken out again", unload);
     cmd.Parse(argc, argv);
 
-    NodeContainer nodes(3);
-    Ptr<Node> client = nodes.Get(0);
-    Ptr<Node> router = nodes.Get(1);
-    Ptr<Node> server = nodes.Get(2);
-    CsmaHelper csma;
-    NetDeviceContainer lan = csma.Install(NodeContainer(client, router));
-    NetDeviceContainer wan = csma.Install(NodeContainer(router, server));
-    InternetStackHelper().Install(nodes);
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0").Assign(wan.Get(0));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0", "0.0.0.100").Assign(wan.Get(1));
-    Ipv4GlobalRoutingHelper::PopulateRoutingTables();
+    TopologyHelper net(FindTopology("tutorial.dot"));
+    net.Install();
 
-    UdpEchoServerHelper(ECHO_PORT).Install(server);
+    UdpEchoServerHelper(ECHO_PORT).Install(net.GetNode("PC1"));
     UdpEchoClientHelper echo(Ipv4Address("192.168.10.100"), ECHO_PORT);
     echo.SetAttribute("Interval", TimeValue(Seconds(1)));
     echo.SetAttribute("MaxPackets", UintegerValue(5));
-    ApplicationContainer application = echo.Install(client);
+    ApplicationContainer application = echo.Install(net.GetNode("R1"));
     application.Start(Seconds(1));
     application.Get(0)->TraceConnectWithoutContext("Rx", MakeCallback(&CountEcho));
 
-    NetfilterHelper helper;
-    HookModule module(helper.Install(router));
+    HookModule module(net.GetNetfilter("R2"));
     Simulator::Schedule(load, &HookModule::Load, &module);
     Simulator::Schedule(unload, &HookModule::Unload, &module);
 
