@@ -19,16 +19,15 @@
 #include "example-story.h"
 #include "expectation-story.h"
 #include "ftp-story.h"
+#include "lab-network.h"
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
-#include "ns3/csma-module.h"
 #include "ns3/global-value.h"
-#include "ns3/internet-module.h"
-#include "ns3/names.h"
 #include "ns3/netfilter-helper.h"
 #include "ns3/network-module.h"
 #include "ns3/nf-ftp-helper.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -60,59 +59,44 @@ main(int argc, char* argv[])
     }
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
-    NodeContainer nodes(3);
-    Ptr<Node> client = nodes.Get(0);
-    Ptr<Node> router = nodes.Get(1);
-    Ptr<Node> server = nodes.Get(2);
-    Names::Add("client", client);
-    Names::Add("router", router);
-    Names::Add("server", server);
-    CsmaHelper csma;
-    NetDeviceContainer lan = csma.Install(NodeContainer(client, router));
-    NetDeviceContainer wan = csma.Install(NodeContainer(router, server));
-    InternetStackHelper().Install(nodes);
-    Ipv4AddressHelper("192.168.5.0", "255.255.255.0", "0.0.0.103").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.5.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
-    Ipv4AddressHelper("172.31.0.0", "255.255.0.0", "0.0.70.42").Assign(wan.Get(0));
-    Ipv4AddressHelper("172.31.0.0", "255.255.0.0", "0.0.1.23").Assign(wan.Get(1));
-    // Only the client has a route through the router: that is what NAT is for.
-    Ipv4StaticRoutingHelper routing;
-    routing.GetStaticRouting(client->GetObject<Ipv4>())->SetDefaultRoute("192.168.5.254", 1);
-
+    TopologyHelper net(FindTopology("tutorial-ftp.dot"));
     std::cout << "client 192.168.5.103 --- 192.168.5.254 eth0 router eth1 172.31.70.42 --- "
                  "172.31.1.23 server\n";
-    Ptr<Netfilter> netfilter = NetfilterHelper().Install(router);
     const auto iptables = [&](const std::string& rule) {
-        netfilter->Iptables(rule);
+        net.GetTopologyNode("router").rules += rule + "\n";
         std::cout << "router:  iptables " << rule << "\n";
     };
+    // Since it translates, the topology gives the server no route to the client: that is what NAT
+    // is for.
     iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
     if (helper)
     {
         iptables("-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp");
     }
+    net.Install();
+    const Ptr<Netfilter> netfilter = net.GetNetfilter("router");
     PacketStory packets(netfilter, 3);
-    NetfilterHelper::EnableHelperWarnings(router, std::cout);
+    NetfilterHelper::EnableHelperWarnings(net.GetNode("router"), std::cout);
     ExpectationStory expectations(netfilter);
     FtpTextStory texts(netfilter);
 
     FtpServerHelper serverHelper;
     serverHelper.AddGeneratedFile("do_exit-tty.log.rar", size);
-    ApplicationContainer serving = serverHelper.Install(server);
+    ApplicationContainer serving = serverHelper.Install(net.GetNode("server"));
     FtpClientHelper clientHelper("172.31.1.23");
     const std::string mode = passive ? "Passive" : "Active";
     clientHelper.SetAttribute("Mode", StringValue(extended ? "Extended" + mode : mode));
     clientHelper.SetAttribute("LocalPort", UintegerValue(1757));
     clientHelper.SetAttribute("DataPort", UintegerValue(1762));
     clientHelper.SetAttribute("FileName", StringValue("do_exit-tty.log.rar"));
-    ApplicationContainer asking = clientHelper.Install(client);
+    ApplicationContainer asking = clientHelper.Install(net.GetNode("client"));
     asking.Start(Seconds(1));
     std::cout << "client:  ftp 172.31.1.23, get do_exit-tty.log.rar\n";
     FtpStory clientStory("client", DynamicCast<FtpApplication>(asking.Get(0)));
     FtpStory serverStory("server", DynamicCast<FtpApplication>(serving.Get(0)));
     if (pcap)
     {
-        csma.EnablePcapAll("ftp-nat");
+        EnableCaptures(net, "ftp-nat", CaptureName::NODE);
     }
 
     Simulator::Stop(Seconds(60));

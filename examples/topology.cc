@@ -11,7 +11,7 @@
  *
  * Try also
  *   --file=double-nat.dot, cgnat.graphml, dmz.dot, dual-uplink.graphml, direct-return.dot,
- *          tutorial.dot
+ *          tutorial.dot, tutorial-ftp.dot
  *                     the library of topologies, beside this program's source
  *   --check           realms, cut points, paths, and what is wrong; nothing runs
  *   --draw=home.svg   a picture of it

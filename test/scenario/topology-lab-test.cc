@@ -84,6 +84,11 @@ const Story LIBRARY[] = {
       "router R2: eth0 192.168.1.254/24 to lan; eth1 192.168.10.1/24 to wan",
       "host PC1: eth0 192.168.10.100/24"},
      ""},
+    {"tutorial-ftp.dot",
+     {"host client: eth0 192.168.5.103/24",
+      "router router: eth0 192.168.5.254/24 to lan; eth1 172.31.70.42/16 to wan",
+      "host server: eth0 172.31.1.23/16"},
+     ""},
 };
 
 class TopologyLibrary : public testing::TestWithParam<Story>
