@@ -10,8 +10,7 @@
  *   topology --file=home.graphml
  *
  * Try also
- *   --file=double-nat.dot, cgnat.graphml, dmz.dot, dual-uplink.graphml, direct-return.dot,
- *          tutorial.dot, tutorial-ftp.dot
+ *   --file=double-nat.dot, cgnat.graphml, dmz.dot, dual-uplink.graphml, direct-return.dot
  *                     the library of topologies, beside this program's source
  *   --check           realms, cut points, paths, and what is wrong; nothing runs
  *   --draw=home.svg   a picture of it

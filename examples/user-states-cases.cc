@@ -35,20 +35,15 @@ End(const char* address, uint16_t port)
 struct Row : StateNetwork
 {
     explicit Row(const Settings& settings)
-        : StateNetwork(settings)
+        : StateNetwork(settings, "tutorial.dot")
     {
-        Link({{client, CLIENT}, {node, "192.168.1.254"}});
-        Link({{node, "192.168.10.1"}, {server, SERVER}});
-        Route(client, "0.0.0.0", "192.168.1.254");
-        Route(server, "0.0.0.0", "192.168.10.1");
-        router = Watch("router", node);
         Listen(server, 80);
     }
 
-    Ptr<Node> client{AddNode()};
-    Ptr<Node> node{AddNode()};
-    Ptr<Node> server{AddNode()};
-    Ptr<Netfilter> router;
+    Ptr<Node> client{GetNode("R1")};
+    Ptr<Node> node{GetNode("R2")};
+    Ptr<Node> server{GetNode("PC1")};
+    Ptr<Netfilter> router{Watch("router", "R2")};
 };
 
 void
@@ -170,36 +165,24 @@ TellTranslated(const Settings& settings)
 /// A client in a LAN with two routers; what the server sends goes by the other one.
 struct Loop : StateNetwork
 {
-    explicit Loop(const Settings& settings)
-        : StateNetwork(settings)
+    explicit Loop(const Settings& settings, const std::string& file = "tutorial-loop.dot")
+        : StateNetwork(settings, file)
     {
-        Link({{client, CLIENT}, {there, "192.168.1.254"}, {back, "192.168.1.253"}});
-        Route(client, "0.0.0.0", "192.168.1.254");
         Listen(server, 80);
     }
 
-    /// The plain way: both routers in the server's network.
-    void LinkServer()
-    {
-        Link({{there, "192.168.10.1"}, {back, "192.168.10.2"}, {server, SERVER}});
-        Route(server, "0.0.0.0", "192.168.10.2");
-    }
-
-    Ptr<Node> client{AddNode()};
-    Ptr<Node> there{AddNode()};
-    Ptr<Node> back{AddNode()};
-    Ptr<Node> server{AddNode()};
+    Ptr<Node> client{GetNode("client")};
+    Ptr<Node> there{GetNode("there")};
+    Ptr<Node> server{GetNode("server")};
 };
 
 void
 TellAsymmetric(const Settings& settings)
 {
     Loop loop(settings);
-    loop.LinkServer();
     // Its entry of the SYN would live for 120 s; 1 s lets us see what comes behind it.
-    loop.Watch("there", loop.there)
-        ->SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_syn_sent", 1);
-    loop.Watch("back", loop.back);
+    loop.Watch("there", "there")->SetSysctl("net.netfilter.nf_conntrack_tcp_timeout_syn_sent", 1);
+    loop.Watch("back", "back");
     loop.Converse(loop.client, PORT, End(SERVER, 80), 1);
     loop.Run(8);
 }
@@ -208,10 +191,7 @@ void
 TellDirectReturn(const Settings& settings)
 {
     Loop loop(settings);
-    loop.LinkServer();
-    StateNetwork::AddAddress(loop.server, VIRTUAL);
-    StateNetwork::Route(loop.there, VIRTUAL, SERVER);
-    Ptr<Netfilter> director = loop.Watch("director", loop.there);
+    Ptr<Netfilter> director = loop.Watch("director", "there");
     loop.Converse(loop.client, PORT, End(VIRTUAL, 80), 1);
     StateNetwork::At(1.6, loop.there, [director] {
         std::cout << "    1.600 s  another director takes over, its table is empty\n";
@@ -227,17 +207,10 @@ TellDirectReturn(const Settings& settings)
 void
 TellTunnel(const Settings& settings)
 {
-    Loop loop(settings);
-    Ptr<Node> firewall = StateNetwork::AddNode();
-    loop.Link({{loop.there, "192.168.9.1"}, {firewall, "192.168.9.2"}});
-    loop.Link({{firewall, "192.168.10.1"}, {loop.back, "192.168.10.2"}, {loop.server, SERVER}});
-    StateNetwork::Route(loop.there, SERVER, "192.168.9.2");
-    StateNetwork::Route(loop.server, "0.0.0.0", "192.168.10.2");
-    StateNetwork::AddAddress(loop.there, VIRTUAL);
-    StateNetwork::AddAddress(loop.server, VIRTUAL);
-    Ptr<Netfilter> netfilter = loop.Watch("director", loop.there, "INPUT");
-    loop.Watch("firewall", firewall);
-    loop.Watch("back", loop.back);
+    Loop loop(settings, "tutorial-tunnel.dot");
+    Ptr<Netfilter> netfilter = loop.Watch("director", "there", "INPUT");
+    loop.Watch("firewall", "firewall");
+    loop.Watch("back", "back");
     IpipDirector director(loop.there, netfilter, VIRTUAL, "192.168.9.1", SERVER);
     IpipServer server(loop.server);
     loop.Converse(loop.client, PORT, End(VIRTUAL, 80), 1);

@@ -4,15 +4,17 @@
 #include "user-states-network.h"
 
 #include "expectation-story.h"
+#include "lab-network.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/csma-module.h"
 #include "ns3/internet-module.h"
-#include "ns3/netfilter-helper.h"
+#include "ns3/names.h"
 #include "ns3/network-module.h"
 #include "ns3/nf-conntrack-proc.h"
 #include "ns3/simulator.h"
 
+#include <boost/range/iterator_range.hpp>
 #include <iostream>
 
 using namespace ns3;
@@ -22,13 +24,27 @@ namespace
 {
 
 constexpr uint32_t PIECE = 100; // bytes that a client sends at once
-const Ipv4Mask LINK_MASK("255.255.255.0");
 
 } // namespace
 
-StateNetwork::StateNetwork(const Settings& settings)
-    : m_settings(settings)
+StateNetwork::StateNetwork(const Settings& settings, const std::string& file)
+    : m_settings(settings),
+      m_net(FindTopology(file))
 {
+    for (const auto link : boost::make_iterator_range(boost::edges(m_net.GetGraph())))
+    {
+        // Captures of two devices can be told apart in time.
+        m_net.GetGraph()[link].delay = MicroSeconds(500);
+    }
+    m_net.Install();
+    Names::Clear(); // the next network has the same, and captures are called by numbers
+    for (uint32_t i = 0; !m_settings.pcap.empty() && i < m_net.GetNodes().GetN(); ++i)
+    {
+        if (m_net.GetNodes().Get(i)->GetObject<Ipv4>()) // no switch
+        {
+            CsmaHelper().EnablePcap(m_settings.pcap, NodeContainer(m_net.GetNodes().Get(i)));
+        }
+    }
 }
 
 StateNetwork::~StateNetwork()
@@ -39,66 +55,15 @@ StateNetwork::~StateNetwork()
 }
 
 Ptr<Node>
-StateNetwork::AddNode()
+StateNetwork::GetNode(const std::string& name) const
 {
-    Ptr<Node> node = CreateObject<Node>();
-    InternetStackHelper().Install(node);
-    return node;
-}
-
-void
-StateNetwork::Link(const std::vector<Port>& ports) const
-{
-    NodeContainer nodes;
-    for (const auto& [node, address] : ports)
-    {
-        nodes.Add(node);
-    }
-    CsmaHelper csma;
-    // Captures of two devices can be told apart in time.
-    csma.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
-    const NetDeviceContainer devices = csma.Install(nodes);
-    if (!m_settings.pcap.empty())
-    {
-        csma.EnablePcap(m_settings.pcap, devices);
-    }
-    for (uint32_t i = 0; i < ports.size(); ++i)
-    {
-        Ptr<Ipv4> ipv4 = ports[i].first->GetObject<Ipv4>();
-        const uint32_t interface = ipv4->AddInterface(devices.Get(i));
-        ipv4->AddAddress(interface, Ipv4InterfaceAddress(ports[i].second, LINK_MASK));
-        ipv4->SetUp(interface);
-    }
-}
-
-void
-StateNetwork::AddAddress(Ptr<Node> node, const char* address)
-{
-    node->GetObject<Ipv4>()->AddAddress(0, Ipv4InterfaceAddress(address, Ipv4Mask::GetOnes()));
-}
-
-void
-StateNetwork::Route(Ptr<Node> node, const char* destination, const char* gateway)
-{
-    Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
-    const auto interface =
-        static_cast<uint32_t>(ipv4->GetInterfaceForPrefix(Ipv4Address(gateway), LINK_MASK));
-    Ptr<Ipv4StaticRouting> routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
-    const Ipv4Address host(destination);
-    if (host == Ipv4Address::GetAny())
-    {
-        routing->SetDefaultRoute(gateway, interface);
-    }
-    else
-    {
-        routing->AddHostRouteTo(host, gateway, interface);
-    }
+    return m_net.GetNode(name);
 }
 
 Ptr<Netfilter>
-StateNetwork::Watch(const std::string& name, Ptr<Node> node, const std::string& chain)
+StateNetwork::Watch(const std::string& name, const std::string& node, const std::string& chain)
 {
-    Ptr<Netfilter> router = NetfilterHelper().Install(node);
+    Ptr<Netfilter> router = m_net.GetNetfilter(node);
     router->SetSysctl("net.netfilter.nf_conntrack_tcp_loose", m_settings.isLoose ? 1 : 0);
     for (const char* state : {"NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED"})
     {

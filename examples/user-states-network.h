@@ -8,14 +8,13 @@
 #include "user-states-story.h"
 
 #include "ns3/inet-socket-address.h"
-#include "ns3/ipv4-address.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/node.h"
 #include "ns3/socket.h"
 
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 /// One network of the lab user-states, from its first node to the tables at its end.
@@ -32,33 +31,24 @@ class StateNetwork
         StateTable* table{nullptr};
     };
 
-    /// A node on a link, and the address that it has there.
-    using Port = std::pair<ns3::Ptr<ns3::Node>, const char*>;
-
-    explicit StateNetwork(const Settings& settings);
+    /// \param settings the user's. \param file of the topology
+    StateNetwork(const Settings& settings, const std::string& file);
     /// The simulation is destroyed.
     ~StateNetwork();
 
     StateNetwork(const StateNetwork&) = delete;
     StateNetwork& operator=(const StateNetwork&) = delete;
 
-    /// \return a new node with an IPv4 stack
-    static ns3::Ptr<ns3::Node> AddNode();
-    /// Connect nodes by a link whose network is a /24.
-    void Link(const std::vector<Port>& ports) const;
-    /// Give a node's loopback a further address: the virtual one of a service.
-    static void AddAddress(ns3::Ptr<ns3::Node> node, const char* address);
-    /// Add a route to a host. \param destination its address, "0.0.0.0" for the default route
-    static void Route(ns3::Ptr<ns3::Node> node, const char* destination, const char* gateway);
+    ns3::Ptr<ns3::Node> GetNode(const std::string& name) const;
 
     /**
-     * \brief Make a node a router whose packets are told of, with a counting rule for each state.
+     * \brief Tell of a router's packets, and give it a counting rule for each state.
      * \param name the router's, as it is printed
-     * \param node the node
+     * \param node its name in the topology
      * \param chain where the rules stand: FORWARD, or INPUT where packets are for the node itself
      */
     ns3::Ptr<ns3::netfilter::Netfilter> Watch(const std::string& name,
-                                              ns3::Ptr<ns3::Node> node,
+                                              const std::string& node,
                                               const std::string& chain = "FORWARD");
     /// Run an iptables command on a router, and print it.
     static void Iptables(ns3::Ptr<ns3::netfilter::Netfilter> router, const std::string& command);
@@ -99,6 +89,7 @@ class StateNetwork
     void OnReceived(ns3::Ptr<const ns3::Packet> packet, const ns3::Address& from);
 
     Settings m_settings;
+    ns3::netfilter::TopologyHelper m_net;
     std::vector<Watched> m_watched;
     std::vector<std::unique_ptr<SegmentHost>> m_crafters;
     uint32_t m_received{0}; //!< bytes that listeners got by TCP

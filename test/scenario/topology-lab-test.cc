@@ -89,6 +89,8 @@ const Story LIBRARY[] = {
       "router router: eth0 192.168.5.254/24 to lan; eth1 172.31.70.42/16 to wan",
       "host server: eth0 172.31.1.23/16"},
      ""},
+    {"tutorial-loop.dot", {"router there: ", "router back: ", "host server: "}, ""},
+    {"tutorial-tunnel.dot", {"router there: ", "host server: ", "router firewall: "}, ""},
 };
 
 class TopologyLibrary : public testing::TestWithParam<Story>
