@@ -26,18 +26,19 @@
 
 #include "expectation-story.h"
 #include "half-open-server.h"
+#include "lab-network.h"
 #include "reset-trace.h"
 #include "state-story.h"
 #include "story-time.h"
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
-#include "ns3/csma-module.h"
+#include "ns3/config.h"
 #include "ns3/global-value.h"
 #include "ns3/internet-module.h"
-#include "ns3/names.h"
-#include "ns3/netfilter-helper.h"
+#include "ns3/netfilter.h"
 #include "ns3/network-module.h"
+#include "ns3/nf-topology-helper.h"
 #include "ns3/simulator.h"
 
 #include <cstdlib>
@@ -158,67 +159,41 @@ main(int argc, char* argv[])
     }
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
 
-    NodeContainer nodes(5);
-    Ptr<Node> client = nodes.Get(0);
-    Ptr<Node> gateway = nodes.Get(1);
-    Ptr<Node> twin = nodes.Get(2);
-    Ptr<Node> router = nodes.Get(3);
-    Ptr<Node> server = nodes.Get(4);
-    Names::Add("client", client);
-    Names::Add("gateway", gateway);
-    Names::Add("twin", twin);
-    Names::Add("router", router);
-    Names::Add("server", server);
-    CsmaHelper csma;
-    csma.SetChannelAttribute("Delay", TimeValue(delay));
-    NetDeviceContainer lan = csma.Install(NodeContainer(client, gateway, twin));
-    csma.SetChannelAttribute("Delay", TimeValue(Seconds(0)));
-    NetDeviceContainer transit = csma.Install(NodeContainer(gateway, twin, router));
-    NetDeviceContainer wan = csma.Install(NodeContainer(router, server));
+    TopologyHelper net(FindTopology("tutorial-twin.dot"));
+    net.GetTopologyLink("client", "lan").delay = delay;
+    net.GetTopologyNode("twin").rules = "-A FORWARD -j REJECT --reject-with " + reject;
+    // A switch that learns would send what comes for the address of two to one of them.
+    Config::SetDefault("ns3::BridgeNetDevice::EnableLearning", BooleanValue(false));
+    net.Install();
     // The virtual address of a pair of routers (VRRP, RFC 5798): both believe to be the master.
-    transit.Get(0)->SetAddress(Mac48Address("00:00:5e:00:01:01"));
-    transit.Get(1)->SetAddress(Mac48Address("00:00:5e:00:01:01"));
-    InternetStackHelper().Install(nodes);
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0").Assign(lan.Get(0));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.254").Assign(lan.Get(1));
-    Ipv4AddressHelper("192.168.1.0", "255.255.255.0", "0.0.0.253").Assign(lan.Get(2));
-    Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(transit.Get(0));
-    Ipv4AddressHelper("10.0.0.0", "255.255.255.0", "0.0.0.66").Assign(transit.Get(1));
-    Ipv4AddressHelper("10.0.0.0", "255.255.255.0", "0.0.0.254").Assign(transit.Get(2));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0").Assign(wan.Get(0));
-    Ipv4AddressHelper("192.168.10.0", "255.255.255.0", "0.0.0.100").Assign(wan.Get(1));
+    for (const char* master : {"gateway", "twin"})
+    {
+        net.GetDevice(master, "eth1")->SetAddress(Mac48Address("00:00:5e:00:01:01"));
+    }
     // The twin still has to ask for the router's address when the gateway knows the client's: up to
     // 10 ms, in which an ACK can be faster than the error.
-    NeighborCacheHelper().PopulateNeighborCache(lan.Get(0)->GetChannel());
-    Ipv4StaticRoutingHelper routing;
-    const auto route = [&](Ptr<Node> node) {
-        return routing.GetStaticRouting(node->GetObject<Ipv4>());
-    };
-    route(client)->SetDefaultRoute("192.168.1.254", 1);
-    route(gateway)->SetDefaultRoute("10.0.0.254", 2);
-    route(twin)->SetDefaultRoute("10.0.0.254", 2);
-    route(router)->AddNetworkRouteTo("192.168.1.0", "255.255.255.0", "10.0.0.1", 1);
-    route(server)->SetDefaultRoute("192.168.10.1", 1);
-
-    NetfilterHelper().Install(twin)->Iptables("-A FORWARD -j REJECT --reject-with " + reject);
+    const auto gateway = net.GetNode("gateway")->GetObject<Ipv4L3Protocol>();
+    ArpCache::Entry* known = gateway->GetInterface(1)->GetArpCache()->Add(net.GetAddress("client"));
+    known->SetMacAddress(net.GetDevice("client", "eth0")->GetAddress());
+    known->MarkPermanent();
     if (silent)
     {
-        twin->GetObject<Ipv4>()->SetDown(2);
+        net.GetNode("twin")->GetObject<Ipv4>()->SetDown(2);
     }
-    HalfOpenServer::Install(server->GetObject<Ipv4>(), HTTPS, modern);
-    Client connecting(client);
+    HalfOpenServer::Install(net.GetNode("server")->GetObject<Ipv4>(), HTTPS, modern);
+    Client connecting(net.GetNode("client"));
     Simulator::Schedule(Seconds(1), &Client::Connect, &connecting);
 
     std::cout << "client 192.168.1.1 --- gateway --- 10.0.0.254 eth0 router eth1 192.168.10.1 --- "
                  "192.168.10.100 server\n"
                  "At 1 s the client connects. Who resets its connection? The router is asked.\n";
-    Ptr<Netfilter> netfilter = NetfilterHelper().Install(router);
+    const Ptr<Netfilter> netfilter = net.GetNetfilter("router");
     netfilter->EnableConntrack();
     const StateStory story(netfilter);
     const ResetTrace trace(netfilter);
     if (pcap)
     {
-        csma.EnablePcapAll("connection-reset");
+        EnableCaptures(net, "connection-reset", CaptureName::NODE);
     }
 
     Simulator::Stop(Seconds(2));

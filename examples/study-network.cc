@@ -10,22 +10,13 @@
 #include "ns3/node.h"
 #include "ns3/string.h"
 
-#include <boost/range/iterator_range.hpp>
-
 using namespace ns3;
 using namespace ns3::netfilter;
 
 StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
     : m_topology(FindTopology("study.dot"))
 {
-    TopologyGraph& graph = m_topology.GetGraph();
-    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
-    {
-        if (graph[graph[edge].source.node].name == "clients")
-        {
-            graph[edge].delay = delay;
-        }
-    }
+    m_topology.GetTopologyLink("clients", "router").delay = delay;
     m_topology.Install();
     netfilter = m_topology.GetNetfilter("router");
     for (const auto& [name, value] : sysctls)

@@ -91,6 +91,7 @@ const Story LIBRARY[] = {
      ""},
     {"tutorial-loop.dot", {"router there: ", "router back: ", "host server: "}, ""},
     {"tutorial-tunnel.dot", {"router there: ", "host server: ", "router firewall: "}, ""},
+    {"tutorial-twin.dot", {"router gateway: ", "router twin: ", "router router: "}, ""},
 };
 
 class TopologyLibrary : public testing::TestWithParam<Story>
