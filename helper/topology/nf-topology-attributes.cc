@@ -30,7 +30,7 @@ GetTopologyAttributes(const TopologyNode&)
          [](const Node& node) { return WriteTopologyKind(node.kind); }},
         {"network",
          [](Node& node, const Text& text) { node.network = ReadTopologyNetwork(text); },
-         [](const Node& node) { return node.network ? WriteTopologyNetwork(*node.network) : ""; }},
+         [](const Node& node) { return node.network ? node.network->ToString() : ""; }},
         {"routes",
          [](Node& node, const Text& text) { node.routes = ReadTopologyRoutes(text); },
          [](const Node& node) { return WriteTopologyRoutes(node.routes); }},
@@ -61,7 +61,7 @@ GetTopologyAttributes(const TopologyLink&)
          [](const Link& link) { return link.loss == 0 ? "" : WriteTopologyLoss(link.loss); }},
         {"network",
          [](Link& link, const Text& text) { link.network = ReadTopologyNetwork(text); },
-         [](const Link& link) { return link.network ? WriteTopologyNetwork(*link.network) : ""; }},
+         [](const Link& link) { return link.network ? link.network->ToString() : ""; }},
         {"queue",
          [](Link& link, const Text& text) { link.queue = ReadTopologyQueue(text); },
          [](const Link& link) {

@@ -20,20 +20,6 @@ namespace netfilter
 namespace
 {
 
-/// A network from its lowest to its highest address.
-struct Range
-{
-    uint32_t first;
-    uint32_t last;
-};
-
-Range
-GetRange(const Ipv4Address& address, uint8_t prefix)
-{
-    const uint32_t host = prefix == 0 ? UINT32_MAX : prefix == 32 ? 0 : UINT32_MAX >> prefix;
-    return {address.Get() & ~host, address.Get() | host};
-}
-
 void
 NameDevices(TopologyGraph& graph)
 {
@@ -96,13 +82,12 @@ class Giver
             const auto& addresses = m_graph[node].addresses;
             for (const Ipv4Address& address : addresses)
             {
-                m_taken.push_back(GetRange(address, 32));
+                m_taken.emplace_back(address, 32);
                 m_used.insert(address.Get());
             }
             if (m_graph[node].network)
             {
-                m_taken.push_back(
-                    GetRange(m_graph[node].network->address, m_graph[node].network->prefix));
+                m_taken.push_back(*m_graph[node].network);
             }
         }
         for (const auto& links : m_networks)
@@ -120,13 +105,13 @@ class Giver
         {
             if (end->address)
             {
-                m_taken.push_back(GetRange(*end->address, end->prefix));
+                m_taken.emplace_back(*end->address, end->prefix);
                 m_used.insert(end->address->Get());
             }
         }
         if (link.network)
         {
-            m_taken.push_back(GetRange(link.network->address, link.network->prefix));
+            m_taken.push_back(*link.network);
         }
     }
 
@@ -144,11 +129,10 @@ class Giver
         {
             return;
         }
-        const TopologyPrefix network = Choose(links);
-        const Range range = GetRange(network.address, network.prefix);
+        const TopologyNetwork network = Choose(links);
         // The first and the last of a network are nobody's, but of the two of a /31 or a /32's one.
         const uint32_t margin = network.prefix < 31 ? 1 : 0;
-        uint64_t next = uint64_t(range.first) + margin;
+        uint64_t next = uint64_t(network.address) + margin;
         for (TopologyLink* link : links)
         {
             for (TopologyEnd* end : {&link->source, &link->target})
@@ -161,11 +145,11 @@ class Giver
                 {
                     ++next;
                 }
-                if (next > uint64_t(range.last) - margin)
+                if (next > uint64_t(network.GetLast()) - margin)
                 {
                     throw TopologyError(link->place,
                                         DescribeTopologyLink(m_graph, *link) + ": network " +
-                                            WriteTopologyNetwork(network) +
+                                            network.ToString() +
                                             " has no address left; a larger one is expected");
                 }
                 end->address = Ipv4Address(static_cast<uint32_t>(next));
@@ -176,22 +160,22 @@ class Giver
     }
 
     /// \return the network that the addresses of these links are given from
-    TopologyPrefix Choose(const Links& links)
+    TopologyNetwork Choose(const Links& links)
     {
-        std::optional<TopologyPrefix> said;
-        const auto say = [&said, this](const std::optional<TopologyPrefix>& network,
+        std::optional<TopologyNetwork> said;
+        const auto say = [&said, this](const std::optional<TopologyNetwork>& network,
                                        const TopologyPlace& place,
                                        const std::string& what) {
             if (!network)
             {
                 return;
             }
-            if (said && WriteTopologyNetwork(*said) != WriteTopologyNetwork(*network))
+            if (said && !(*said == *network))
             {
                 throw TopologyError(place,
-                                    what + ": network " + WriteTopologyNetwork(*network) +
-                                        ", but what it is joined to has " +
-                                        WriteTopologyNetwork(*said) + "; one is expected");
+                                    what + ": network " + network->ToString() +
+                                        ", but what it is joined to has " + said->ToString() +
+                                        "; one is expected");
             }
             said = network;
         };
@@ -214,26 +198,26 @@ class Giver
             {
                 if (end->address)
                 {
-                    return {Ipv4Address(GetRange(*end->address, end->prefix).first), end->prefix};
+                    return {*end->address, end->prefix};
                 }
             }
         }
         return TakeNext(*links.front());
     }
 
-    TopologyPrefix TakeNext(const TopologyLink& link)
+    TopologyNetwork TakeNext(const TopologyLink& link)
     {
         for (uint32_t address = 0x0a000000; address < 0x0b000000; address += 256)
         {
-            const Range range{address, address + 255};
+            const TopologyNetwork network(Ipv4Address(address), 24);
             const bool isTaken =
-                std::any_of(m_taken.begin(), m_taken.end(), [&range](const Range& other) {
-                    return range.first <= other.last && other.first <= range.last;
+                std::any_of(m_taken.begin(), m_taken.end(), [&network](const auto& other) {
+                    return network.Overlaps(other);
                 });
             if (!isTaken)
             {
-                m_taken.push_back(range);
-                return {Ipv4Address(address), 24};
+                m_taken.push_back(network);
+                return network;
             }
         }
         throw TopologyError(link.place,
@@ -243,7 +227,7 @@ class Giver
 
     TopologyGraph& m_graph;
     std::vector<Links> m_networks;
-    std::vector<Range> m_taken;
+    std::vector<TopologyNetwork> m_taken;
     std::set<uint32_t> m_used;
 };
 

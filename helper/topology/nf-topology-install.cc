@@ -34,17 +34,11 @@ namespace netfilter
 namespace
 {
 
-Ipv4Mask
-GetMask(uint8_t prefix)
-{
-    return Ipv4Mask(prefix == 0 ? 0 : UINT32_MAX << (32 - prefix));
-}
-
 /// \return whether an address is in the network of a link's end
 bool
 IsNeighbour(const TopologyEnd& end, const Ipv4Address& address)
 {
-    return end.address && GetMask(end.prefix).IsMatch(*end.address, address);
+    return end.address && TopologyNetwork(*end.address, end.prefix).Contains(address.Get());
 }
 
 } // namespace
@@ -155,7 +149,8 @@ TopologyHelper::MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<N
     {
         const auto ipv4 = device->GetNode()->GetObject<Ipv4>();
         const uint32_t interface = ipv4->AddInterface(device);
-        ipv4->AddAddress(interface, Ipv4InterfaceAddress(*end.address, GetMask(end.prefix)));
+        ipv4->AddAddress(interface,
+                         Ipv4InterfaceAddress(*end.address, GetTopologyMask(end.prefix)));
         ipv4->SetUp(interface);
     }
 }
@@ -204,11 +199,12 @@ TopologyHelper::AddRoute(std::size_t node, const TopologyRoute& route, uint32_t 
         const auto ipv4 = port.device->GetNode()->GetObject<Ipv4>();
         const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(port.device));
         // ns-3 takes a gateway of 0.0.0.0 for none.
-        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(route.network,
-                                                                            GetMask(route.prefix),
-                                                                            route.gateway,
-                                                                            interface,
-                                                                            metric);
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
+            route.network,
+            GetTopologyMask(route.prefix),
+            route.gateway,
+            interface,
+            metric);
         return;
     }
     throw TopologyError(m_graph[node].place,

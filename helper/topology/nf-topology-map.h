@@ -17,34 +17,6 @@ namespace ns3
 namespace netfilter
 {
 
-/// An IPv4 network: "192.168.1.0/24".
-struct TopologyNetwork
-{
-    uint32_t address{0}; //!< host byte order, masked
-    uint8_t prefix{0};   //!< bits
-
-    TopologyNetwork() = default;
-    /// The network that an address is in. \param bits of its prefix, 0 to 32
-    TopologyNetwork(Ipv4Address address, uint8_t bits);
-
-    /// \return whether an address is in it
-    bool Contains(uint32_t other) const;
-    /// \return whether all of another network is in it
-    bool Contains(const TopologyNetwork& other) const;
-    /// \return whether they have an address in common
-    bool Overlaps(const TopologyNetwork& other) const;
-    /// \return whether it is of a private range (RFC 1918, RFC 6598)
-    bool IsPrivate() const;
-    /// \return "192.168.1.0/24"
-    std::string ToString() const;
-
-    bool operator==(const TopologyNetwork& other) const;
-    bool operator<(const TopologyNetwork& other) const;
-};
-
-/// \return whether an address is of a private range (RFC 1918, RFC 6598)
-bool IsPrivateAddress(uint32_t address);
-
 /// One end of a link, as its node sees it.
 struct TopologyDevice
 {

@@ -180,11 +180,9 @@ class Validator
         {
             Fail(link, what + "a switch has no address; none is expected");
         }
-        const uint32_t host = end.prefix == 0
-                                  ? end.address->Get()
-                                  : end.address->Get() & ~(UINT32_MAX << (32 - end.prefix));
-        const uint32_t last = end.prefix == 0 ? UINT32_MAX : ~(UINT32_MAX << (32 - end.prefix));
-        if (end.prefix < 31 && (host == 0 || host == last))
+        const uint32_t address = end.address->Get();
+        const TopologyNetwork network(*end.address, end.prefix);
+        if (network.prefix < 31 && (address == network.address || address == network.GetLast()))
         {
             Fail(link, what + "an address between its network's first and last is expected");
         }

@@ -28,7 +28,10 @@ Refuse(const std::string& text, const std::string& expected)
 
 /// Read an address, and its bits when there are some. \return whether there are
 bool
-ReadPrefixed(const std::string& text, const std::string& expected, TopologyPrefix& network)
+ReadPrefixed(const std::string& text,
+             const std::string& expected,
+             Ipv4Address& host,
+             uint8_t& prefix)
 {
     const std::vector<std::string> parts = Split(text, '/');
     uint32_t address = 0;
@@ -40,14 +43,9 @@ ReadPrefixed(const std::string& text, const std::string& expected, TopologyPrefi
     {
         Refuse(text, expected);
     }
-    network = {Ipv4Address(address), static_cast<uint8_t>(bits)};
+    host = Ipv4Address(address);
+    prefix = static_cast<uint8_t>(bits);
     return parts.size() == 2;
-}
-
-uint32_t
-GetMask(uint8_t prefix)
-{
-    return prefix == 0 ? 0 : UINT32_MAX << (32 - prefix);
 }
 
 std::string
@@ -113,14 +111,11 @@ ReadRoute(const std::string& text)
     TopologyRoute route;
     if (word != "default")
     {
-        TopologyPrefix network;
-        ReadPrefixed(word, ROUTE_FORM, network);
-        if ((network.address.Get() & ~GetMask(network.prefix)) != 0)
+        ReadPrefixed(word, ROUTE_FORM, route.network, route.prefix);
+        if ((route.network.Get() & ~GetTopologyMask(route.prefix)) != 0)
         {
             Refuse(text, "a network without bits behind its prefix");
         }
-        route.network = network.address;
-        route.prefix = network.prefix;
     }
     else
     {
@@ -158,7 +153,7 @@ std::string
 WriteRoute(const TopologyRoute& route)
 {
     std::string text =
-        route.prefix == 0 ? "default" : WriteTopologyNetwork({route.network, route.prefix});
+        route.prefix == 0 ? "default" : TopologyNetwork(route.network, route.prefix).ToString();
     if (route.gateway != Ipv4Address::GetAny())
     {
         text += " via " + AddressText(route.gateway);
@@ -172,38 +167,30 @@ void
 ReadTopologyAddress(const std::string& text, TopologyEnd& end)
 {
     const std::string form = "an address and its bits, e.g. \"192.168.1.1/24\",";
-    TopologyPrefix network;
-    if (!ReadPrefixed(text, form, network))
+    if (!ReadPrefixed(text, form, end.address.emplace(), end.prefix))
     {
         Refuse(text, form);
     }
-    end.address = network.address;
-    end.prefix = network.prefix;
 }
 
 std::string
 WriteTopologyAddress(const TopologyEnd& end)
 {
-    return end.address ? WriteTopologyNetwork({*end.address, end.prefix}) : "";
+    return end.address ? AddressText(*end.address) + "/" + std::to_string(end.prefix) : "";
 }
 
-TopologyPrefix
+TopologyNetwork
 ReadTopologyNetwork(const std::string& text)
 {
     const std::string form = "a network, e.g. \"192.168.1.0/24\",";
-    TopologyPrefix network;
-    if (!ReadPrefixed(text, form, network) ||
-        (network.address.Get() & ~GetMask(network.prefix)) != 0)
+    Ipv4Address address;
+    uint8_t prefix = 0;
+    if (!ReadPrefixed(text, form, address, prefix) ||
+        (address.Get() & ~GetTopologyMask(prefix)) != 0)
     {
         Refuse(text, form);
     }
-    return network;
-}
-
-std::string
-WriteTopologyNetwork(const TopologyPrefix& network)
-{
-    return AddressText(network.address) + "/" + std::to_string(network.prefix);
+    return TopologyNetwork(address, prefix);
 }
 
 std::vector<Ipv4Address>

@@ -26,8 +26,7 @@ void ReadTopologyAddress(const std::string& text, TopologyEnd& end);
 std::string WriteTopologyAddress(const TopologyEnd& end);
 
 /// Read "192.168.1.0/24": no bit of the address is behind the prefix.
-TopologyPrefix ReadTopologyNetwork(const std::string& text);
-std::string WriteTopologyNetwork(const TopologyPrefix& network);
+TopologyNetwork ReadTopologyNetwork(const std::string& text);
 
 /// Read "203.0.113.80, 203.0.113.81".
 std::vector<Ipv4Address> ReadTopologyAddresses(const std::string& text);

@@ -4,6 +4,8 @@
 #ifndef NF_TOPOLOGY_H
 #define NF_TOPOLOGY_H
 
+#include "nf-topology-network.h"
+
 #include "ns3/data-rate.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
@@ -40,13 +42,6 @@ struct TopologyPlace
     uint32_t line{0};
 };
 
-/// A network: "192.168.1.0/24".
-struct TopologyPrefix
-{
-    Ipv4Address address; //!< its lowest
-    uint8_t prefix{24};  //!< bits, 0 to 32
-};
-
 /// A network that is not its node's own, and by what it is reached: "10.0.0.0/8 via 192.168.1.2".
 struct TopologyRoute
 {
@@ -68,9 +63,9 @@ struct TopologyNode
     std::vector<std::string> applications;     //!< hosts, clouds: "ns3::UdpEchoServer[Port=7]"
     std::map<std::string, std::string> others; //!< attributes of drawing programs, kept as they are
     TopologyPlace place;
-    TopologyPlace rulesPlace;              //!< where the first line of the rules stands
-    std::vector<Ipv4Address> addresses;    //!< of its loopback: a service's virtual one
-    std::optional<TopologyPrefix> network; //!< switches: what addresses are given from
+    TopologyPlace rulesPlace;               //!< where the first line of the rules stands
+    std::vector<Ipv4Address> addresses;     //!< of its loopback: a service's virtual one
+    std::optional<TopologyNetwork> network; //!< switches: what addresses are given from
 };
 
 /// One end of a link: a device.
@@ -93,7 +88,7 @@ struct TopologyLink
     double loss{0}; //!< share of the packets that is lost in each direction, 0 to less than 1
     std::map<std::string, std::string> others; //!< attributes of drawing programs
     TopologyPlace place;
-    std::optional<TopologyPrefix> network; //!< what addresses are given from
+    std::optional<TopologyNetwork> network; //!< what addresses are given from
 };
 
 /// What belongs to no node and no link.
