@@ -3,13 +3,11 @@
  */
 #include "nf-topology-complete.h"
 
+#include "nf-topology-map.h"
 #include "nf-topology-valid.h"
-#include "nf-topology-values.h"
 
 #include <algorithm>
-#include <boost/pending/disjoint_sets.hpp>
 #include <boost/range/iterator_range.hpp>
-#include <numeric>
 #include <set>
 
 namespace ns3
@@ -52,30 +50,22 @@ NameDevices(TopologyGraph& graph)
     }
 }
 
-/// Gives addresses.
-class Giver
+/// Gives each end of a link that is without one an address.
+class AddressGiver
 {
   public:
-    explicit Giver(TopologyGraph& graph)
+    explicit AddressGiver(TopologyGraph& graph)
         : m_graph(graph)
     {
     }
 
     void Run()
     {
-        const std::vector<std::size_t> numbers = FindTopologyNetworks(m_graph);
-        std::size_t link = 0;
+        Links all;
         for (const auto edge : boost::make_iterator_range(boost::edges(m_graph)))
         {
-            m_networks.resize(std::max(m_networks.size(), numbers[link] + 1));
-            m_networks[numbers[link++]].push_back(&m_graph[edge]);
-        }
-        for (const auto& links : m_networks)
-        {
-            for (const TopologyLink* one : links)
-            {
-                NoteUsed(*one);
-            }
+            all.push_back(&m_graph[edge]);
+            NoteUsed(m_graph[edge]);
         }
         for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
         {
@@ -90,8 +80,14 @@ class Giver
                 m_taken.push_back(*m_graph[node].network);
             }
         }
-        for (const auto& links : m_networks)
+        const std::vector<TopologySegment> segments = TopologyMap(m_graph).GetSegments();
+        for (const TopologySegment& segment : segments)
         {
+            Links links;
+            for (const std::size_t link : segment.links)
+            {
+                links.push_back(all[link]);
+            }
             GiveTo(links);
         }
     }
@@ -226,59 +222,17 @@ class Giver
     }
 
     TopologyGraph& m_graph;
-    std::vector<Links> m_networks;
     std::vector<TopologyNetwork> m_taken;
     std::set<uint32_t> m_used;
 };
 
 } // namespace
 
-std::vector<std::size_t>
-FindTopologyNetworks(const TopologyGraph& graph)
-{
-    // Switches that links join are one; a link between two others is a network of its own.
-    std::vector<std::size_t> parents(boost::num_vertices(graph));
-    std::vector<std::size_t> ranks(boost::num_vertices(graph));
-    std::iota(parents.begin(), parents.end(), 0);
-    boost::disjoint_sets<std::size_t*, std::size_t*> switches(ranks.data(), parents.data());
-    const auto isSwitch = [&graph](const TopologyEnd& end) {
-        return graph[end.node].kind == TopologyKind::SWITCH;
-    };
-    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
-    {
-        const TopologyLink& link = graph[edge];
-        if (isSwitch(link.source) && isSwitch(link.target))
-        {
-            switches.union_set(link.source.node, link.target.node);
-        }
-    }
-    std::map<std::size_t, std::size_t> numbers;
-    std::vector<std::size_t> networks;
-    std::size_t count = 0;
-    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
-    {
-        const TopologyLink& link = graph[edge];
-        if (isSwitch(link.source) || isSwitch(link.target))
-        {
-            const auto group =
-                switches.find_set(isSwitch(link.source) ? link.source.node : link.target.node);
-            const auto [found, isNew] = numbers.emplace(group, count);
-            count += isNew ? 1 : 0;
-            networks.push_back(found->second);
-        }
-        else
-        {
-            networks.push_back(count++);
-        }
-    }
-    return networks;
-}
-
 void
 CompleteTopology(TopologyGraph& graph)
 {
     NameDevices(graph);
-    Giver(graph).Run();
+    AddressGiver(graph).Run();
 }
 
 } // namespace netfilter

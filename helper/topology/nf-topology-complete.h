@@ -6,9 +6,6 @@
 
 #include "nf-topology.h"
 
-#include <cstddef>
-#include <vector>
-
 namespace ns3
 {
 namespace netfilter
@@ -29,9 +26,6 @@ namespace netfilter
  * \throws TopologyError when two networks are said for one, or a network is full
  */
 void CompleteTopology(TopologyGraph& graph);
-
-/// \return for each link, in their order, the number of the network it is in: switches join links
-std::vector<std::size_t> FindTopologyNetworks(const TopologyGraph& graph);
 
 } // namespace netfilter
 } // namespace ns3
