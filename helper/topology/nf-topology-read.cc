@@ -70,7 +70,7 @@ class Converter
             node.name = attributes["name"];
             attributes.erase("name");
         }
-        const std::string what = "node \"" + node.name + "\"";
+        const std::string what = DescribeTopologyNode(node);
         ReadAttributes(attributes, entry, what, node);
         if (attributes.count("rules") != 0)
         {
@@ -98,10 +98,7 @@ class Converter
         link.source.node = source;
         link.target.node = target;
         link.place = {m_file, entry.line};
-        ReadAttributes(raw,
-                       entry,
-                       "link \"" + graph[source].name + "\" to \"" + graph[target].name + "\"",
-                       link);
+        ReadAttributes(raw, entry, DescribeTopologyLink(graph, link), link);
         return link;
     }
 
