@@ -6,6 +6,7 @@
 
 #include "nf-rule-text.h"
 #include "nf-topology-checker.h"
+#include "nf-topology-values.h"
 
 #include <algorithm>
 
@@ -46,7 +47,7 @@ void
 TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
 {
     const TopologyRoute& route = m_analysis->routes[node][index];
-    const std::string name = GetName(node) + "'s route " + DescribeRoute(route);
+    const std::string name = GetName(node) + "'s route " + WriteTopologyRoute(route);
     const std::vector<std::size_t> reach = m_analysis->GetReach(node);
     std::vector<uint32_t> destinations;
     const auto add = [&](uint32_t address) {

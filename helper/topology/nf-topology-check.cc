@@ -7,6 +7,7 @@
 #include "nf-rule-list.h"
 #include "nf-rule-text.h"
 #include "nf-topology-checker.h"
+#include "nf-topology-values.h"
 
 #include <algorithm>
 #include <boost/graph/connected_components.hpp>
@@ -253,7 +254,7 @@ TopologyChecker::CheckGateways()
     {
         for (const TopologyRoute& route : m_graph[node].routes)
         {
-            const std::string what = GetName(node) + "'s route " + DescribeRoute(route);
+            const std::string what = GetName(node) + "'s route " + WriteTopologyRoute(route);
             const bool isOnLink = route.gateway == Ipv4Address::GetAny();
             const std::optional<std::size_t> device = FindRouteDevice(m_map, node, route);
             std::string fault;

@@ -153,7 +153,7 @@ class TopologyHelper
     void MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<NetDevice> device);
     void MakeSwitches();
     void MakeRoutes();
-    void AddRoute(std::size_t node, const TopologyRoute& route, uint32_t metric);
+    static void AddRoute(Ptr<NetDevice> device, const TopologyRoute& route, uint32_t metric);
     void MakeRouter(const TopologyNode& node);
     void MakeApplications(std::size_t node);
 

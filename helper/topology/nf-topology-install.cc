@@ -31,18 +31,6 @@ namespace ns3
 namespace netfilter
 {
 
-namespace
-{
-
-/// \return whether an address is in the network of a link's end
-bool
-IsNeighbour(const TopologyEnd& end, const Ipv4Address& address)
-{
-    return end.address && TopologyNetwork(*end.address, end.prefix).Contains(address.Get());
-}
-
-} // namespace
-
 void
 TopologyHelper::Install()
 {
@@ -175,44 +163,41 @@ TopologyHelper::MakeSwitches()
 void
 TopologyHelper::MakeRoutes()
 {
-    const auto routes = ComputeTopologyRoutes(m_graph);
+    const TopologyMap map(m_graph);
+    const TopologyRoutes routes = ComputeTopologyRoutes(m_graph);
     for (std::size_t node = 0; node < routes.size(); ++node)
     {
         uint32_t metric = 0;
         for (const TopologyRoute& route : routes[node])
         {
-            AddRoute(node, route, ++metric);
+            const std::optional<std::size_t> device = FindRouteDevice(map, node, route);
+            if (!device)
+            {
+                throw TopologyError(
+                    m_graph[node].place,
+                    DescribeTopologyNode(m_graph[node]) + ": routes \"" +
+                        WriteTopologyRoute(route) + "\": " +
+                        (route.device.empty()
+                             ? "a gateway in the network of one of its devices is expected"
+                             : "one of its devices is expected"));
+            }
+            const std::string& name = map.GetDevice(*device).name;
+            AddRoute(FindPort(m_graph[node].name, name).device, route, ++metric);
         }
     }
 }
 
 void
-TopologyHelper::AddRoute(std::size_t node, const TopologyRoute& route, uint32_t metric)
+TopologyHelper::AddRoute(Ptr<NetDevice> device, const TopologyRoute& route, uint32_t metric)
 {
-    for (const Port& port : m_ports[node])
-    {
-        if (route.device.empty() ? !IsNeighbour(*port.end, route.gateway)
-                                 : port.end->device != route.device)
-        {
-            continue;
-        }
-        const auto ipv4 = port.device->GetNode()->GetObject<Ipv4>();
-        const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(port.device));
-        // ns-3 takes a gateway of 0.0.0.0 for none.
-        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
-            route.network,
-            GetTopologyMask(route.prefix),
-            route.gateway,
-            interface,
-            metric);
-        return;
-    }
-    throw TopologyError(m_graph[node].place,
-                        DescribeTopologyNode(m_graph[node]) + ": routes \"" +
-                            WriteTopologyRoutes({route}) + "\": " +
-                            (route.device.empty()
-                                 ? "a gateway in the network of one of its devices is expected"
-                                 : "one of its devices is expected"));
+    const auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    // ns-3 takes a gateway of 0.0.0.0 for none.
+    Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
+        route.network,
+        GetTopologyMask(route.prefix),
+        route.gateway,
+        static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device)),
+        metric);
 }
 
 void

@@ -3,8 +3,6 @@
  */
 #include "nf-topology-route.h"
 
-#include "nf-rule-text.h"
-
 #include <algorithm>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
 #include <boost/graph/filtered_graph.hpp>
@@ -367,16 +365,6 @@ FindTopologyRoute(const TopologyMap& map,
         }
     }
     return best;
-}
-
-std::string
-DescribeRoute(const TopologyRoute& route)
-{
-    const std::string network =
-        route.prefix == 0 ? "default" : TopologyNetwork(route.network, route.prefix).ToString();
-    return network + (route.gateway == Ipv4Address::GetAny()
-                          ? " dev " + route.device
-                          : " via " + FormatAddress(route.gateway.Get()));
 }
 
 } // namespace netfilter

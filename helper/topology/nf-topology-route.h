@@ -63,9 +63,6 @@ std::optional<std::size_t> FindRouteDevice(const TopologyMap& map,
                                            std::size_t node,
                                            const TopologyRoute& route);
 
-/// \return "10.0.0.0/8 via 192.168.1.2", or "default via 192.168.1.2"
-std::string DescribeRoute(const TopologyRoute& route);
-
 } // namespace netfilter
 } // namespace ns3
 

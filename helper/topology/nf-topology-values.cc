@@ -149,18 +149,6 @@ ReadRoute(const std::string& text)
     return route;
 }
 
-std::string
-WriteRoute(const TopologyRoute& route)
-{
-    std::string text =
-        route.prefix == 0 ? "default" : TopologyNetwork(route.network, route.prefix).ToString();
-    if (route.gateway != Ipv4Address::GetAny())
-    {
-        text += " via " + AddressText(route.gateway);
-    }
-    return text + (route.device.empty() ? "" : " dev " + route.device);
-}
-
 } // namespace
 
 void
@@ -229,7 +217,19 @@ ReadTopologyRoutes(const std::string& text)
 std::string
 WriteTopologyRoutes(const std::vector<TopologyRoute>& routes)
 {
-    return Join(routes, "; ", &WriteRoute);
+    return Join(routes, "; ", &WriteTopologyRoute);
+}
+
+std::string
+WriteTopologyRoute(const TopologyRoute& route)
+{
+    std::string text =
+        route.prefix == 0 ? "default" : TopologyNetwork(route.network, route.prefix).ToString();
+    if (route.gateway != Ipv4Address::GetAny())
+    {
+        text += " via " + AddressText(route.gateway);
+    }
+    return text + (route.device.empty() ? "" : " dev " + route.device);
 }
 
 std::vector<std::pair<std::string, uint32_t>>

@@ -35,6 +35,8 @@ std::string WriteTopologyAddresses(const std::vector<Ipv4Address>& addresses);
 /// Read "default via 192.168.1.1; 10.0.0.0/8 dev eth1", by `;` or a line each.
 std::vector<TopologyRoute> ReadTopologyRoutes(const std::string& text);
 std::string WriteTopologyRoutes(const std::vector<TopologyRoute>& routes);
+/// One of them, which messages call so.
+std::string WriteTopologyRoute(const TopologyRoute& route);
 
 /// Read "net.netfilter.nf_conntrack_max=1000, ...".
 std::vector<std::pair<std::string, uint32_t>> ReadTopologySysctls(const std::string& text);

@@ -101,12 +101,12 @@ TEST(TopologyCheck, NamesGatewaysThatCannotBe)
     net.Route("home", "default", "203.0.113.1");
     net.graph[net.Find("home")].routes[0].device = "eth7";
     EXPECT_EQ(FindFaults(net),
-              "net.dot:4: error: home's route default via 203.0.113.1 is by eth7, which home does "
-              "not have: name a device that it has\n");
+              "net.dot:4: error: home's route default via 203.0.113.1 dev eth7 is by eth7, which "
+              "home does not have: name a device that it has\n");
     net.graph[net.Find("home")].routes[0].device = "eth0";
     EXPECT_EQ(FindFaults(net),
-              "net.dot:4: error: home's route default via 203.0.113.1 has a gateway that is not in "
-              "the network of home's eth0 (192.168.1.1/24): name one that is\n");
+              "net.dot:4: error: home's route default via 203.0.113.1 dev eth0 has a gateway that "
+              "is not in the network of home's eth0 (192.168.1.1/24): name one that is\n");
 }
 
 TEST(TopologyCheck, NamesDevicesOfRulesThatTheRouterLacks)

@@ -3,6 +3,7 @@
  */
 #include "nf-test-topology.h"
 #include "nf-topology-route.h"
+#include "nf-topology-values.h"
 
 #include <gtest/gtest.h>
 
@@ -22,9 +23,10 @@ GetRoutes(const TopologyBuilder& net, const std::string& node)
 {
     std::string text;
     const TopologyRoutes routes = ComputeTopologyRoutes(net.graph);
-    for (const TopologyRoute& route : routes[net.Find(node)])
+    for (TopologyRoute route : routes[net.Find(node)])
     {
-        text += (text.empty() ? "" : ", ") + DescribeRoute(route);
+        route.device.clear(); // each has a gateway
+        text += (text.empty() ? "" : ", ") + WriteTopologyRoute(route);
     }
     return text;
 }
