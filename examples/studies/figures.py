@@ -16,6 +16,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # pylint: disable=wrong-import-position
+import numpy  # pylint: disable=wrong-import-position
 import pandas  # pylint: disable=wrong-import-position
 import scipy.stats  # pylint: disable=wrong-import-position
 from PIL import Image  # pylint: disable=wrong-import-position
@@ -64,9 +65,19 @@ class Results:
         # A palette makes a third of the bytes, and takes the place of what dates the file.
         pixels = io.BytesIO()
         figure.savefig(pixels, format="png")
-        Image.open(pixels).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=4,
-                                                   dither=Image.Dither.NONE).save(f"{path}.png", optimize=True)
+        with_palette(Image.open(pixels)).save(f"{path}.png", optimize=True)
         plt.close(figure)
+
+
+def with_palette(image):
+    """Keeps the 256 most frequent colours as they are: Pillow's own palettes move even white."""
+    pixels = numpy.asarray(image.convert("RGB"))
+    colours, which, counts = numpy.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+    kept = colours[numpy.argsort(-counts, kind="stable")[:256]]
+    nearest = numpy.array([((kept.astype(int) - colour) ** 2).sum(axis=1).argmin() for colour in colours])
+    made = Image.fromarray(nearest[which].reshape(pixels.shape[:2]).astype(numpy.uint8), "P")
+    made.putpalette(kept.tobytes())
+    return made
 
 
 def interval(values, together=1):
