@@ -19,7 +19,7 @@ namespace
 bool
 IsWord(char c)
 {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 bool
@@ -55,8 +55,7 @@ DotLexer::Next()
     }
     else if (c == '<')
     {
-        token.isName = token.isQuoted = true;
-        ReadMarkup(token.text);
+        Fail(m_line, "text in <> is not read here: it must stand in quotes");
     }
     else if (StartsWith("--") || StartsWith("->"))
     {
@@ -67,6 +66,10 @@ DotLexer::Next()
     {
         token.isName = true;
         ReadWord(token.text);
+    }
+    else if ((c & 0x80) != 0)
+    {
+        Fail(m_line, "letters beyond ASCII are read in quotes only");
     }
     else if (c == '#')
     {
@@ -150,23 +153,6 @@ DotLexer::ReadQuoted(std::string& text)
         Fail(m_line, "the text in quotes that begins here has no end");
     }
     Skip(end + 1);
-}
-
-void
-DotLexer::ReadMarkup(std::string& text)
-{
-    int depth = 0;
-    std::size_t end = m_at;
-    do
-    {
-        if (end == m_text.size())
-        {
-            Fail(m_line, "the text in <> that begins here has no end");
-        }
-        depth += m_text[end] == '<' ? 1 : m_text[end] == '>' ? -1 : 0;
-        text += m_text[end++];
-    } while (depth > 0);
-    Skip(end);
 }
 
 void

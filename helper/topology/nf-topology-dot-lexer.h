@@ -46,7 +46,6 @@ class DotLexer
     void Skip(std::size_t end);
     void SkipBlanks();
     void ReadQuoted(std::string& text);
-    void ReadMarkup(std::string& text);
     void ReadWord(std::string& text);
 
     const std::string& m_text;

@@ -112,6 +112,11 @@ class DotIndexer
     {
         const Lines nodeDefaults = m_nodeDefaults;
         const Lines linkDefaults = m_linkDefaults;
+        constexpr uint32_t DEEPEST = 100; // Boost's reader calls itself for each, too
+        if (++m_depth > DEEPEST)
+        {
+            Fail("groups in " + std::to_string(DEEPEST) + " others are too many");
+        }
         Expect("{");
         while (!Is("}"))
         {
@@ -122,6 +127,7 @@ class DotIndexer
             }
         }
         Advance();
+        --m_depth;
         m_nodeDefaults = nodeDefaults;
         m_linkDefaults = linkDefaults;
     }
@@ -291,6 +297,7 @@ class DotIndexer
 
     DotLexer m_lexer;
     DotToken m_token;
+    uint32_t m_depth{0}; //!< of blocks
     TopologyIndex m_index;
     Lines m_nodeDefaults;
     Lines m_linkDefaults;

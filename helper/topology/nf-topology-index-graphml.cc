@@ -175,6 +175,10 @@ class GraphmlIndexer
             {
                 instead = "undirected";
             }
+            else if (element == "edge" && name == "directed")
+            {
+                instead = "false";
+            }
             if (instead != nullptr)
             {
                 tag.replace(open + 1, value.size(), instead);
@@ -208,7 +212,16 @@ class GraphmlIndexer
             {
                 Fail(line, "one graph is expected: there are none inside another, or behind it");
             }
-            m_hasGraph = true;
+            m_hasGraph = m_isGraph = true;
+        }
+        else if (name == "/graph")
+        {
+            m_isGraph = false;
+        }
+        else if (name == "hyperedge")
+        {
+            Fail(line,
+                 "a link joins two nodes: for <hyperedge>, a node of kind switch is expected");
         }
         else if (name == "node" || name == "edge")
         {
@@ -230,6 +243,7 @@ class GraphmlIndexer
         {
             m_isData = name != "data" && m_isData;
             m_entry = name == "node" || name == "edge" ? nullptr : m_entry;
+            m_isGraph = name != "graph" && m_isGraph;
         }
     }
 
@@ -265,6 +279,12 @@ class GraphmlIndexer
 
     void Open(bool isNode, const Attributes& attributes, uint32_t line)
     {
+        if (!m_isGraph || m_entry != nullptr)
+        {
+            Fail(line,
+                 std::string(isNode ? "<node>" : "<edge>") +
+                     " is expected in <graph>, not in another element");
+        }
         m_isNode = isNode;
         if (!isNode)
         {
@@ -339,6 +359,7 @@ class GraphmlIndexer
     std::map<std::string, std::pair<std::string, std::string>> m_keys; //!< name, what it is for
     bool m_isNode{false};
     bool m_hasGraph{false};
+    bool m_isGraph{false}; //!< in <graph>
     bool m_isData{false};
 };
 

@@ -3,6 +3,7 @@
  */
 #include "nf-topology-raw.h"
 
+#include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/graphml.hpp>
 #include <boost/graph/graphviz.hpp>
@@ -131,6 +132,41 @@ Order(const BoostGraph& graph,
     return raw;
 }
 
+/// Boost's reader of XML calls itself for each element in another, and has no end of stack in mind.
+void
+CheckDepth(const std::string& text, const std::string& file)
+{
+    constexpr uint32_t DEEPEST = 100;
+    uint32_t depth = 0;
+    for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; ++at)
+    {
+        const std::size_t end = text.find('>', at);
+        if (text.compare(at, 4, "<!--") == 0)
+        {
+            at = std::min(text.find("-->", at), text.size() - 1);
+        }
+        else if (text.compare(at, 9, "<![CDATA[") == 0)
+        {
+            at = std::min(text.find("]]>", at), text.size() - 1);
+        }
+        else if (text.compare(at, 2, "</") == 0)
+        {
+            depth -= depth > 0 ? 1 : 0;
+        }
+        else if (end == std::string::npos ||
+                 (text[end - 1] != '/' && text[end - 1] != '?' && text.compare(at, 2, "<!") != 0))
+        {
+            ++depth;
+        }
+        if (depth > DEEPEST)
+        {
+            const auto line = std::count(text.begin(), text.begin() + at, '\n') + 1;
+            throw TopologyError({file, static_cast<uint32_t>(line)},
+                                "elements in " + std::to_string(DEEPEST) + " others are too many");
+        }
+    }
+}
+
 } // namespace
 
 RawGraph
@@ -164,6 +200,7 @@ ReadRawDot(const std::string& text, const std::string& file, TopologyIndex& inde
 RawGraph
 ReadRawGraphml(const std::string& text, const std::string& file, TopologyIndex& index)
 {
+    CheckDepth(text, file);
     try
     {
         // What is no XML is told with its line, before the text is changed for Boost's reader.

@@ -229,9 +229,12 @@ ReadTopology(const std::string& file)
 TopologyGraph
 ReadTopologyText(const std::string& text, TopologyFormat format, const std::string& file)
 {
+    const std::string mark = "\xef\xbb\xbf"; // some editors begin a file in UTF-8 with it
+    const std::string said =
+        text.compare(0, mark.size(), mark) == 0 ? text.substr(mark.size()) : text;
     TopologyIndex index;
-    const RawGraph raw = format == TopologyFormat::DOT ? ReadRawDot(text, file, index)
-                                                       : ReadRawGraphml(text, file, index);
+    const RawGraph raw = format == TopologyFormat::DOT ? ReadRawDot(said, file, index)
+                                                       : ReadRawGraphml(said, file, index);
     const Converter converter(format, file);
     TopologyGraph graph;
     graph[boost::graph_bundle].others = raw.others;

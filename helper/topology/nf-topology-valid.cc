@@ -26,6 +26,14 @@ Already(uint32_t line)
     return line == 0 ? "already" : "in line " + std::to_string(line) + " already";
 }
 
+/// \return whether it may be one host's: not 0.0.0.0, a group's, or everybody's
+bool
+IsHosts(const Ipv4Address& address)
+{
+    return address != Ipv4Address::GetAny() && !address.IsMulticast() &&
+           address != Ipv4Address::GetBroadcast();
+}
+
 /// Looks at each node and each link.
 class Validator
 {
@@ -104,6 +112,15 @@ class Validator
         {
             Fail(node, "has no good name: one without \"/\" is expected");
         }
+        for (const Ipv4Address& address : node.addresses)
+        {
+            if (!IsHosts(address))
+            {
+                Fail(node,
+                     "has the address " + WriteTopologyAddresses({address}) +
+                         ": one host's address is expected");
+            }
+        }
         using Kind = TopologyKind;
         Refuse(node, !node.rules.empty(), "rules", {Kind::ROUTER});
         Refuse(node, !node.sysctls.empty(), "sysctl", {Kind::ROUTER});
@@ -179,6 +196,10 @@ class Validator
         if (m_graph[end.node].kind == TopologyKind::SWITCH)
         {
             Fail(link, what + "a switch has no address; none is expected");
+        }
+        if (!IsHosts(*end.address))
+        {
+            Fail(link, what + "one host's address is expected");
         }
         const uint32_t address = end.address->Get();
         const TopologyNetwork network(*end.address, end.prefix);

@@ -314,7 +314,8 @@ ReadTopologyDelay(const std::string& text)
     char* unit = nullptr;
     const double value = std::strtod(text.c_str(), &unit);
     const std::array<std::string, 7> units = {"", "s", "ms", "us", "ns", "ps", "min"};
-    if (text.empty() || unit == text.c_str() || !(value >= 0) || std::isinf(value) ||
+    if (text.empty() || unit == text.c_str() || text.find_first_of("xX") != std::string::npos ||
+        !(value >= 0) || std::isinf(value) ||
         std::find(units.begin(), units.end(), unit) == units.end())
     {
         Refuse(text, "a time, e.g. \"2ms\",");

@@ -52,6 +52,17 @@ Refusal(const std::string& text, TopologyFormat format)
 }
 
 std::string
+Repeat(const std::string& text, std::size_t times)
+{
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i)
+    {
+        all += text;
+    }
+    return all;
+}
+
+std::string
 InDot(const std::string& statements)
 {
     return "graph {\n// a comment\n" + statements + "\n}\n";
@@ -92,6 +103,9 @@ const Mistake IN_DOT[] = {
     {"Delay",
      InDot("a -- b [delay=\"2 parsecs\"]"),
      R"(net:3: link "a" to "b": delay "2 parsecs": a time, e.g. "2ms", is expected)"},
+    {"DelayInHexadecimal", // ns-3's own reader would end the program
+     InDot("a -- b [delay=\"0x10s\"]"),
+     R"(net:3: link "a" to "b": delay "0x10s": a time, e.g. "2ms", is expected)"},
     {"Queue",
      InDot("a -- b [queue=\"many\"]"),
      R"(net:3: link "a" to "b": queue "many": packets or bytes above 0, e.g. "1000p" or "64kB", is )"
@@ -173,6 +187,21 @@ const Mistake IN_DOT[] = {
     {"Comment",
      InDot("a -- b # here"),
      R"(net:3: "#" begins a comment only where it is the first of its line)"},
+    {"Markup", // Boost's reader would say no line
+     InDot("a [label=<<b>A</b>>]"),
+     "net:3: text in <> is not read here: it must stand in quotes"},
+    {"LettersBeyondAscii",
+     InDot("a\nh\u00e4user"),
+     "net:4: letters beyond ASCII are read in quotes only"},
+    {"GroupsInGroups", // Boost's reader would take too much of the stack
+     InDot(Repeat("subgraph {\n", 50000) + Repeat("}", 50000)),
+     R"(net:102: groups in 100 others are too many, here is "{")"},
+    {"AddressOfMany",
+     InDot("a -- b [source_address=\"224.0.0.5/24\"]"),
+     R"(net:3: link "a" to "b": source_address "224.0.0.5/24": one host's address is expected)"},
+    {"AddressOfNobody",
+     InDot("a [addresses=\"0.0.0.0\"]"),
+     R"(net:3: node "a" has the address 0.0.0.0: one host's address is expected)"},
     {"DefaultWithoutBracket", InDot("node a"), R"(net:3: "[" is expected, here is "a")"},
     {"Bracket", InDot("a [kind=host"), R"(net:4: an attribute or "]" is expected, here is "}")"},
     {"Brace",
@@ -218,6 +247,19 @@ const Mistake IN_GRAPHML[] = {
      R"(net:2: for="nodes": all, graph, node or edge is expected)"},
     {"NoGraph", "<graphml>\n</graphml>", "net:2: <graph> is expected in <graphml>"},
     {"NoGraphml", "<svg>\n</svg>", "net:1: no GraphML: <graphml> is expected"},
+    {"NodeOutside",
+     "<graphml>\n<node id=\"a\"/><graph edgedefault=\"undirected\"/></graphml>",
+     "net:2: <node> is expected in <graph>, not in another element"},
+    {"EdgeInANode",
+     InGraphml("<node id=\"c\">\n<edge source=\"a\" target=\"b\"/></node>"),
+     "net:7: <edge> is expected in <graph>, not in another element"},
+    {"Hyperedge",
+     InGraphml("<hyperedge><endpoint node=\"a\"/></hyperedge>"),
+     "net:6: a link joins two nodes: for <hyperedge>, a node of kind switch is expected"},
+    {"ElementsInElements",
+     InGraphml("<node id=\"c\">\n" + Repeat("<desc>\n", 50000) + Repeat("</desc>", 50000) +
+               "</node>"),
+     "net:104: elements in 100 others are too many"},
     {"NoXml", InGraphml("<node id=\"c\">"), "net:8: no XML: unexpected end of data"},
 };
 

@@ -215,6 +215,22 @@ INSTANTIATE_TEST_SUITE_P(Both,
                              return param.param == TopologyFormat::DOT ? "Dot" : "Graphml";
                          });
 
+TEST(TopologyReadText, TheMarkOfAFileInUtf8IsNoPartOfIt)
+{
+    const std::string mark = "\xef\xbb\xbf";
+    EXPECT_EQ(
+        1U,
+        boost::num_vertices(ReadTopologyText(mark + "graph { a }", TopologyFormat::DOT, "net")));
+}
+
+TEST(TopologyReadText, AnEdgesDirectionInGraphmlIsDrawingOnly)
+{
+    const std::string text =
+        "<graphml><graph edgedefault=\"directed\"><node id=\"a\"/><node id=\"b\"/>"
+        "<edge directed=\"true\" source=\"a\" target=\"b\"/></graph></graphml>";
+    EXPECT_EQ(1U, boost::num_edges(ReadTopologyText(text, TopologyFormat::GRAPHML, "net")));
+}
+
 TEST(TopologyReadText, BothLanguagesSayTheSame)
 {
     EXPECT_EQ(WriteTopologyText(Read(HOME_DOT, TopologyFormat::DOT), TopologyFormat::DOT),
