@@ -3,6 +3,7 @@
  */
 #include "nf-topology-application.h"
 
+#include "nf-load-endpoint.h"
 #include "nf-rule-text.h"
 #include "nf-topology-text.h"
 #include "nf-topology-values.h"
@@ -15,13 +16,18 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
 #include "ns3/object-factory.h"
+#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <cctype>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -80,6 +86,11 @@ Substitute(const std::string& text, const Resolve& resolve)
 TypeId
 FindType(const std::string& text, const std::string& name)
 {
+    static const std::set<std::string> STRANGE = {"ns3::DhcpClient", "ns3::Ping6", "ns3::Radvd"};
+    if (STRANGE.count(name) != 0)
+    {
+        Refuse(text, "what needs IPv6, or a device that is not given by attributes, is not run");
+    }
     TypeId type;
     if (TypeId::LookupByNameFailSafe(name, &type) && type.IsChildOf(Application::GetTypeId()) &&
         type.HasConstructor())
@@ -191,6 +202,78 @@ CheckValue(Ptr<AttributeValue> kind, const std::string& text, const std::string&
     }
 }
 
+/// Refuse an object in an attribute that ns-3's own reader would end the program for.
+void
+CheckObject(const std::string& text, const std::string& name, const std::string& value)
+{
+    const std::size_t open = value.find('[');
+    TypeId type;
+    if (!TypeId::LookupByNameFailSafe(TrimTopologyText(value.substr(0, open)), &type) ||
+        !type.HasConstructor() || (open != std::string::npos && value.back() != ']'))
+    {
+        Refuse(
+            text,
+            name + " \"" + value +
+                "\": an object of ns-3, e.g. ns3::ConstantRandomVariable[Constant=1], is expected");
+    }
+    const std::string list =
+        open == std::string::npos ? "" : value.substr(open + 1, value.size() - open - 2);
+    for (const std::string& part : SplitTopologyList(list, "|"))
+    {
+        const std::size_t equal = part.find('=');
+        if (equal == std::string::npos)
+        {
+            Refuse(text, "\"" + part + "\": name=value is expected");
+        }
+        const auto info = FindAttribute(text, type, part.substr(0, equal));
+        const Ptr<AttributeValue> kind = info.checker->Create();
+        CheckValue(kind, text, part.substr(equal + 1));
+        if (DynamicCast<PointerValue>(kind))
+        {
+            CheckObject(text, info.name, part.substr(equal + 1));
+        }
+    }
+}
+
+/// Refuse an application that ns-3 would end the program for when it starts.
+void
+CheckComplete(const std::string& text, TypeId type, Ptr<Application> application)
+{
+    // The socket needs a port, too, where no other attribute has it.
+    static const std::vector<std::pair<std::string, bool>> NEEDED = {{"Remote", true},
+                                                                     {"RemoteAddress", false},
+                                                                     {"RemoteServerAddress", false},
+                                                                     {"Local", true}};
+    for (const auto& [name, withPort] : NEEDED)
+    {
+        TypeId::AttributeInformation info;
+        if (!type.LookupAttributeByName(name, &info) ||
+            !DynamicCast<AddressValue>(info.checker->Create()))
+        {
+            continue;
+        }
+        AddressValue value;
+        application->GetAttribute(name, value);
+        if (withPort ? !InetSocketAddress::IsMatchingType(value.Get()) : value.Get().IsInvalid())
+        {
+            Refuse(text,
+                   name + (withPort ? "=10.0.0.1:7 (an address and a port)" : "=10.0.0.1") +
+                       " is expected");
+        }
+        return; // where there is a remote one, the local one is a choice
+    }
+    TypeId::AttributeInformation info;
+    if (type.IsChildOf(LoadEndpoint::GetTypeId()) && type.LookupAttributeByName("File", &info))
+    {
+        StringValue file;
+        application->GetAttribute("File", file);
+        if (!std::ifstream(file.Get()).good())
+        {
+            Refuse(text, "File \"" + file.Get() + "\": a file that can be read is expected");
+        }
+    }
+}
+
 } // namespace
 
 Ptr<Application>
@@ -222,6 +305,10 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
             continue;
         }
         CheckValue(kind, text, value);
+        if (DynamicCast<PointerValue>(kind))
+        {
+            CheckObject(text, info.name, value);
+        }
         const Ptr<AttributeValue> read = info.checker->CreateValidValue(StringValue(value));
         if (!read)
         {
@@ -232,9 +319,15 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
                             : info.checker->GetValueTypeName()) +
                        " is expected");
         }
+        if (info.name == "Directory" && !value.empty() && !std::filesystem::is_directory(value))
+        {
+            Refuse(text, info.name + " \"" + value + "\": a folder is expected");
+        }
         factory.Set(info.name, *read);
     }
-    return factory.Create<Application>();
+    const auto application = factory.Create<Application>();
+    CheckComplete(text, type, application);
+    return application;
 }
 
 } // namespace netfilter

@@ -3,6 +3,7 @@
  */
 #include "netfilter-helper.h"
 #include "netfilter.h"
+#include "nf-load-endpoint.h"
 #include "nf-topology-application.h"
 #include "nf-topology-complete.h"
 #include "nf-topology-helper.h"
@@ -229,6 +230,14 @@ TopologyHelper::MakeApplications(std::size_t node)
         try
         {
             const auto application = MakeTopologyApplication(text, resolve);
+            const TypeId type = application->GetInstanceTypeId();
+            if (m_graph[node].kind == TopologyKind::CLOUD &&
+                !type.IsChildOf(LoadEndpoint::GetTypeId()))
+            {
+                throw std::invalid_argument("\"" + text +
+                                            "\": a cloud has no stack: a load is expected, e.g. " +
+                                            "ns3::netfilter::LoadClient");
+            }
             m_nodes.Get(static_cast<uint32_t>(node))->AddApplication(application);
             m_applications[node].Add(application);
         }

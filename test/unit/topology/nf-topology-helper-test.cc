@@ -198,6 +198,17 @@ TEST_F(TopologyHelperTest, WrongRoutesAndApplicationsAreNamed)
         {"ns3::UdpEchoClient[RemoteAddress=$sever]", "$sever: there is no node \"sever\""},
         {"ns3::UdpEchoClient[RemoteAddress=home]",
          "\"home\" is no address: 10.0.0.1 or 10.0.0.1:7 is expected"},
+        // ns-3 would end the program for each of these when it starts.
+        {"ns3::UdpEchoClient[RemotePort=7]", "RemoteAddress=10.0.0.1 is expected"},
+        {"ns3::PacketSink", "Local=10.0.0.1:7 (an address and a port) is expected"},
+        {"ns3::OnOffApplication[Remote=$b]",
+         "Remote=10.0.0.1:7 (an address and a port) is expected"},
+        {"ns3::OnOffApplication[OnTime=ns3::Never]", "OnTime \"ns3::Never\": "},
+        {"ns3::OnOffApplication[OnTime=ns3::ConstantRandomVariable[Constant=x]]",
+         "\"x\": a number is expected"},
+        {"ns3::netfilter::FtpServer[Directory=/no]", "Directory \"/no\": a folder is expected"},
+        {"ns3::netfilter::LoadReplay", "File \"\": a file that can be read is expected"},
+        {"ns3::Ping6", "what needs IPv6"},
     };
     for (const auto& [text, message] : wrong)
     {
@@ -227,6 +238,13 @@ TEST_F(TopologyHelperTest, WhatAFileSaysIsChangedBeforeItIsInstalled)
     net.Install();
     EXPECT_EQ(net.GetAddress("a"), Ipv4Address("10.9.0.1"));
     EXPECT_TRUE(net.GetNetfilter("b"));
+}
+
+TEST_F(TopologyHelperTest, ApplicationsOfSocketsAreNoCloudsForItHasNoStack)
+{
+    EXPECT_EQ(Refusal("c [kind=cloud, applications=\"ns3::UdpEchoServer\"]; c -- b"),
+              "net.dot:2: node \"c\": applications \"ns3::UdpEchoServer\": a cloud has no stack: a "
+              "load is expected, e.g. ns3::netfilter::LoadClient");
 }
 
 TEST_F(TopologyHelperTest, NodesAndDevicesThatAreNotThereAreNamed)
