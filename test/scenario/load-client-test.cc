@@ -126,7 +126,7 @@ TEST(LoadClient, OneSeedMakesOneLoad)
         net.load->SetAttribute("Ports", StringValue("Random"));
         net.load->SetAttribute("OffTime", StringValue("ns3::ExponentialRandomVariable[Mean=2]"));
         net.load->SetAttribute("Clients", UintegerValue(5));
-        EXPECT_EQ(LoadHelper::AssignStreams(net.nodes, stream), 7);
+        EXPECT_EQ(LoadHelper::AssignStreams(net.nodes, stream), 8);
         net.Run(50);
         return log.flows;
     };
@@ -240,7 +240,7 @@ TEST(LoadHelper, InstallsWithAttributes)
     net.Run(12.5);
     EXPECT_EQ(DynamicCast<LoadClient>(installed.Get(0))->GetStarted(), 2u);
     EXPECT_EQ(LoadHelper("ns3::netfilter::LoadServer").Install(net.nodes).GetN(), 3u);
-    EXPECT_EQ(LoadHelper::AssignStreams(net.nodes, 5), 14);
+    EXPECT_EQ(LoadHelper::AssignStreams(net.nodes, 5), 16);
 }
 
 // Mistakes end the program with a message that says what to do.
