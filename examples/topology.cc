@@ -36,6 +36,8 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
+#include <cstdlib>
+#include <exception>
 #include <iostream>
 
 using namespace ns3;
@@ -68,6 +70,14 @@ ReadTime(const std::string& text)
     }
 }
 
+/// What ns-3's own applications cannot do while the network runs, they tell and end the program.
+[[noreturn]] void
+EndByNs3()
+{
+    std::cerr << "topology: ns-3 ended the run, for what it says above" << std::endl;
+    std::_Exit(2);
+}
+
 /// Tell what is wrong in a topology. \return whether it cannot be meant so
 bool
 Check(const TopologyGraph& graph)
@@ -82,9 +92,8 @@ Check(const TopologyGraph& graph)
 }
 
 void
-Run(TopologyHelper& net, const Options& options)
+Run(TopologyHelper& net, const Options& options, Time end)
 {
-    const Time end = ReadTime(options.time);
     net.AssignStreams(1);
     if (!options.pcap.empty())
     {
@@ -99,7 +108,8 @@ Run(TopologyHelper& net, const Options& options)
     }
     const TopologyStory story(net);
     story.TellNodes();
-    std::cout << "\n";
+    std::cout << "\n" << std::flush;
+    std::set_terminate(&EndByNs3);
     Simulator::Stop(end);
     Simulator::Run();
     story.TellApplications();
@@ -126,6 +136,7 @@ main(int argc, char* argv[])
         {
             throw TopologyError({}, "topology: --file is expected, e.g. --file=home.graphml");
         }
+        const Time end = ReadTime(options.time);
         GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
         TopologyHelper net(FindTopology(options.file));
@@ -145,7 +156,7 @@ main(int argc, char* argv[])
             ReportTopology(graph, std::cout);
             return isWrong ? 1 : 0;
         }
-        Run(net, options);
+        Run(net, options, end);
     }
     catch (const TopologyError& error)
     {

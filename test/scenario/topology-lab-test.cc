@@ -192,6 +192,8 @@ TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
          "you mean \"router\"?\n"},
         {"--file=home.graphml --time=soon",
          "topology: --time \"soon\": a time, e.g. \"2ms\", is expected\n"},
+        {"--file=home.graphml --write=w.dot --draw=d.svg --time=0x10s",
+         "topology: --time \"0x10s\": a time, e.g. \"2ms\", is expected\n"},
         {"--file=home.graphml --pcap=typo.dot",
          "typo.dot: a folder that captures can be written to is expected\n"},
         {"--file=home.graphml --write=none/x.dot", "none/x.dot: cannot be written\n"},
@@ -203,6 +205,14 @@ TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
         EXPECT_EQ(outcome.code, 2) << options;
         EXPECT_EQ(outcome.err, message);
     }
+    EXPECT_FALSE(std::filesystem::exists(folder.path / "w.dot"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path / "d.svg"));
+    std::ofstream(folder.path / "port.dot")
+        << "graph { a [applications=\"ns3::UdpEchoServer[Port=7]; ns3::UdpEchoServer[Port=7]\"]\n"
+           "a -- b }\n";
+    const Outcome port = RunProgram(NETFILTER_TOPOLOGY " --file=port.dot", folder.path);
+    EXPECT_EQ(port.code, 2);
+    EXPECT_NE(port.err.find("\ntopology: ns-3 ended the run"), std::string::npos) << port.err;
     const Outcome rules = RunProgram(NETFILTER_TOPOLOGY " --file=rules.dot", folder.path);
     EXPECT_EQ(rules.code, 2);
     EXPECT_EQ(rules.err.find("rules.dot:3: node \"gw\": iptables -A FORWARD -j NOWHERE: "), 0u)
