@@ -6,14 +6,15 @@
 
 #include "nf-topology-draw.h"
 
-#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 extern char** environ;
 
@@ -25,81 +26,53 @@ namespace netfilter
 namespace
 {
 
-/// A program that reads what it is given, without a shell in between.
-class Reader
+/**
+ * \brief Run Graphviz's dot, without a shell in between, and wait for it.
+ * \param arguments its name, looked for in PATH, and the others
+ * \param text what it reads
+ * \param path what messages name
+ * \throws TopologyError when it cannot be run, or says that it failed
+ */
+void
+RunDot(std::vector<std::string> arguments, const std::string& text, const std::string& path)
 {
-  public:
-    /**
-     * \param arguments its name, looked for in PATH, and the others
-     * \throws TopologyError when it cannot be run
-     */
-    Reader(const std::string& path, std::vector<std::string> arguments)
-        : m_path(path)
+    // Not a pipe: writing to one that dot has left would raise a signal.
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> input(std::tmpfile(), &std::fclose);
+    if (!input || std::fputs(text.c_str(), input.get()) < 0 || std::fflush(input.get()) != 0)
     {
-        // A socket, as writing to it after its reader's end can be asked not to raise a signal.
-        std::array<int, 2> ends{};
-        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-        {
-            Fail(std::strerror(errno));
-        }
-        m_end = ends[0];
-        std::vector<char*> words;
-        for (std::string& argument : arguments)
-        {
-            words.push_back(argument.data());
-        }
-        words.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
-        const int error =
-            posix_spawnp(&m_process, words[0], &actions, nullptr, words.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-        close(ends[1]);
-        if (error != 0)
-        {
-            close(m_end);
-            Fail("the program " + arguments[0] +
-                 " of Graphviz cannot be run: " + std::strerror(error));
-        }
+        throw TopologyError({path}, std::strerror(errno));
     }
-
-    /// Give it a text, and wait for it. \throws TopologyError when it says that it failed
-    void Feed(const std::string& text)
+    std::rewind(input.get());
+    std::vector<char*> words;
+    for (std::string& argument : arguments)
     {
-        std::size_t done = 0;
-        while (done < text.size())
-        {
-            const ssize_t written =
-                send(m_end, text.data() + done, text.size() - done, MSG_NOSIGNAL);
-            if (written < 0 && errno != EINTR)
-            {
-                break; // how it ended says more
-            }
-            done += written < 0 ? 0 : static_cast<std::size_t>(written);
-        }
-        close(m_end);
-        int status = 0;
-        while (waitpid(m_process, &status, 0) < 0 && errno == EINTR)
-        {
-        }
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        {
-            Fail("Graphviz's dot failed" +
-                 (WIFEXITED(status) ? " with status " + std::to_string(WEXITSTATUS(status)) : ""));
-        }
+        words.push_back(argument.data());
     }
-
-  private:
-    [[noreturn]] void Fail(const std::string& what) const
+    words.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, fileno(input.get()), STDIN_FILENO);
+    pid_t process = 0;
+    const int error = posix_spawnp(&process, words[0], &actions, nullptr, words.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0)
     {
-        throw TopologyError({m_path, 0}, what);
+        throw TopologyError({path},
+                            "the program " + arguments[0] +
+                                " of Graphviz cannot be run: " + std::strerror(error));
     }
-
-    std::string m_path;
-    int m_end{-1};
-    pid_t m_process{0};
-};
+    int status = 0;
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR)
+    {
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    {
+        throw TopologyError(
+            {path},
+            "Graphviz's dot failed" +
+                (WIFEXITED(status) ? " with status " + std::to_string(WEXITSTATUS(status)) : ""));
+    }
+}
 
 } // namespace
 
@@ -115,21 +88,20 @@ DrawTopology(const TopologyGraph& graph, const std::string& path)
         file.close();
         if (!file)
         {
-            throw TopologyError({path, 0}, "cannot be written");
+            throw TopologyError({path}, "cannot be written");
         }
         return;
     }
     if (kind != "svg" && kind != "png" && kind != "pdf")
     {
-        throw TopologyError({path, 0}, "a drawing ends with .dot, .gv, .svg, .png or .pdf");
+        throw TopologyError({path}, "a drawing ends with .dot, .gv, .svg, .png or .pdf");
     }
-    const std::string text = MakeTopologyDrawing(graph);
     std::vector<std::string> arguments{"dot", "-T" + kind, "-o" + path};
     if (kind == "png")
     {
         arguments.emplace_back("-Gdpi=150");
     }
-    Reader(path, arguments).Feed(text);
+    RunDot(arguments, MakeTopologyDrawing(graph), path);
 }
 
 } // namespace netfilter
