@@ -172,26 +172,21 @@ TopologyChecker::CheckLeaks()
     std::map<std::size_t, Leak> leaks; // by the device they leave by
     for (const Endpoint& from : m_endpoints)
     {
-        const std::vector<std::size_t> reach = m_analysis->GetReach(from.node);
+        const std::set<std::size_t> reach = m_analysis->GetReach(from.node);
         const std::size_t home = m_analysis->realms.GetRealm(m_map, from.device);
         for (const Endpoint& to : m_first)
         {
             const std::size_t realm = m_analysis->realms.GetRealm(m_map, to.device);
             if (from.isVirtual || !IsPrivateAddress(from.address) || realm == home ||
-                !std::binary_search(reach.begin(), reach.end(), realm))
+                reach.count(realm) == 0)
             {
                 continue;
             }
             for (const uint8_t protocol : {PROTO_TCP, PROTO_UDP, PROTO_ICMP})
             {
-                TopologyProbe probe;
-                probe.protocol = protocol;
-                probe.source = from.address;
-                probe.destination = to.address;
-                probe.sourcePort = m_analysis->TakePort();
-                probe.destinationPort = protocol == PROTO_TCP ? 80 : 53;
-                probe.flags = 0x02; // SYN
-                const TopologyPath path = m_analysis->Send(from.node, probe);
+                const TopologyPath path =
+                    m_analysis->Send(from.node,
+                                     m_analysis->MakeProbe(protocol, from.address, to.address));
                 for (const TopologyHop& hop : path.hops)
                 {
                     if (hop.in && hop.out && !m_analysis->realms.isOutside[*hop.in] &&
@@ -252,13 +247,9 @@ TopologyChecker::CheckPrivate()
             {
                 continue;
             }
-            TopologyProbe probe;
-            probe.protocol = PROTO_UDP;
-            probe.source = from.address;
-            probe.destination = to.address;
-            probe.sourcePort = m_analysis->TakePort();
-            probe.destinationPort = 53;
-            const TopologyPath path = m_analysis->Send(from.node, probe);
+            const TopologyPath path =
+                m_analysis->Send(from.node,
+                                 m_analysis->MakeProbe(PROTO_UDP, from.address, to.address));
             const auto leaves = [&](const TopologyHop& hop) {
                 return hop.in && hop.out && m_map.GetDevice(*hop.in).network.IsPrivate() &&
                        !m_map.GetDevice(*hop.out).network.IsPrivate();
@@ -301,13 +292,11 @@ TopologyChecker::CheckSymmetry()
         {
             continue;
         }
-        const std::vector<std::size_t> reach = m_analysis->GetReach(from.node);
+        const std::set<std::size_t> reach = m_analysis->GetReach(from.node);
         for (const Endpoint& to : all)
         {
             if (from.node == to.node ||
-                !std::binary_search(reach.begin(),
-                                    reach.end(),
-                                    m_analysis->realms.GetRealm(m_map, to.device)))
+                reach.count(m_analysis->realms.GetRealm(m_map, to.device)) == 0)
             {
                 continue;
             }

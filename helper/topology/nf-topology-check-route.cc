@@ -48,7 +48,7 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
 {
     const TopologyRoute& route = m_analysis->routes[node][index];
     const std::string name = GetName(node) + "'s route " + WriteTopologyRoute(route);
-    const std::vector<std::size_t> reach = m_analysis->GetReach(node);
+    const std::set<std::size_t> reach = m_analysis->GetReach(node);
     std::vector<uint32_t> destinations;
     const auto add = [&](uint32_t address) {
         const std::optional<TopologyNextHop> next =
@@ -61,9 +61,7 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
     for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
     {
         const TopologyDevice& it = m_map.GetDevice(device);
-        const bool isWithinReach = std::binary_search(reach.begin(),
-                                                      reach.end(),
-                                                      m_analysis->realms.GetRealm(m_map, device));
+        const bool isWithinReach = reach.count(m_analysis->realms.GetRealm(m_map, device)) != 0;
         if (!it.address || it.node == node || !isWithinReach)
         {
             continue;
@@ -87,13 +85,9 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
     std::string nowhere;
     for (const uint32_t destination : destinations)
     {
-        TopologyProbe probe;
-        probe.protocol = PROTO_UDP;
-        probe.source = m_map.GetAddress(node).value_or(0);
-        probe.destination = destination;
-        probe.sourcePort = m_analysis->TakePort();
-        probe.destinationPort = 53;
-        const TopologyPath path = m_analysis->Send(node, probe);
+        const uint32_t source = m_map.GetAddress(node).value_or(0);
+        const TopologyPath path =
+            m_analysis->Send(node, m_analysis->MakeProbe(PROTO_UDP, source, destination));
         if (path.ending == TopologyEnding::LOOP)
         {
             TellLoop(node, name, path);

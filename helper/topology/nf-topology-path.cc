@@ -3,8 +3,6 @@
  */
 #include "nf-topology-path.h"
 
-#include <set>
-
 namespace ns3
 {
 namespace netfilter
@@ -185,15 +183,8 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
 TopologyHandshake
 TopologyAnalysis::Connect(std::size_t node, uint32_t source, uint32_t destination)
 {
-    TopologyProbe probe;
-    probe.source = source;
-    probe.destination = destination;
-    probe.sourcePort = TakePort();
-    probe.destinationPort = 80;
-    probe.flags = SYN;
-    probe.sequence = 1000;
     TopologyHandshake handshake;
-    handshake.there = Send(node, probe);
+    handshake.there = Send(node, MakeProbe(PROTO_TCP, source, destination));
     if (handshake.there.ending == TopologyEnding::ARRIVED)
     {
         handshake.back = Send(handshake.there.hops.back().node, Answer(handshake.there.packet));
@@ -203,6 +194,20 @@ TopologyAnalysis::Connect(std::size_t node, uint32_t source, uint32_t destinatio
         handshake.again = Send(handshake.back.hops.back().node, Answer(handshake.back.packet));
     }
     return handshake;
+}
+
+TopologyProbe
+TopologyAnalysis::MakeProbe(uint8_t protocol, uint32_t source, uint32_t destination)
+{
+    TopologyProbe probe;
+    probe.protocol = protocol;
+    probe.source = source;
+    probe.destination = destination;
+    probe.sourcePort = TakePort();
+    probe.destinationPort = protocol == PROTO_TCP ? 80 : 53;
+    probe.flags = SYN;
+    probe.sequence = 1000;
+    return probe;
 }
 
 uint16_t
@@ -220,7 +225,7 @@ TopologyAnalysis::TakePort()
     return m_port;
 }
 
-std::vector<std::size_t>
+std::set<std::size_t>
 TopologyAnalysis::GetReach(std::size_t node) const
 {
     std::set<std::size_t> reach;
@@ -239,7 +244,7 @@ TopologyAnalysis::GetReach(std::size_t node) const
             open.insert(open.end(), outer.begin(), outer.end());
         }
     }
-    return {reach.begin(), reach.end()};
+    return reach;
 }
 
 } // namespace netfilter

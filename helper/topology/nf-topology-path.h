@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace ns3
@@ -96,11 +97,14 @@ class TopologyAnalysis
      */
     TopologyHandshake Connect(std::size_t node, uint32_t source, uint32_t destination);
 
-    /// \return a source port for a probe; from time to time routers forget earlier ones
-    uint16_t TakePort();
+    /**
+     * \return a probe from a port that was not used before: a TCP SYN to port 80, a UDP datagram to
+     * port 53, an ICMP echo request
+     */
+    TopologyProbe MakeProbe(uint8_t protocol, uint32_t source, uint32_t destination);
 
-    /// \return realms that a node is in, and those outside of them, in ascending order
-    std::vector<std::size_t> GetReach(std::size_t node) const;
+    /// \return realms that a node is in, and those outside of them
+    std::set<std::size_t> GetReach(std::size_t node) const;
 
     const TopologyMap map;
     const TopologyRouters routers;
@@ -108,6 +112,8 @@ class TopologyAnalysis
     const TopologyRoutes routes;
 
   private:
+    /// \return a source port; from time to time routers forget earlier ones
+    uint16_t TakePort();
     std::optional<TopologyNextHop> FindNextHop(std::size_t node, uint32_t destination) const;
 
     uint16_t m_port{1024};

@@ -173,15 +173,13 @@ ReportPaths(TopologyAnalysis& analysis, std::ostream& os)
     os << "Paths of a TCP SYN to port 80 (* tracks connections)\n";
     for (const std::size_t from : endpoints)
     {
-        const std::vector<std::size_t> reach = analysis.GetReach(from);
+        const std::set<std::size_t> reach = analysis.GetReach(from);
         for (const std::size_t to : endpoints)
         {
             const std::vector<std::size_t>& devices = map.GetDevicesOf(to);
             const bool isWithinReach =
                 std::any_of(devices.begin(), devices.end(), [&](std::size_t device) {
-                    return std::binary_search(reach.begin(),
-                                              reach.end(),
-                                              analysis.realms.GetRealm(map, device));
+                    return reach.count(analysis.realms.GetRealm(map, device)) != 0;
                 });
             if (from == to || !isWithinReach)
             {
