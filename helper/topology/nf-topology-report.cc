@@ -6,6 +6,7 @@
 #include "nf-topology-path.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/join.hpp>
 #include <boost/graph/biconnected_components.hpp>
 #include <boost/graph/connected_components.hpp>
 #include <boost/graph/filtered_graph.hpp>
@@ -19,18 +20,6 @@ namespace netfilter
 
 namespace
 {
-
-/// Names with something between.
-std::string
-Join(const std::vector<std::string>& names, const std::string& separator)
-{
-    std::string text;
-    for (const std::string& name : names)
-    {
-        text += (text.empty() ? "" : separator) + name;
-    }
-    return text;
-}
 
 /// Parts with more names than these are cut short.
 constexpr std::size_t MOST_NAMES = 6;
@@ -63,9 +52,9 @@ DescribePartsWithout(const TopologyGraph& graph, std::size_t node)
             members.resize(MOST_NAMES);
             members.push_back(more);
         }
-        parts.push_back("{" + Join(members, ", ") + "}");
+        parts.push_back("{" + boost::algorithm::join(members, ", ") + "}");
     }
-    return Join(parts, " | ");
+    return boost::algorithm::join(parts, " | ");
 }
 
 void
@@ -79,7 +68,7 @@ ReportRealms(const TopologyAnalysis& analysis, std::ostream& os)
         {
             networks.push_back(analysis.map.GetSegments()[segment].ToString());
         }
-        os << "  " << realm.name << ": " << Join(networks, ", ") << "\n";
+        os << "  " << realm.name << ": " << boost::algorithm::join(networks, ", ") << "\n";
         std::vector<std::string> outer;
         for (const std::size_t other : realm.outer)
         {
@@ -87,7 +76,7 @@ ReportRealms(const TopologyAnalysis& analysis, std::ostream& os)
         }
         if (!outer.empty())
         {
-            os << "    inside " << Join(outer, " and ") << "\n";
+            os << "    inside " << boost::algorithm::join(outer, " and ") << "\n";
         }
     }
 }
@@ -126,9 +115,9 @@ DescribePath(const TopologyAnalysis& analysis, const TopologyPath& path)
     switch (path.ending)
     {
     case TopologyEnding::ARRIVED:
-        return names.empty() ? "directly" : Join(names, " ");
+        return names.empty() ? "directly" : boost::algorithm::join(names, " ");
     case TopologyEnding::DROPPED:
-        return Join(names, " ") + ", which drops it";
+        return boost::algorithm::join(names, " ") + ", which drops it";
     case TopologyEnding::NO_ROUTE:
         return "no route at " + last;
     case TopologyEnding::NOBODY:

@@ -4,6 +4,8 @@
 #include "nf-topology-text.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/trim.hpp>
 #include <cstddef>
 #include <numeric>
 #include <sstream>
@@ -40,11 +42,7 @@ GetDistance(const std::string& a, const std::string& b)
 std::string
 TrimTopologyText(const std::string& text)
 {
-    const char* blanks = " \t\r\n";
-    const std::size_t begin = text.find_first_not_of(blanks);
-    return begin == std::string::npos
-               ? ""
-               : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+    return boost::algorithm::trim_copy_if(text, boost::algorithm::is_any_of(" \t\r\n"));
 }
 
 std::string
