@@ -44,7 +44,7 @@ struct LoadPacket
      */
     static bool Read(Ptr<const Packet> packet, LoadPacket& read);
 
-    /// \return its answer's frame: addresses and ports the other way round
+    /// \return what an answer begins as: addresses and ports the other way round, nothing else yet
     LoadPacket Turn() const;
 
   private:
