@@ -7,10 +7,12 @@
 #include "nf-topology-raw.h"
 #include "nf-topology-valid.h"
 
+#include <algorithm>
 #include <boost/graph/graphml.hpp>
 #include <boost/graph/graphviz.hpp>
 #include <boost/property_map/function_property_map.hpp>
 #include <boost/range/iterator_range.hpp>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -72,6 +74,19 @@ IsDotText(const std::string& text)
     return true;
 }
 
+/// \return a text in quotes where Graphviz's language needs them: Boost forgets its own words
+std::string
+QuoteDot(const std::string& text)
+{
+    static const std::set<std::string> WORDS =
+        {"digraph", "edge", "graph", "node", "strict", "subgraph"};
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char letter) {
+        return static_cast<char>(std::tolower(letter));
+    });
+    return WORDS.count(lower) != 0 ? '"' + text + '"' : boost::escape_dot_string(text);
+}
+
 void
 WriteDotAttributes(std::ostream& out, const RawAttributes& attributes)
 {
@@ -85,7 +100,7 @@ WriteDotAttributes(std::ostream& out, const RawAttributes& attributes)
                                     " has a backslash before a quote or at its end, which "
                                     "Graphviz's language cannot keep; write GraphML");
         }
-        out << before << boost::escape_dot_string(name) << '=' << boost::escape_dot_string(text);
+        out << before << QuoteDot(name) << '=' << QuoteDot(text);
         before = ", ";
     }
     if (!attributes.empty())
@@ -98,24 +113,25 @@ std::string
 WriteDot(const TopologyGraph& graph, const std::string& folder)
 {
     std::ostringstream out;
-    boost::write_graphviz(
-        out,
-        graph,
-        [&](std::ostream& stream, Node node) {
-            WriteDotAttributes(stream, GetNodeAttributes(graph[node], folder));
-        },
-        [&](std::ostream& stream, Edge edge) {
-            WriteDotAttributes(stream, GetAttributes(graph[edge]));
-        },
-        [&](std::ostream& stream) {
-            for (const auto& [name, text] : graph[boost::graph_bundle].others)
-            {
-                stream << boost::escape_dot_string(name) << '=' << boost::escape_dot_string(text)
-                       << ";\n";
-            }
-        },
-        boost::make_function_property_map<Node, std::string>(
-            [&](Node node) { return graph[node].name; }));
+    out << "graph G {\n";
+    for (const auto& [name, text] : graph[boost::graph_bundle].others)
+    {
+        out << QuoteDot(name) << '=' << QuoteDot(text) << ";\n";
+    }
+    for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
+    {
+        out << QuoteDot(graph[node].name);
+        WriteDotAttributes(out, GetNodeAttributes(graph[node], folder));
+        out << ";\n";
+    }
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        out << QuoteDot(graph[graph[edge].source.node].name) << "--"
+            << QuoteDot(graph[graph[edge].target.node].name);
+        WriteDotAttributes(out, GetAttributes(graph[edge]));
+        out << ";\n";
+    }
+    out << "}\n";
     return out.str();
 }
 

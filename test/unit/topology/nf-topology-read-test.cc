@@ -215,6 +215,19 @@ INSTANTIATE_TEST_SUITE_P(Both,
                              return param.param == TopologyFormat::DOT ? "Dot" : "Graphml";
                          });
 
+TEST(TopologyReadText, WordsOfGraphvizsLanguageMayBeNames)
+{
+    const TopologyGraph graph =
+        Read(R"(graph { "node" [kind=router, label="Edge"]; "Graph"; "node" -- "Graph" })",
+             TopologyFormat::DOT);
+    const std::string text = WriteTopologyText(graph, TopologyFormat::DOT);
+    const TopologyGraph again = Read(text, TopologyFormat::DOT);
+    ASSERT_EQ(boost::num_vertices(again), 2U) << text;
+    EXPECT_EQ(again[0].name, "node");
+    EXPECT_EQ(again[0].others.at("label"), "Edge");
+    EXPECT_EQ(again[1].name, "Graph");
+}
+
 TEST(TopologyReadText, TheMarkOfAFileInUtf8IsNoPartOfIt)
 {
     const std::string mark = "\xef\xbb\xbf";
