@@ -70,9 +70,10 @@ Question::Check() const
     {
         return "--web, --dns, --vanish and --scan are not below 0";
     }
-    if (!(mean > 0 && silence >= 1))
+    constexpr double YEAR = 31536000;
+    if (!(mean > 0 && silence >= 1 && silence <= YEAR))
     {
-        return "--mean is above 0, --silence at least 1";
+        return "--mean is above 0, --silence 1 to 31536000";
     }
     return sessions > 64000 ? "--sessions are at most 64000" : study.Check();
 }

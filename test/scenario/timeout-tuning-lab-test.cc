@@ -62,7 +62,8 @@ TEST(TimeoutTuning, SysctlsThatAreNotAreRefused)
           std::pair{"--sysctl=udp=-1", "--sysctl: udp=-1 is not NAME=NUMBER"},
           std::pair{"--sysctl=nf_x=5", "unknown sysctl \"net.netfilter.nf_x\""},
           std::pair{"--scan=-1", "--web, --dns, --vanish and --scan are not below 0"},
-          std::pair{"--silence=0", "--mean is above 0, --silence at least 1"}})
+          std::pair{"--silence=0", "--mean is above 0, --silence 1 to 31536000"},
+          std::pair{"--silence=4294967295", "--mean is above 0, --silence 1 to 31536000"}})
     {
         ExpectRefusal(NETFILTER_TIMEOUT_TUNING " " + std::string(options),
                       "timeout-tuning: " + std::string(why));
