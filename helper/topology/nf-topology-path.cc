@@ -166,6 +166,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
         packet.out = nullptr;
         ending = pass(hop);
         hop.sourceAfter = packet.packet.GetSource();
+        hop.isUntracked = packet.ctinfo == CtInfo::UNTRACKED;
         path.hops.push_back(hop);
     }
     path.ending = ending.value_or(TopologyEnding::LOOP);

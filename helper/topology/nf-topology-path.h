@@ -50,6 +50,7 @@ struct TopologyHop
     uint32_t source{0};             //!< as it came, host byte order
     uint32_t sourceAfter{0};        //!< as it left
     bool isInvalid{false};          //!< the router's connection tracking knew nothing of it
+    bool isUntracked{false};        //!< a rule of the router kept it from connection tracking
 };
 
 /// A packet's way.

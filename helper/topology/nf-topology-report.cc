@@ -108,7 +108,7 @@ DescribePath(const TopologyAnalysis& analysis, const TopologyPath& path)
         if (router)
         {
             names.push_back(analysis.map.GetNode(hop.node).name +
-                            (router->IsStateful() ? "*" : ""));
+                            (router->IsStateful() && !hop.isUntracked ? "*" : ""));
         }
     }
     const std::string& last = analysis.map.GetNode(path.hops.back().node).name;

@@ -84,6 +84,17 @@ TEST(TopologyReport, TellsTheWayToAVirtualAddress)
         << report;
 }
 
+TEST(TopologyReport, ARouterDoesNotTrackWhatItsRuleLeavesOut)
+{
+    TopologyBuilder net = DirectReturn();
+    net.SetRules("balancer",
+                 "-t raw -A PREROUTING -p tcp --dport 80 -j CT --notrack\n"
+                 "-A FORWARD -m conntrack --ctstate INVALID -j DROP");
+    EXPECT_NE(Report(net).find("  client -> web (203.0.113.80): edge balancer; back: edge\n"),
+              std::string::npos)
+        << Report(net);
+}
+
 TEST(TopologyReport, TellsWhatStopsAPacket)
 {
     TopologyBuilder net = DualUplink();
