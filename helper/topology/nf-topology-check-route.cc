@@ -2,18 +2,40 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Routes said by hand that loop or lead nowhere (TopologyChecker).
+// Hosts in the place of a router, and routes said by hand that loop or lead nowhere
+// (TopologyChecker).
 
 #include "nf-rule-text.h"
 #include "nf-topology-checker.h"
 #include "nf-topology-values.h"
 
 #include <algorithm>
+#include <boost/graph/biconnected_components.hpp>
+#include <iterator>
 
 namespace ns3
 {
 namespace netfilter
 {
+
+// A node is a host unless said otherwise: that is forgotten easily.
+void
+TopologyChecker::CheckHosts()
+{
+    std::vector<std::size_t> between;
+    boost::articulation_points(m_graph, std::back_inserter(between));
+    for (const std::size_t node : between)
+    {
+        if (m_graph[node].kind == TopologyKind::HOST)
+        {
+            Tell(TopologySeverity::WARNING,
+                 m_graph[node].place,
+                 "host " + GetName(node) +
+                     " stands between others and forwards nothing: kind=router is expected if it "
+                     "shall");
+        }
+    }
+}
 
 void
 TopologyChecker::TellLoop(std::size_t node, const std::string& route, const TopologyPath& path)

@@ -68,6 +68,7 @@ std::vector<TopologyFinding>
 TopologyChecker::Run()
 {
     CheckConnected();
+    CheckHosts();
     CheckSegments();
     CheckGateways();
     CheckRules();

@@ -37,9 +37,10 @@ class TopologyChecker
         bool isVirtual; //!< the address is of the loopback: it answers, it asks nothing
     };
 
-    /// \name Without packets: nf-topology-check.cc
+    /// \name Without packets: nf-topology-check.cc, CheckHosts() in nf-topology-check-route.cc
     /// @{
     void CheckConnected();
+    void CheckHosts();
     void CheckSegments();
     void CheckDuplicates();
     void CheckOverlaps();

@@ -35,6 +35,19 @@ TEST(TopologyCheck, NamesPartsThatNoLinkJoins)
               "more | lost; join them by links\n");
 }
 
+TEST(TopologyCheck, NamesAHostInARoutersPlace)
+{
+    TopologyBuilder net;
+    net.Host("pc");
+    net.Host("gw");
+    net.Host("server");
+    net.Link("pc", "192.168.1.2/24", "gw", "192.168.1.1/24");
+    net.Link("gw", "203.0.113.1/24", "server", "203.0.113.2/24");
+    EXPECT_EQ(FindFaults(net),
+              "net.dot:2: warning: host gw stands between others and forwards nothing: kind=router "
+              "is expected if it shall\n");
+}
+
 TEST(TopologyCheck, NamesAnAddressThatTwoHave)
 {
     TopologyBuilder net = HomeGateway();
