@@ -78,7 +78,7 @@ def draw_erlang(results):
 def draw_birthday(results):
     """How often flows that chose a port at random found it taken."""
     rows = results.rows("birthday")
-    ports = (rows["last_port"] - rows["first_port"] + 1).iloc[0]
+    ports = int((rows["last_port"] - rows["first_port"] + 1).iloc[0])
     rows = rows.assign(expected=rows["started"] * (rows["started"] - 1) / 2 / ports, any=rows["clashes"] > 0)
     groups = [group for _, group in rows.groupby("rate")]
     where = [group["started"].mean() for group in groups]
