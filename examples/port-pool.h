@@ -59,7 +59,7 @@ class PortWatch
     PortWatch(const PortWatch&) = delete;
     PortWatch& operator=(const PortWatch&) = delete;
 
-    /// Forget what was counted so far: the warm-up is over.
+    /// Forget what was counted so far, but for the addresses that clients were seen with.
     void Begin();
 
     /**

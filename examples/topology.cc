@@ -142,6 +142,11 @@ main(int argc, char* argv[])
         TopologyHelper net(FindTopology(options.file));
         net.Install(); // what cannot be built is told first
         const TopologyGraph& graph = net.GetGraph();
+        const bool isWrong = Check(graph);
+        if (isWrong && !options.check)
+        {
+            return 2; // warnings do not keep it from running: they may be what it shows
+        }
         if (!options.write.empty())
         {
             WriteTopology(graph, options.write);
@@ -150,7 +155,6 @@ main(int argc, char* argv[])
         {
             DrawTopology(graph, options.draw);
         }
-        const bool isWrong = Check(graph);
         if (options.check)
         {
             ReportTopology(graph, std::cout);

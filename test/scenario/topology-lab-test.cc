@@ -167,6 +167,23 @@ TEST(TopologyProgram, CheckTellsAndDoesNotRun)
     EXPECT_EQ(outcome.out.find("conntrack -L"), std::string::npos);
 }
 
+TEST(TopologyProgram, MistakeKeepsItFromRunning)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.path / "twice.dot")
+        << "graph {\n  b [kind=router]\n"
+           "  a -- b [source_address=\"10.0.0.1/24\", target_address=\"10.0.0.1/24\"]\n}\n";
+    const Outcome run =
+        RunProgram(NETFILTER_TOPOLOGY " --file=twice.dot --write=w.dot", folder.path);
+    EXPECT_EQ(run.code, 2);
+    EXPECT_EQ(run.err.find("twice.dot:3: error: "), 0u) << run.err;
+    EXPECT_EQ(run.out, "");
+    EXPECT_EQ(ReadFile(folder.path / "w.dot"), "");
+    const Outcome check = RunProgram(NETFILTER_TOPOLOGY " --file=twice.dot --check", folder.path);
+    EXPECT_EQ(check.code, 1);
+    EXPECT_EQ(check.err, run.err);
+}
+
 TEST(TopologyProgram, PacketsAreCaptured)
 {
     const TemporaryFolder folder;
