@@ -96,12 +96,24 @@ LoadReplay::StartApplication()
         return;
     }
     LoadOrigin::StartApplication();
+    m_begin = Simulator::Now();
+    // Once to the end: what is wrong is told before anything has begun.
+    Open();
+    while (ReadFlow())
+    {
+    }
+    Close();
+    Open();
+    ScheduleNext();
+}
+
+void
+LoadReplay::Open()
+{
     m_stream.open(m_file);
     NS_ABORT_MSG_UNLESS(m_stream, "LoadReplay: cannot read File \"" << m_file << "\"");
-    m_begin = Simulator::Now();
     m_due = m_begin;
     ReadHeader();
-    ReadNext();
 }
 
 void
@@ -235,13 +247,13 @@ LoadReplay::ReadKind(const std::string& text) const
     return static_cast<LoadKind>(found - std::begin(KINDS));
 }
 
-void
-LoadReplay::ReadNext()
+bool
+LoadReplay::ReadFlow()
 {
     Fields line;
     if (!ReadLine(line))
     {
-        return;
+        return false;
     }
     if (line.size() != m_columns.size())
     {
@@ -271,14 +283,23 @@ LoadReplay::ReadNext()
     {
         Spread(m_plan, duration, static_cast<uint64_t>(bytes));
     }
-    m_next = Simulator::Schedule(m_due - Simulator::Now(), &LoadReplay::BeginNext, this);
+    return true;
+}
+
+void
+LoadReplay::ScheduleNext()
+{
+    if (ReadFlow())
+    {
+        m_next = Simulator::Schedule(m_due - Simulator::Now(), &LoadReplay::BeginNext, this);
+    }
 }
 
 void
 LoadReplay::BeginNext()
 {
     Begin(m_plan);
-    ReadNext();
+    ScheduleNext();
 }
 
 } // namespace netfilter

@@ -30,9 +30,8 @@ namespace netfilter
  * start, and never go back. Kinds are those of LoadClient: tcp, halfopen, udp, scan, idle. A UDP
  * flow with a duration has its first request at its beginning and its last one at its end. Empty
  * lines, and those that begin with #, are left out. What is wrong ends the simulation with a
- * message that names file and line.
- *
- * The file is read line by line, as its time comes.
+ * message that names file and line, when the application starts: the file is read twice, then and
+ * line by line as its time comes.
  */
 class LoadReplay : public LoadOrigin
 {
@@ -51,11 +50,13 @@ class LoadReplay : public LoadOrigin
     /// One line's values, in the order of its columns' names in the documentation.
     using Fields = std::vector<std::string>;
 
+    void Open();
+    void Close();
     bool ReadLine(Fields& fields);
     void ReadHeader();
-    void ReadNext();
+    bool ReadFlow();
+    void ScheduleNext();
     void BeginNext();
-    void Close();
     [[noreturn]] void Complain(const std::string& problem) const;
     double ReadNumber(const std::string& text, std::size_t column) const;
     Ipv4Address ReadAddress(const std::string& text, std::size_t column) const;
