@@ -89,7 +89,7 @@ def interval(values, together=1):
     values = list(values)
     mean = sum(values) / len(values)
     if len(values) < 2:
-        return mean, math.nan
+        return mean, 0.0  # of one run nothing is known, and nothing is drawn
     square = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
     return mean, scipy.stats.t.ppf(1 - 0.025 / together, len(values) - 1) * math.sqrt(square / len(values))
 
