@@ -6,12 +6,10 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/nf-connection.h"
 #include "ns3/nf-conntrack.h"
-#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -104,20 +102,10 @@ PortPool::AddTo(StudyRow& row) const
 }
 
 PortWatch::PortWatch(Ptr<Netfilter> netfilter, const PortPool& pool)
-    : m_netfilter(netfilter),
+    : RouterWatch(netfilter),
       m_pool(pool)
 {
-    netfilter->GetConntrack()->TraceConnectWithoutContext("State",
-                                                          MakeCallback(&PortWatch::OnChange, this));
-    Sample();
-}
-
-PortWatch::~PortWatch()
-{
-    m_next.Cancel();
-    m_netfilter->GetConntrack()->TraceDisconnectWithoutContext(
-        "State",
-        MakeCallback(&PortWatch::OnChange, this));
+    Start();
 }
 
 void
@@ -133,7 +121,6 @@ PortWatch::Sample()
     ++m_samples;
     m_sum += m_inUse.size();
     m_most = std::max<uint64_t>(m_most, m_inUse.size());
-    m_next = Simulator::Schedule(Seconds(0.9719), &PortWatch::Sample, this);
 }
 
 void
@@ -186,11 +173,7 @@ PortWatch::AddTo(StudyRow& row) const
 void
 PortWatch::WritePorts(const std::string& file) const
 {
-    std::ofstream os(file);
-    if (!os)
-    {
-        throw std::runtime_error(file + ": cannot be written");
-    }
+    std::ofstream os = OpenOutput(file);
     os << "address,port,flows\n";
     for (const auto& [end, flows] : m_inUse)
     {

@@ -9,9 +9,9 @@
  * Public addresses and ports that clients share: the rules, and who has which port.
  */
 
+#include "study-watch.h"
 #include "study.h"
 
-#include "ns3/event-id.h"
 #include "ns3/netfilter.h"
 #include "ns3/nf-state-change.h"
 #include "ns3/ptr.h"
@@ -51,13 +51,11 @@ struct PortPool
 };
 
 /// Counts the public ports in use, and what a log of bindings would have to keep.
-class PortWatch
+class PortWatch : public RouterWatch
 {
   public:
     PortWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter, const PortPool& pool);
-    ~PortWatch();
-    PortWatch(const PortWatch&) = delete;
-    PortWatch& operator=(const PortWatch&) = delete;
+    ~PortWatch() override = default;
 
     /// Forget what was counted so far, but for the addresses that clients were seen with.
     void Begin();
@@ -77,10 +75,9 @@ class PortWatch
     /// A public address, host byte order, and port.
     using Public = std::pair<uint32_t, uint16_t>;
 
-    void Sample();
-    void OnChange(const ns3::netfilter::StateChange& change);
+    void Sample() override;
+    void OnChange(const ns3::netfilter::StateChange& change) override;
 
-    ns3::Ptr<ns3::netfilter::Netfilter> m_netfilter;
     const PortPool& m_pool;
     ns3::netfilter::ConntrackStatistics m_before;
     std::map<Public, uint32_t> m_inUse;                //!< flows of each
@@ -91,7 +88,6 @@ class PortWatch
     uint64_t m_samples{0};
     uint64_t m_sum{0};
     uint64_t m_most{0};
-    ns3::EventId m_next;
 };
 
 #endif /* PORT_POOL_H */

@@ -7,7 +7,6 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -20,39 +19,40 @@ namespace
 constexpr uint64_t LINUX_ENTRY = 256 + 128;
 constexpr uint64_t LINUX_BUCKET = 8;
 
-std::ofstream
-OpenFile(const std::string& name)
-{
-    std::ofstream file(name);
-    if (!file)
-    {
-        throw std::runtime_error(name + ": cannot be written");
-    }
-    return file;
-}
-
 } // namespace
 
-TableWatch::TableWatch(Ptr<Netfilter> netfilter, const std::string& timeline)
+RouterWatch::RouterWatch(Ptr<Netfilter> netfilter)
     : m_netfilter(netfilter)
 {
-    if (!timeline.empty())
-    {
-        m_timeline = OpenFile(timeline);
-        m_timeline << "time,count\n";
-    }
     m_netfilter->GetConntrack()->TraceConnectWithoutContext(
         "State",
-        MakeCallback(&TableWatch::OnChange, this));
-    Sample();
+        MakeCallback(&RouterWatch::OnChange, this));
 }
 
-TableWatch::~TableWatch()
+RouterWatch::~RouterWatch()
 {
     m_next.Cancel();
     m_netfilter->GetConntrack()->TraceDisconnectWithoutContext(
         "State",
-        MakeCallback(&TableWatch::OnChange, this));
+        MakeCallback(&RouterWatch::OnChange, this));
+}
+
+void
+RouterWatch::Start()
+{
+    Sample();
+    m_next = Simulator::Schedule(Seconds(0.9719), &RouterWatch::Start, this);
+}
+
+TableWatch::TableWatch(Ptr<Netfilter> netfilter, const std::string& timeline)
+    : RouterWatch(netfilter)
+{
+    if (!timeline.empty())
+    {
+        m_timeline = OpenOutput(timeline);
+        m_timeline << "time,count\n";
+    }
+    Start();
 }
 
 void
@@ -74,7 +74,6 @@ TableWatch::Sample()
     {
         m_timeline << Simulator::Now().GetSeconds() << ',' << count << "\n";
     }
-    m_next = Simulator::Schedule(Seconds(0.9719), &TableWatch::Sample, this);
 }
 
 void
@@ -100,18 +99,6 @@ TableWatch::OnChange(const StateChange& change)
     }
 }
 
-double
-TableWatch::GetMean() const
-{
-    return m_samples == 0 ? 0 : static_cast<double>(m_sum) / static_cast<double>(m_samples);
-}
-
-double
-TableWatch::GetLife() const
-{
-    return m_ended == 0 ? 0 : m_life / static_cast<double>(m_ended);
-}
-
 std::vector<uint32_t>
 TableWatch::CountChains() const
 {
@@ -135,9 +122,10 @@ TableWatch::AddTo(StudyRow& row) const
     const std::vector<uint32_t> chains = CountChains();
     row.Add("dropped", counted.drop - m_before.drop);
     row.Add("early_drop", counted.earlyDrop - m_before.earlyDrop);
-    row.Add("occupancy", GetMean());
+    const auto mean = [](double sum, uint64_t count) { return count == 0 ? 0 : sum / count; };
+    row.Add("occupancy", mean(m_sum, m_samples));
     row.Add("most", m_most);
-    row.Add("life", GetLife());
+    row.Add("life", mean(m_life, m_ended));
     row.Add("chain_mean", buckets == 0 ? 0 : 2.0 * conntrack->GetCount() / buckets);
     row.Add("chain_max", chains.empty() ? 0 : chains.size() - 1);
     row.Add("memory_kib", (m_most * LINUX_ENTRY + buckets * LINUX_BUCKET) / 1024);
@@ -146,7 +134,7 @@ TableWatch::AddTo(StudyRow& row) const
 void
 TableWatch::WriteChains(const std::string& file) const
 {
-    std::ofstream os = OpenFile(file);
+    std::ofstream os = OpenOutput(file);
     os << "length,buckets\n";
     uint32_t length = 0;
     for (const uint32_t buckets : CountChains())

@@ -25,11 +25,37 @@
 #include <vector>
 
 /**
- * \brief Samples what a router's connection table holds, and how long entries stay.
+ * \brief Looks at a router's connections: at each change of one, and at all about every second.
  *
  * Not each second: what has expired is removed at whole seconds.
  */
-class TableWatch
+class RouterWatch
+{
+  public:
+    RouterWatch(const RouterWatch&) = delete;
+    RouterWatch& operator=(const RouterWatch&) = delete;
+
+  protected:
+    /// \param netfilter the router's, conntrack enabled
+    explicit RouterWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter);
+    virtual ~RouterWatch();
+
+    /// Take the first sample: when all else is constructed.
+    void Start();
+
+    /// About a second has passed.
+    virtual void Sample() = 0;
+    /// A connection changes.
+    virtual void OnChange(const ns3::netfilter::StateChange& change) = 0;
+
+    const ns3::Ptr<ns3::netfilter::Netfilter> m_netfilter;
+
+  private:
+    ns3::EventId m_next;
+};
+
+/// Samples what a router's connection table holds, and how long entries stay.
+class TableWatch : public RouterWatch
 {
   public:
     /**
@@ -37,24 +63,10 @@ class TableWatch
      * \param timeline a file for `time,count` lines, or empty
      */
     TableWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter, const std::string& timeline);
-    ~TableWatch();
-    TableWatch(const TableWatch&) = delete;
-    TableWatch& operator=(const TableWatch&) = delete;
+    ~TableWatch() override = default;
 
     /// Forget what was seen so far: the warm-up is over.
     void Begin();
-
-    /// \return entries, the mean of the samples
-    double GetMean() const;
-
-    /// \return the most entries in any sample
-    uint32_t GetMost() const
-    {
-        return m_most;
-    }
-
-    /// \return how long those that went were in the table, s on average; 0 when none went
-    double GetLife() const;
 
     /// Add columns: dropped, early_drop, occupancy, most, life, memory_kib, chain_mean, chain_max.
     void AddTo(StudyRow& row) const;
@@ -63,19 +75,17 @@ class TableWatch
     void WriteChains(const std::string& file) const;
 
   private:
-    void Sample();
-    void OnChange(const ns3::netfilter::StateChange& change);
+    void Sample() override;
+    void OnChange(const ns3::netfilter::StateChange& change) override;
     std::vector<uint32_t> CountChains() const;
 
-    ns3::Ptr<ns3::netfilter::Netfilter> m_netfilter;
     ns3::netfilter::ConntrackStatistics m_before;
     std::ofstream m_timeline;
-    ns3::EventId m_next;
     uint64_t m_samples{0};
     uint64_t m_sum{0};
     uint32_t m_most{0};
     std::unordered_map<const ns3::netfilter::Connection*, ns3::Time> m_born;
-    double m_life{0};
+    double m_life{0}; //!< s, of all that went
     uint64_t m_ended{0};
 };
 

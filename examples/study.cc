@@ -5,6 +5,7 @@
 
 #include "ns3/rng-seed-manager.h"
 
+#include <stdexcept>
 #include <unistd.h>
 
 using namespace ns3;
@@ -91,6 +92,17 @@ StudyProgress::Say()
                   << " s of simulation" << std::flush;
     }
     m_next = Simulator::Schedule(Seconds(m_seconds / 1000), &StudyProgress::Say, this);
+}
+
+std::ofstream
+OpenOutput(const std::string& name)
+{
+    std::ofstream file(name);
+    if (!file)
+    {
+        throw std::runtime_error(name + ": cannot be written");
+    }
+    return file;
 }
 
 void

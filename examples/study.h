@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <ostream>
 #include <sstream>
@@ -121,6 +122,9 @@ class StudyProgress
     std::chrono::steady_clock::time_point m_said;
     ns3::EventId m_next;
 };
+
+/// Open a file for results. \throws std::runtime_error naming it, when it cannot be written
+std::ofstream OpenOutput(const std::string& name);
 
 /// Run on for some seconds of simulation.
 void RunFor(double seconds);

@@ -4,8 +4,6 @@
 #include "timeout-tuning-states.h"
 
 #include "ns3/nf-connection.h"
-#include "ns3/nf-conntrack.h"
-#include "ns3/simulator.h"
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -23,20 +21,9 @@ IsInTable(const ConnectionState& state)
 } // namespace
 
 StateWatch::StateWatch(Ptr<Netfilter> netfilter)
-    : m_netfilter(netfilter)
+    : RouterWatch(netfilter)
 {
-    netfilter->GetConntrack()->TraceConnectWithoutContext(
-        "State",
-        MakeCallback(&StateWatch::OnChange, this));
-    Sample();
-}
-
-StateWatch::~StateWatch()
-{
-    m_next.Cancel();
-    m_netfilter->GetConntrack()->TraceDisconnectWithoutContext(
-        "State",
-        MakeCallback(&StateWatch::OnChange, this));
+    Start();
 }
 
 void
@@ -54,7 +41,6 @@ StateWatch::Sample()
     {
         m_sums[state] += count;
     }
-    m_next = Simulator::Schedule(Seconds(0.9719), &StateWatch::Sample, this);
 }
 
 void

@@ -4,9 +4,9 @@
 #ifndef TIMEOUT_TUNING_STATES_H
 #define TIMEOUT_TUNING_STATES_H
 
+#include "study-watch.h"
 #include "study.h"
 
-#include "ns3/event-id.h"
 #include "ns3/netfilter.h"
 #include "ns3/nf-state-change.h"
 #include "ns3/ptr.h"
@@ -16,13 +16,11 @@
 #include <string>
 
 /// Samples how many entries are in which state: that is which timeout keeps them.
-class StateWatch
+class StateWatch : public RouterWatch
 {
   public:
     explicit StateWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter);
-    ~StateWatch();
-    StateWatch(const StateWatch&) = delete;
-    StateWatch& operator=(const StateWatch&) = delete;
+    ~StateWatch() override = default;
 
     /// Forget what was sampled so far: the warm-up is over.
     void Begin();
@@ -31,14 +29,12 @@ class StateWatch
     void AddTo(StudyRow& row) const;
 
   private:
-    void Sample();
-    void OnChange(const ns3::netfilter::StateChange& change);
+    void Sample() override;
+    void OnChange(const ns3::netfilter::StateChange& change) override;
 
-    ns3::Ptr<ns3::netfilter::Netfilter> m_netfilter;
     std::map<std::string, int64_t> m_now; //!< entries by the state's name, "" for UDP
     std::map<std::string, int64_t> m_sums;
     uint64_t m_samples{0};
-    ns3::EventId m_next;
 };
 
 #endif /* TIMEOUT_TUNING_STATES_H */
