@@ -151,6 +151,23 @@ TEST_F(TopologyHelperTest, CloudLoadsARouterAndIsAnswered)
     EXPECT_GT(net.GetNetfilter("gw")->GetConntrack()->GetCount(), 100u);
 }
 
+TEST_F(TopologyHelperTest, CloudsBuiltInCppLoadARouterToo)
+{
+    TopologyHelper net;
+    net.AddCloud("clients", {"ns3::netfilter::LoadClient[Server=$servers]"});
+    net.AddRouter("gw", "-A FORWARD -m conntrack --ctstate INVALID -j DROP");
+    net.AddCloud("servers", {"ns3::netfilter::LoadServer"});
+    net.Connect("clients", "gw", "10.0.0.2/8", "10.0.0.1/8");
+    net.Connect("gw", "servers", "203.0.113.1/24");
+    net.Install();
+    net.AssignStreams(1);
+    Simulator::Stop(Seconds(20));
+    Simulator::Run();
+    const auto load = DynamicCast<LoadClient>(net.GetApplications("clients").Get(0));
+    EXPECT_GT(load->GetAnswered(), 0u);
+    EXPECT_EQ(load->GetAnswered(), load->GetStarted());
+}
+
 TEST_F(TopologyHelperTest, LossRateAndQueueAreTheDevices)
 {
     TopologyHelper net(Read("a -- b [rate=\"5Mbps\", loss=0.5, queue=\"7p\"]"));
