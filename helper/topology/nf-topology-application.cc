@@ -25,6 +25,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -111,21 +112,46 @@ FindType(const std::string& text, const std::string& name)
                SuggestTopologyName(name, names));
 }
 
-TypeId::AttributeInformation
-FindAttribute(const std::string& text, TypeId type, const std::string& name)
+/// \return the type's attributes, its parents' too
+std::vector<TypeId::AttributeInformation>
+GetAttributes(TypeId type)
 {
-    TypeId::AttributeInformation found;
-    if (type.LookupAttributeByName(name, &found))
-    {
-        return found;
-    }
-    std::vector<std::string> names;
+    std::vector<TypeId::AttributeInformation> attributes;
     for (TypeId of = type; of != Object::GetTypeId(); of = of.GetParent())
     {
         for (std::size_t i = 0; i < of.GetAttributeN(); ++i)
         {
-            names.push_back(of.GetAttribute(i).name);
+            attributes.push_back(of.GetAttribute(i));
         }
+    }
+    return attributes;
+}
+
+/// As TypeId::LookupAttributeByName, but without its line on stderr for a deprecated attribute.
+std::optional<TypeId::AttributeInformation>
+LookupAttribute(TypeId type, const std::string& name)
+{
+    for (const TypeId::AttributeInformation& attribute : GetAttributes(type))
+    {
+        if (attribute.name == name)
+        {
+            return attribute;
+        }
+    }
+    return std::nullopt;
+}
+
+TypeId::AttributeInformation
+FindAttribute(const std::string& text, TypeId type, const std::string& name)
+{
+    std::vector<std::string> names;
+    for (const TypeId::AttributeInformation& attribute : GetAttributes(type))
+    {
+        if (attribute.name == name)
+        {
+            return attribute;
+        }
+        names.push_back(attribute.name);
     }
     const std::string suggestion = SuggestTopologyName(name, names);
     std::string list;
@@ -246,14 +272,25 @@ CheckComplete(const std::string& text, TypeId type, Ptr<Application> application
                                                                      {"Local", true}};
     for (const auto& [name, withPort] : NEEDED)
     {
-        TypeId::AttributeInformation info;
-        if (!type.LookupAttributeByName(name, &info) ||
-            !DynamicCast<AddressValue>(info.checker->Create()))
+        const auto info = LookupAttribute(type, name);
+        if (!info || !DynamicCast<AddressValue>(info->checker->Create()))
         {
             continue;
         }
         AddressValue value;
         application->GetAttribute(name, value);
+        UintegerValue port(UINT32_MAX);
+        if (name == "Local" && application->GetAttributeFailSafe("Port", port) &&
+            port.Get() != UINT32_MAX)
+        {
+            // A server of ns-3 3.44 and later, which listens on this port of every address.
+            if (port.Get() > UINT16_MAX)
+            {
+                Refuse(text,
+                       "Port \"" + std::to_string(port.Get()) + "\": uint16_t 0:65535 is expected");
+            }
+            return;
+        }
         if (withPort ? !InetSocketAddress::IsMatchingType(value.Get()) : value.Get().IsInvalid())
         {
             Refuse(text,
@@ -262,8 +299,7 @@ CheckComplete(const std::string& text, TypeId type, Ptr<Application> application
         }
         return; // where there is a remote one, the local one is a choice
     }
-    TypeId::AttributeInformation info;
-    if (type.IsChildOf(LoadEndpoint::GetTypeId()) && type.LookupAttributeByName("File", &info))
+    if (type.IsChildOf(LoadEndpoint::GetTypeId()) && LookupAttribute(type, "File"))
     {
         StringValue file;
         application->GetAttribute("File", file);
@@ -273,6 +309,73 @@ CheckComplete(const std::string& text, TypeId type, Ptr<Application> application
         }
     }
 }
+
+/**
+ * \brief An application's RemoteAddress and RemotePort, where ns-3 has one Remote instead.
+ *
+ * UdpEchoClient and its like have the two (ThreeGppHttpClient calls them RemoteServerAddress and
+ * RemoteServerPort), since 3.44 as deprecated names for parts of Remote. A topology that says
+ * RemoteAddress=10.0.0.1|RemotePort=7 means the same with every release.
+ */
+class OldRemote
+{
+  public:
+    explicit OldRemote(TypeId type)
+    {
+        for (const std::string& name : {"Remote", "RemoteServer"})
+        {
+            const auto port = LookupAttribute(type, name + "Port");
+            if (port && LookupAttribute(type, name + "Address") && LookupAttribute(type, "Remote"))
+            {
+                m_name = name;
+                m_port = DynamicCast<const UintegerValue>(port->initialValue)->Get();
+            }
+        }
+    }
+
+    /// \return whether it was one of the two
+    bool Take(const std::string& name, const AttributeValue& value)
+    {
+        if (m_name.empty() || (name != m_name + "Address" && name != m_name + "Port"))
+        {
+            return false;
+        }
+        m_said = true;
+        if (const auto address = dynamic_cast<const AddressValue*>(&value))
+        {
+            m_address = address->Get();
+        }
+        else if (const auto port = dynamic_cast<const UintegerValue*>(&value))
+        {
+            m_port = port->Get();
+        }
+        return true;
+    }
+
+    void Set(const std::string& text, ObjectFactory& factory) const
+    {
+        if (Ipv4Address::IsMatchingType(m_address))
+        {
+            const InetSocketAddress remote(Ipv4Address::ConvertFrom(m_address),
+                                           static_cast<uint16_t>(m_port));
+            factory.Set("Remote", AddressValue(remote));
+        }
+        else if (!m_address.IsInvalid())
+        {
+            factory.Set("Remote", AddressValue(m_address));
+        }
+        else if (m_said)
+        {
+            Refuse(text, m_name + "Address=10.0.0.1 is expected");
+        }
+    }
+
+  private:
+    std::string m_name;  //!< "Remote" or "RemoteServer", empty where ns-3 has only one of the forms
+    Address m_address;   //!< the address, invalid unless given
+    uint64_t m_port = 0; //!< the port
+    bool m_said = false; //!< whether one of the two was given
+};
 
 } // namespace
 
@@ -287,6 +390,7 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
     const TypeId type = FindType(text, TrimTopologyText(text.substr(0, open)));
     ObjectFactory factory;
     factory.SetTypeId(type);
+    OldRemote remote(type);
     const std::string list =
         open == std::string::npos ? "" : text.substr(open + 1, text.size() - open - 2);
     for (const std::string& part : SplitTopologyList(list, "|"))
@@ -301,7 +405,11 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
         const Ptr<AttributeValue> kind = info.checker->Create();
         if (DynamicCast<AddressValue>(kind))
         {
-            factory.Set(info.name, AddressValue(ReadAddress(text, value)));
+            const AddressValue address(ReadAddress(text, value));
+            if (!remote.Take(info.name, address))
+            {
+                factory.Set(info.name, address);
+            }
             continue;
         }
         CheckValue(kind, text, value);
@@ -323,8 +431,12 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
         {
             Refuse(text, info.name + " \"" + value + "\": a folder is expected");
         }
-        factory.Set(info.name, *read);
+        if (!remote.Take(info.name, *read))
+        {
+            factory.Set(info.name, *read);
+        }
     }
+    remote.Set(text, factory);
     const auto application = factory.Create<Application>();
     CheckComplete(text, type, application);
     return application;

@@ -18,7 +18,7 @@ namespace netfilter
 void
 Conntrack::BeginScarcity()
 {
-    if (m_collection.IsRunning())
+    if (!m_collection.IsExpired())
     {
         return;
     }

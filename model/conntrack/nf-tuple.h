@@ -65,8 +65,9 @@ inline uint32_t
 HashTuple(const Tuple& tuple, uint16_t zone, uint64_t seed)
 {
     // Two rounds of multiply-and-fold over the 13 bytes; chain lengths then are Poisson.
+    __extension__ using Wide = unsigned __int128; // no ISO C++: -Wpedantic would warn
     const auto fold = [](uint64_t a, uint64_t b) {
-        const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
+        const Wide product = static_cast<Wide>(a) * b;
         return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
     };
     const uint64_t addresses = (uint64_t{tuple.source} << 32) | tuple.destination;

@@ -53,7 +53,7 @@ TEST(NatScenario, TwoRoutersInARowTranslateOneAfterTheOther)
     TestNetwork net;
     const auto far = CreateObject<Node>();
     InternetStackHelper().Install(far);
-    net.Connect(net.server, "172.16.0.1", far, "172.16.0.2", "172.16.0.0");
+    net.Connect(net.server, "172.16.0.1", far, "172.16.0.2", "255.255.255.0");
     TestNetwork::AddRoute(net.router, "172.16.0.0", "255.255.255.0", "10.0.0.2", 2);
     const auto first = InstallNetfilter(net.router);
     const auto second = InstallNetfilter(net.server);

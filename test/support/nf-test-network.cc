@@ -109,7 +109,7 @@ TestNetwork::Connect(Ptr<Node> a,
                      const char* addressA,
                      Ptr<Node> b,
                      const char* addressB,
-                     const char* network)
+                     const char* mask)
 {
     const NetDeviceContainer devices = csma.Install(NodeContainer(a, b));
     const char* addresses[] = {addressA, addressB};
@@ -117,7 +117,7 @@ TestNetwork::Connect(Ptr<Node> a,
     {
         const auto ipv4 = devices.Get(i)->GetNode()->GetObject<Ipv4>();
         const uint32_t interface = ipv4->AddInterface(devices.Get(i));
-        ipv4->AddAddress(interface, Ipv4InterfaceAddress(addresses[i], Ipv4Mask(network)));
+        ipv4->AddAddress(interface, Ipv4InterfaceAddress(addresses[i], Ipv4Mask(mask)));
         ipv4->SetUp(interface);
     }
     return devices;

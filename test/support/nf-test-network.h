@@ -55,7 +55,7 @@ class TestNetwork
                                const char* addressA,
                                Ptr<Node> b,
                                const char* addressB,
-                               const char* network);
+                               const char* mask);
 
     /// Add a static route. \param interface number of the IPv4 interface
     static void AddRoute(Ptr<Node> node,
