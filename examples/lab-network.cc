@@ -15,9 +15,15 @@ using namespace ns3::netfilter;
 std::string
 FindTopology(const std::string& file)
 {
-    const auto inLibrary = std::filesystem::path(NETFILTER_TOPOLOGIES) / file;
-    return !std::filesystem::exists(file) && std::filesystem::exists(inLibrary) ? inLibrary.string()
-                                                                                : file;
+    for (const std::filesystem::path folder :
+         {"", NETFILTER_TOPOLOGIES, NETFILTER_INSTALLED_TOPOLOGIES})
+    {
+        if (std::filesystem::exists(folder / file))
+        {
+            return (folder / file).string();
+        }
+    }
+    return file;
 }
 
 void

@@ -322,7 +322,7 @@ class OldRemote
   public:
     explicit OldRemote(TypeId type)
     {
-        for (const std::string& name : {"Remote", "RemoteServer"})
+        for (const std::string name : {"Remote", "RemoteServer"})
         {
             const auto port = LookupAttribute(type, name + "Port");
             if (port && LookupAttribute(type, name + "Address") && LookupAttribute(type, "Remote"))

@@ -9,8 +9,8 @@
 #include "nf-tracker.h"
 
 #include <limits>
-#include <regex>
 #include <stdexcept>
+#include <vector>
 
 namespace ns3
 {
@@ -31,26 +31,23 @@ class TupleText
 
     Tuple Parse() const
     {
-        static const std::regex FORM("(\\w+) ([\\d.]+)(?::(\\d+))? -> ([\\d.]+)(?::(\\d+))?"
-                                     "(?: type (\\d+) code (\\d+) id (\\d+))?");
-        std::smatch part;
-        if (!std::regex_match(m_text, part, FORM))
+        const std::vector<std::string> words = Split(m_text, ' ');
+        const bool icmp =
+            words.size() == 10 && words[4] == "type" && words[6] == "code" && words[8] == "id";
+        if ((words.size() != 4 && !icmp) || words[2] != "->")
         {
             Refuse("it is no tuple");
         }
         Tuple tuple;
-        tuple.protocol = GetProtocol(part[1]);
-        tuple.source = GetAddress(part[2]);
-        tuple.destination = GetAddress(part[4]);
-        if (part[6].matched)
+        tuple.protocol = GetProtocol(words[0]);
+        SetEnd(words[1], tuple.source, tuple.sourcePort);
+        SetEnd(words[3], tuple.destination, tuple.destinationPort);
+        if (icmp)
         {
-            tuple.sourcePort = GetNumber<uint16_t>(part[8]);
-            tuple.destinationPort = static_cast<uint16_t>(GetNumber<uint8_t>(part[6]) << 8 |
-                                                          GetNumber<uint8_t>(part[7]));
-            return tuple;
+            tuple.sourcePort = GetNumber<uint16_t>(words[9]);
+            tuple.destinationPort = static_cast<uint16_t>(GetNumber<uint8_t>(words[5]) << 8 |
+                                                          GetNumber<uint8_t>(words[7]));
         }
-        tuple.sourcePort = part[3].matched ? GetNumber<uint16_t>(part[3]) : 0;
-        tuple.destinationPort = part[5].matched ? GetNumber<uint16_t>(part[5]) : 0;
         return tuple;
     }
 
@@ -66,19 +63,20 @@ class TupleText
         uint64_t value = 0;
         if (!ParseNumber(text, std::numeric_limits<T>::max(), value))
         {
-            Refuse(text + " is too large");
+            Refuse(text + " is no number up to " + std::to_string(std::numeric_limits<T>::max()));
         }
         return static_cast<T>(value);
     }
 
-    uint32_t GetAddress(const std::string& text) const
+    /// "10.0.0.1" or "10.0.0.1:80"
+    void SetEnd(const std::string& text, uint32_t& address, uint16_t& port) const
     {
-        uint32_t address = 0;
-        if (!ParseAddress(text, address))
+        const std::vector<std::string> parts = Split(text, ':');
+        if (parts.size() > 2 || !ParseAddress(parts[0], address))
         {
             Refuse(text + " is no address");
         }
-        return address;
+        port = parts.size() == 2 ? GetNumber<uint16_t>(parts[1]) : 0;
     }
 
     /// By the name that its tracker has, or by number.

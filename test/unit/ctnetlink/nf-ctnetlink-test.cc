@@ -39,9 +39,9 @@ TEST(ParseTuple, NamesWhatIsWrong)
     for (const auto& [text, wrong] :
          {std::pair("udp 10.0.0.1:1 - 10.0.0.2:2", "no tuple"),
           {"udp 10.0.0.256:1 -> 10.0.0.2:2", "10.0.0.256 is no address"},
-          {"udp 10.0.0.1:65536 -> 10.0.0.2:2", "65536 is too large"},
+          {"udp 10.0.0.1:65536 -> 10.0.0.2:2", "65536 is no number up to 65535"},
           {"quic 10.0.0.1:1 -> 10.0.0.2:2", "no protocol quic"},
-          {"256 10.0.0.1 -> 10.0.0.2", "256 is too large"},
+          {"256 10.0.0.1 -> 10.0.0.2", "256 is no number up to 255"},
           {"", "no tuple"}})
     {
         try
