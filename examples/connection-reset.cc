@@ -145,6 +145,7 @@ main(int argc, char* argv[])
     Time delay = MilliSeconds(20);
     bool pcap = true;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Shows how an unknown device's ICMP error makes a server reset a connection.");
     cmd.AddValue("code", "Code of the unknown box's ICMP errors of type 3", code);
     cmd.AddValue("silent", "Pull the unknown box's cable", silent);
     cmd.AddValue("modern", "The server is a Linux since 4.5", modern);

@@ -46,6 +46,8 @@ main(int argc, char* argv[])
     bool pcap = true;
     int64_t size = 30000;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Transfers a file by FTP through a NAT router whose helper rewrites addresses, "
+              "adjusts sequence numbers and expects the data connection.");
     cmd.AddValue("passive", "The client opens data connections (PASV), not the server", passive);
     cmd.AddValue("extended", "Use EPRT or EPSV instead of PORT or PASV", extended);
     cmd.AddValue("helper", "Whether the router has the rule that attaches the helper", helper);

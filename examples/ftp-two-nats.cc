@@ -88,6 +88,8 @@ main(int argc, char* argv[])
     bool extended = false;
     double loss = 0;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Transfers a file by FTP through two NAT routers in a row, over a link that may lose "
+              "packets, and compares what both ends sent and received.");
     cmd.AddValue("size", "Bytes of the file", size);
     cmd.AddValue("upload", "The file goes to the server, not to the client", upload);
     cmd.AddValue("passive", "The client opens data connections (PASV), not the server", passive);

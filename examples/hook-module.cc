@@ -104,6 +104,8 @@ main(int argc, char* argv[])
     Time load = Seconds(1.5);
     Time unload = Seconds(3.5);
     CommandLine cmd(__FILE__);
+    cmd.Usage("Shows how to write a netfilter hook: a function that sees every packet before all "
+              "other hooks, registered and unregistered while the simulation runs.");
     cmd.AddValue("load", "When the hook is registered", load);
     cmd.AddValue("unload", "When the hook is taken out again", unload);
     cmd.Parse(argc, argv);

@@ -35,6 +35,7 @@ main(int argc, char* argv[])
 {
     bool pcap = false;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Follows a ping and a UDP exchange through a NAT router, hook by hook.");
     cmd.AddValue("pcap", "Write what every device sees to nat-first-steps-*.pcap", pcap);
     cmd.Parse(argc, argv);
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));

@@ -18,6 +18,10 @@ namespace
 using ns3::Ipv4Address;
 using ns3::Ipv4Mask;
 
+/// What the program does, in the words that "./ns3 show targets" prints too.
+constexpr char USAGE[] = "Replays packet captures through a simulated Linux router and records "
+                         "what it sends, its events and its tables.";
+
 /// Linux's IFNAMSIZ, less the final 0.
 constexpr std::size_t MAX_DEVICE_NAME = 15;
 
@@ -215,7 +219,11 @@ SplitArguments(const std::vector<std::string>& arguments)
     {
         const auto equals = argument.find('=');
         const std::string dashed = argument.substr(0, equals);
-        const std::string name = dashed.rfind("--", 0) == 0 ? dashed.substr(2) : "";
+        std::string name = dashed.rfind("--", 0) == 0 ? dashed.substr(2) : "";
+        if (name == "PrintHelp")
+        {
+            name = "help"; // ns-3's own name for it
+        }
         if (std::find(known.begin(), known.end(), name) == known.end())
         {
             throw Error("unknown option '" + dashed + "' (--help lists them)");
@@ -265,7 +273,7 @@ ParseOptions(const std::vector<std::string>& arguments)
 std::string
 GetHelp()
 {
-    return R"(netfilter-replay: sends captures through a simulated Linux router.
+    return USAGE + std::string(R"(
 
   --interfaces=DEVICE=ADDRESS/PREFIX,...   the router's devices, e.g. eth0=192.168.1.254/24
   --routes=DESTINATION=DEVICE[@GATEWAY],...  besides the devices' own networks, e.g. default=eth1
@@ -290,7 +298,7 @@ too. The folder receives:
 A mistake is one line on stderr, exit code 2, and an untouched output folder; but what is wrong with a
 conntrack command stands in conntrack.txt, as its output does. What NAT draws at
 random repeats from run to run; NS_GLOBAL_VALUE="RngRun=2" in the environment draws anew.
-)";
+)");
 }
 
 } // namespace replay

@@ -85,7 +85,7 @@ struct Options
  */
 Options ParseOptions(const std::vector<std::string>& arguments);
 
-/// \return what `--help` prints
+/// \return what `--help` and `--PrintHelp` print
 std::string GetHelp();
 
 } // namespace replay

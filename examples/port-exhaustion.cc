@@ -49,6 +49,8 @@ struct Question
 void
 Question::AddTo(CommandLine& cmd)
 {
+    cmd.Usage("Measures how many clients can share public addresses, with ports shared or in "
+              "blocks. Prints one point of the study, a line of CSV.");
     cmd.AddValue("protocol", "tcp or udp: what the flows are", protocol);
     cmd.AddValue("rate", "Flows that begin in a second, of all clients together", rate);
     cmd.AddValue("mean", "Seconds that a TCP connection stays open, exponential", mean);

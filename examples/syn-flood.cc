@@ -52,6 +52,8 @@ struct Question
 void
 Question::AddTo(CommandLine& cmd)
 {
+    cmd.Usage("Measures who still gets through while a SYN flood fills a firewall's connection "
+              "table. Prints one point of the study, a line of CSV.");
     cmd.AddValue("rate", "Users that connect in a second, on average", rate);
     cmd.AddValue("mean", "Seconds that one stays connected, exponential", mean);
     cmd.AddValue("retries", "How often a user's SYN is sent again when nobody answers", retries);

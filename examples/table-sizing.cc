@@ -45,6 +45,8 @@ struct Question
 void
 Question::AddTo(CommandLine& cmd)
 {
+    cmd.Usage("Measures how large nf_conntrack_max and the hash table must be for a load. Prints "
+              "one point of the study, a line of CSV.");
     cmd.AddValue("rate", "TCP connections that begin in a second, on average", rate);
     cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
     cmd.AddValue("duration",

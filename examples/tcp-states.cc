@@ -51,6 +51,8 @@ main(int argc, char* argv[])
 {
     bool pcap = false;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Shows where a TCP connection's conntrack entry is created and confirmed, and its "
+              "state after each packet.");
     cmd.AddValue("pcap", "Write what every device sees to tcp-states-*.pcap", pcap);
     cmd.Parse(argc, argv);
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));

@@ -72,6 +72,8 @@ ReadTftpNatOptions(int argc, char* argv[])
     std::string clientPort = "0";
     std::string serverPort = std::to_string(options.serverPort);
     CommandLine cmd("tftp-nat.cc");
+    cmd.Usage("Fetches a file by TFTP through a NAT router, and shows packet by packet how the "
+              "TFTP helper lets the server's data through.");
     cmd.AddValue("client", "Who asks for the file: lan (R1) or router (R2)", client);
     cmd.AddValue("lan", "R1's address; R2's is .254 of the same network", lan);
     cmd.AddValue("clientPort", "Port of the request; 0: 50173 of R1, 58747 of R2", clientPort);

@@ -52,6 +52,8 @@ struct Question
 void
 Question::AddTo(CommandLine& cmd)
 {
+    cmd.Usage("Measures how much of the table each timeout frees, and which idle sessions it "
+              "breaks. Prints one point of the study, a line of CSV.");
     cmd.AddValue("web", "TCP connections in a second that are closed as they should be", web);
     cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
     cmd.AddValue("dns", "UDP requests in a second, each answered", dns);

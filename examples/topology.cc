@@ -123,6 +123,7 @@ main(int argc, char* argv[])
 {
     Options options;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Runs, checks or draws a network that a GraphML or Graphviz file describes.");
     cmd.AddValue("file", "The topology: .graphml, .dot or .gv", options.file);
     cmd.AddValue("check", "Tell of realms, cut points and paths, and do not run", options.check);
     cmd.AddValue("draw", "Draw it: .svg, .png, .pdf or .dot", options.draw);
@@ -147,6 +148,12 @@ main(int argc, char* argv[])
         {
             return 2; // warnings do not keep it from running: they may be what it shows
         }
+        if (options.check)
+        {
+            // Before the files: one that cannot be written must not withhold the report.
+            ReportTopology(graph, std::cout);
+            std::cout << std::flush;
+        }
         if (!options.write.empty())
         {
             WriteTopology(graph, options.write);
@@ -157,7 +164,6 @@ main(int argc, char* argv[])
         }
         if (options.check)
         {
-            ReportTopology(graph, std::cout);
             return isWrong ? 1 : 0;
         }
         Run(net, options, end);

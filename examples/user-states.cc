@@ -81,6 +81,8 @@ main(int argc, char* argv[])
     bool pcap = false;
     StateNetwork::Settings settings;
     CommandLine cmd(__FILE__);
+    cmd.Usage("Shows when a packet is NEW, ESTABLISHED, RELATED, INVALID or UNTRACKED for a rule, "
+              "also with asymmetric routing and load balancing.");
     cmd.AddValue("case", "Which story: " + names + "or all", only);
     cmd.AddValue("tcpLoose", "nf_conntrack_tcp_loose: 0, 1, or both side by side", loose);
     cmd.AddValue("dropInvalid", "Whether rules drop what is INVALID", settings.dropsInvalid);

@@ -58,8 +58,8 @@ RunDot(std::vector<std::string> arguments, const std::string& text, const std::s
     if (error != 0)
     {
         throw TopologyError({path},
-                            "the program " + arguments[0] +
-                                " of Graphviz cannot be run: " + std::strerror(error));
+                            "cannot run Graphviz's " + arguments[0] +
+                                " (Debian: graphviz): " + std::strerror(error));
     }
     int status = 0;
     while (waitpid(process, &status, 0) < 0 && errno == EINTR)

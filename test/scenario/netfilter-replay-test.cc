@@ -214,6 +214,8 @@ TEST_F(ReplayTest, ExplainsItself)
     const auto outcome = RunPlain("--help");
     EXPECT_EQ(outcome.code, 0);
     EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(outcome.out.rfind("Replays packet captures", 0), 0U) << outcome.out;
+    EXPECT_EQ(RunPlain("--PrintHelp").out, outcome.out);
     for (const char* option : {"interfaces", "routes", "sysctl", "rules", "input", "output"})
     {
         EXPECT_NE(outcome.out.find("--" + std::string(option) + "="), std::string::npos) << option;

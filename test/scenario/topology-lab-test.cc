@@ -167,6 +167,15 @@ TEST(TopologyProgram, CheckTellsAndDoesNotRun)
     EXPECT_EQ(outcome.out.find("conntrack -L"), std::string::npos);
 }
 
+TEST(TopologyProgram, CheckIsReportedAlsoWhenDrawingFails)
+{
+    const Outcome report = RunTopology("--file=home.graphml --check");
+    const Outcome outcome = RunTopology("--file=home.graphml --check --draw=/nowhere/home.dot");
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, report.out);
+    EXPECT_EQ(outcome.err, "/nowhere/home.dot: cannot be written\n");
+}
+
 TEST(TopologyProgram, MistakeKeepsItFromRunning)
 {
     const TemporaryFolder folder;

@@ -125,7 +125,7 @@ TEST(TopologyDraw, SaysWhatCannotBeDone)
     const std::string path = std::getenv("PATH");
     setenv("PATH", "/nowhere", 1);
     EXPECT_EQ(GetError(net, "net.png"),
-              "net.png: the program dot of Graphviz cannot be run: No such file or directory");
+              "net.png: cannot run Graphviz's dot (Debian: graphviz): No such file or directory");
     setenv("PATH", path.c_str(), 1);
 }
 
