@@ -65,20 +65,30 @@ def load(folder):
     return [Moment(float(planned), int(earliest), int(latest)) for planned, earliest, latest in fields]
 
 
-def timeouts(*texts):
-    """Seconds after which something may expire; `texts` are sysctls and commands that set such."""
-    return {*_TIMEOUTS, *(int(seconds) for text in texts for seconds in _SET.findall(text))}
+@dataclass(frozen=True)
+class Limits:
+    """How much delay a story bears that is compared with somebody who is given its moments."""
+
+    timeouts: frozenset     # seconds that must not pass unplanned
+    ticks: int = HZ         # that must not be in doubt: whole seconds, as remaining times are
+
+    @staticmethod
+    def of(told):
+        texts = [told.sysctl, *(arguments for _, arguments in told.commands)]
+        set_here = {int(seconds) for text in texts for seconds in _SET.findall(text)}
+        # `limit` saves up from tick to tick.
+        return Limits(set_here.union(_TIMEOUTS), 1 if "-m limit" in told.rules else HZ)
 
 
-def spoiled(moments, seconds=None):
-    """None, or what makes the run useless. `seconds`: those that must not pass unplanned; None: none must, since
-    whom Linux is compared with is not given its moments."""
+def spoiled(moments, limits=None):
+    """None, or what makes the run useless. Without `limits` no second may pass unplanned."""
+    period = limits.ticks if limits else HZ
     for one, two in itertools.combinations(moments, 2):
         least, most = two.earliest - one.latest, two.latest - one.earliest
-        if least != most and (least - 1) // HZ != most // HZ:
+        if least != most and (least - 1) // period != most // period:
             return f"{least * TICK:.3f} s or {most * TICK:.3f} s passed, instead of {two.planned - one.planned:.3f} s"
         planned, passed = int(two.planned - one.planned), most // HZ
         between = range(min(planned, passed) + 1, max(planned, passed) + 1)
-        if between and (seconds is None or seconds.intersection(between)):
+        if between and not (limits and limits.timeouts.isdisjoint(between)):
             return f"{most * TICK:.3f} s passed instead of {two.planned - one.planned:.3f} s"
     return None

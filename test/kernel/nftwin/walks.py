@@ -111,9 +111,9 @@ class Walks:
             went = os.path.join(linux, "out")
             forms.append(normal.normalise(compare.ask(self._replay, story.received(went), model), story))
             *known, read = moments.load(went)
-        seconds = moments.timeouts(self._setting[0])
+        limits = moments.Limits.of(story)
         late = [port for port in connections if moments.spoiled(
-            [moment for moment, owner in zip(known, owners) if owner == port] + [read], seconds)]
+            [moment for moment, owner in zip(known, owners) if owner == port] + [read], limits)]
         linux, model = (_by_port(self._family, form, connections) for form in forms)
         found = {port: _first_difference(linux[port], model[port]) for port in [*connections, None]}
         return {port: told for port, told in found.items() if told and port not in late}, late
