@@ -19,8 +19,9 @@ COARSE = 6              # CLOCK_MONOTONIC_COARSE, which moves with the kernel's 
 TICK = time.clock_getres(COARSE)
 HZ = round(1 / TICK)
 
-# Linux's own timeouts, as far as a run is long enough for them; and where a scenario sets others.
-_TIMEOUTS = (2, 10, 30, 60, 120)
+# Linux's own timeouts, as far as a run is long enough for them, and that after which UDP may be a stream; and where
+# a scenario sets others.
+_TIMEOUTS, _STREAM, _UDP = {10, 30, 60, 120}, 2, 17
 _SET = re.compile(r"(?:time\w*=|-t |--timeout )(\d+)")
 
 
@@ -75,9 +76,11 @@ class Limits:
     @staticmethod
     def of(told):
         texts = [told.sysctl, *(arguments for _, arguments in told.commands)]
-        set_here = {int(seconds) for text in texts for seconds in _SET.findall(text)}
+        seconds = _TIMEOUTS.union(int(number) for text in texts for number in _SET.findall(text))
+        if any(packet[9:10] == bytes([_UDP]) for packet in told.sent()):
+            seconds.add(_STREAM)
         # `limit` saves up from tick to tick.
-        return Limits(set_here.union(_TIMEOUTS), 1 if "-m limit" in told.rules else HZ)
+        return Limits(frozenset(seconds), 1 if "-m limit" in told.rules else HZ)
 
 
 def spoiled(moments, limits=None):

@@ -100,7 +100,7 @@ class Walks:
         return self.run(connections)[0]
 
     def run(self, connections):
-        """({port: first difference}, [port that a delay has spoiled])."""
+        """({port: first difference}, {port: how a delay has spoiled it})."""
         self.runs += 1
         story, owners = _story(self._family, self._setting, connections)
         with tempfile.TemporaryDirectory(prefix="walk-") as work:
@@ -112,8 +112,9 @@ class Walks:
             forms.append(normal.normalise(compare.ask(self._replay, story.received(went), model), story))
             *known, read = moments.load(went)
         limits = moments.Limits.of(story)
-        late = [port for port in connections if moments.spoiled(
-            [moment for moment, owner in zip(known, owners) if owner == port] + [read], limits)]
+        late = {port: moments.spoiled([*(moment for moment, owner in zip(known, owners) if owner == port), read], limits)
+                for port in connections}
+        late = {port: how for port, how in late.items() if how}
         linux, model = (_by_port(self._family, form, connections) for form in forms)
         found = {port: _first_difference(linux[port], model[port]) for port in [*connections, None]}
         return {port: told for port, told in found.items() if told and port not in late}, late
@@ -151,7 +152,7 @@ def _batches(family, seeds, width):
 
 
 def _check(family, replay, number, seeds):
-    """([(seed or None, difference, shortest packet list)], [seed that a delay has spoiled]) of a batch."""
+    """([(seed or None, difference, shortest packet list)], {seed: how a delay has spoiled it}) of a batch."""
     walks = Walks(family, replay, family.settings[number])
     ports = {FIRST_PORT + index: seed for index, seed in enumerate(seeds)}
     connections = {port: family.walk(seed, port) for port, seed in ports.items()}
@@ -161,7 +162,7 @@ def _check(family, replay, number, seeds):
             break
         connections = {port: connections[port] for port in late}
         found, late = walks.run(connections)
-    spoiled = [ports[port] for port in late]
+    spoiled = {ports[port]: how for port, how in late.items()}
     if not found:
         return [], spoiled
     first = next(iter(found.values()))
@@ -224,13 +225,13 @@ def main(family, text, arguments):
             try:
                 told, late = job.result()
             except compare.Failed as reason:
-                told, late = [(None, str(reason), [])], []
+                told, late = [(None, str(reason), [])], {}
             for seed, difference, packets in told:
                 _report(number, seed, difference, packets)
                 different.update(batch if seed is None else [seed])
-            if late:
-                print(f"seeds {late}: {compare.LATE}")
-                skipped.update(late)
+            for seed, how in late.items():
+                print(f"seed {seed}: {compare.LATE}: {how}")
+            skipped.update(late)
     skipped -= different
     equal = len(seeds) - len(different) - len(skipped)
     print(f"{equal} equal, {len(different)} different, {len(skipped)} skipped")
