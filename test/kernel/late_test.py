@@ -7,6 +7,7 @@
 Exit code 0: as it has to be; 1: not; 77: Linux cannot be asked here."""
 
 import argparse
+import contextlib
 import os
 import random
 import stat
@@ -18,7 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import compare
 import kernel_twin
-from nftwin import scenario, stock, tap
+import tcp_walk
+from nftwin import scenario, stock, tap, walks
 from nftwin.moments import HZ, Limits, Moment, spoiled
 
 # Packets, answers, a command, NAT, an expectation; timeouts of 1 s and 2 s.
@@ -42,6 +44,11 @@ def run_late_twin(least, most, held, arguments):
     if held:
         tap.Tap.inject = inject_slowly
     return kernel_twin.main(arguments)
+
+
+def be_late(least, most, held=False):
+    """Has the comparison ask run_late_twin()."""
+    compare.TWIN = [sys.executable, os.path.abspath(__file__), "--twin", str(least), str(most), str(int(held))]
 
 
 def limits(sysctl="", rules="", commands=(), packets=()):
@@ -94,8 +101,18 @@ class LateTest(unittest.TestCase):
     replay = None
 
     def compare(self, name, program, least, most, held=False):
-        compare.TWIN = [sys.executable, os.path.abspath(__file__), "--twin", str(least), str(most), str(int(held))]
+        be_late(least, most, held)
         return compare.compare(scenario.load()[name], [program], None, True)
+
+    @contextlib.contextmanager
+    def wrong(self, arguments):
+        """A netfilter-replay with other arguments than it is given."""
+        with tempfile.TemporaryDirectory(prefix="late-") as folder:
+            program = os.path.join(folder, "netfilter-replay")
+            with open(program, "w") as file:
+                file.write(f"#!/bin/bash\nexec {self.replay} {arguments}\n")
+            os.chmod(program, stat.S_IRWXU)
+            yield program
 
     def setUp(self):
         hindrance = compare.linux_can_run()
@@ -117,15 +134,23 @@ class LateTest(unittest.TestCase):
         self.assertEqual(result.verdict, compare.LATE, result.notes)
 
     def test_a_delay_hides_nothing(self):
-        with tempfile.TemporaryDirectory(prefix="late-") as folder:
-            wrong = os.path.join(folder, "netfilter-replay")
-            with open(wrong, "w") as file:
-                file.write(f'#!/bin/sh\nexec {self.replay} "$@" --sysctl={PLANTED}\n')
-            os.chmod(wrong, stat.S_IRWXU)
+        with self.wrong(f'"$@" --sysctl={PLANTED}') as program:
             for name in SHORT:
                 with self.subTest(name):
-                    result = self.compare(name, wrong, 0, 0.1)
+                    result = self.compare(name, program, 0, 0.1)
                     self.assertEqual(result.verdict, compare.DIFFERENT, result.notes)
+
+    def test_walks(self):
+        be_late(0, 0.03)
+        connections = {port: tcp_walk.FAMILY.walk(1, port) for port in range(2000, 2008)}
+        setting = tcp_walk.SETTINGS[1]
+        self.assertIn("established=1000", setting[0])
+        found, late = walks.Walks(tcp_walk.FAMILY, self.replay, setting).run(connections)
+        self.assertEqual(found, {}, late)
+        with self.wrong('"${@/established=1000/established=999}"') as program:
+            found, late = walks.Walks(tcp_walk.FAMILY, program, setting).run(connections)
+            self.assertLessEqual(set(connections), {*found, *late})
+            self.assertTrue(found)
 
 
 def main():

@@ -25,7 +25,8 @@ STEP = 0.04                     # seconds from one packet to the next when no ti
 TABLES = ("raw", "mangle", "nat", "filter", "security")
 
 # Remaining times are whole seconds rounded down, so no two moments may lie close to a whole number of
-# seconds apart: the kernel is late by some milliseconds, and its clock ticks are coarse.
+# seconds apart: the kernel is late by some milliseconds, its clock ticks are coarse, and a recording is
+# compared with a model that is in time (for a live kernel, see moments.py).
 _TOO_LATE, _TOO_EARLY = 0.03, 0.93
 _TICKS = 0.008                  # within one second two packets only have to meet different ticks
 _SETTLING = 0.2
