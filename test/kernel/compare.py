@@ -89,9 +89,9 @@ def real_of(told):
     return next((one for one in REAL if one.has(told)), None)
 
 
-def linux_answer(told, work, live, limits=None):
+def linux_answer(told, work, live, seconds=None):
     """(scenario, raw output, folder of the story as it really went) from the live kernel or the recording; the
-    scenario of a real transfer is complete only once its packets are captured. `limits`: see moments.spoiled()."""
+    scenario of a real transfer is complete only once its packets are captured. `seconds`: see moments.spoiled()."""
     os.makedirs(work, exist_ok=True)
     went = os.path.join(work, "out")
     programs = real_of(told)
@@ -101,12 +101,12 @@ def linux_answer(told, work, live, limits=None):
                 told, raw = programs.transfer(told, went)
             except TwinError as error:
                 raise Failed(str(error)) from None
-            check(went, limits)
+            check(went, seconds)
             return told, raw, went
         told = told.received(recording.folder(told.name))
     if live:
         raw = ask(TWIN, told, work)
-        check(went, limits)
+        check(went, seconds)
         return told, raw, went
     raw, problem = recording.load(told)
     if raw is None:
@@ -114,8 +114,8 @@ def linux_answer(told, work, live, limits=None):
     return told, raw, None
 
 
-def check(folder, limits=None):
-    late = moments.spoiled(moments.load(folder), limits)
+def check(folder, seconds=None):
+    late = moments.spoiled(moments.load(folder), seconds)
     if late:
         raise Late(late)
 
@@ -123,9 +123,9 @@ def check(folder, limits=None):
 def compare_once(told, program, work, live):
     # Linux has no clock but its own, so two runs of it are only alike where both are in time.
     itself = program is TWIN
-    limits = None if itself else moments.Limits.of(told)
+    seconds = None if itself else moments.timeouts(told)
     try:
-        told, linux, went = linux_answer(told, os.path.join(work, "linux"), live, limits)
+        told, linux, went = linux_answer(told, os.path.join(work, "linux"), live, seconds)
     except Failed as reason:
         return Result(told.name, DIFFERENT if live else SKIPPED, [str(reason)])
     except Late as reason:

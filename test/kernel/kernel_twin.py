@@ -12,7 +12,7 @@ import tempfile
 import time
 
 from nftwin import namespace, options, pcap
-from nftwin.moments import COARSE, TICK, Clock, Moment
+from nftwin.moments import COARSE, COMMAND, PACKET, TABLES, Clock, Moment
 from nftwin.options import TwinError
 from nftwin.results import SETTLING, Results, deliver
 from nftwin.tap import Tap
@@ -79,19 +79,20 @@ class Wire:
         self._started = time.monotonic()
         for seconds, device, mac, what in told:
             if device is None:
-                moment = self.act(seconds, lambda: run(what))
+                moment = self.act(COMMAND, seconds, lambda: run(what))
                 self.commands.append((moment.seconds(), what))
             else:
-                moment = self.act(seconds, lambda: self._taps[device].inject(what, mac, self._broadcasts[device]))
+                moment = self.act(PACKET, seconds,
+                                  lambda: self._taps[device].inject(what, mac, self._broadcasts[device]))
                 self.received[device].append((moment.seconds(), what))
             self.collect()
 
-    def act(self, seconds, action):
+    def act(self, kind, seconds, action):
         """Does something when it is due, and keeps the moment."""
         sleep_to_tick(max(self._started + seconds - self._epoch, self._earliest))
         tick = self._clock.tick()
         action()
-        self.moments.append(Moment(seconds, tick, self._clock.tick()))
+        self.moments.append(Moment(kind, seconds, tick, self._clock.tick()))
         self._earliest = time.monotonic() + SMALLEST_GAP
         return self.moments[-1]
 
@@ -107,7 +108,7 @@ def answer(asked, work):
         be_punctual()
         wire.play(told, results.run_command)
         last = told[-1][0] if told else 0.0
-        wire.act(last + SETTLING if asked.tables is None else asked.tables, results.take_tables)
+        wire.act(TABLES, last + SETTLING if asked.tables is None else asked.tables, results.take_tables)
         results.finish()
         wire.collect()
         results.take_packets(wire.sent)

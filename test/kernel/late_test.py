@@ -21,7 +21,7 @@ import compare
 import kernel_twin
 import tcp_walk
 from nftwin import scenario, stock, tap, walks
-from nftwin.moments import HZ, Limits, Moment, spoiled
+from nftwin.moments import COMMAND, HZ, PACKET, Moment, spoiled, timeouts
 
 # Packets, answers, a command, NAT, an expectation; timeouts of 1 s and 2 s.
 STORIES = ("udp-reply", "nat-snat", "udp-stream", "tcp-snat", "ctnetlink-list-zero", "tftp-nat-data-late",
@@ -36,9 +36,9 @@ def run_late_twin(least, most, held, arguments):
     in_time, inject = kernel_twin.sleep_to_tick, tap.Tap.inject
 
     def inject_slowly(*packet):
-        time.sleep(random.choice((0, 0, 0, 0.3)))
+        time.sleep(0.3 * (random.random() < 0.05))
         inject(*packet)
-        time.sleep(random.choice((0, 0, 0, 0.3)))
+        time.sleep(0.3 * (random.random() < 0.05))
 
     kernel_twin.sleep_to_tick = lambda due: in_time(max(due, time.monotonic()) + random.uniform(least, most))
     if held:
@@ -51,13 +51,14 @@ def be_late(least, most, held=False):
     compare.TWIN = [sys.executable, os.path.abspath(__file__), "--twin", str(least), str(most), str(int(held))]
 
 
-def limits(sysctl="", rules="", commands=(), packets=()):
-    return Limits.of(scenario.Scenario("", "", list(packets), rules, sysctl=sysctl, commands=commands))
+def seconds(sysctl="", commands=(), packets=()):
+    return timeouts(scenario.Scenario("", "", list(packets), sysctl=sysctl, commands=commands))
 
 
 def moments(*known):
-    """(planned seconds, ticks or (earliest, latest)) as Moments."""
-    return [Moment(planned, *(ticks if isinstance(ticks, tuple) else (ticks, ticks))) for planned, ticks in known]
+    """(planned seconds, tick of a packet or (earliest, latest) of a command) as Moments."""
+    return [Moment(COMMAND, planned, *ticks) if isinstance(ticks, tuple) else Moment(PACKET, planned, ticks, ticks)
+            for planned, ticks in known]
 
 
 class SpoiledTest(unittest.TestCase):
@@ -69,30 +70,30 @@ class SpoiledTest(unittest.TestCase):
     def test_another_second(self):
         late = moments((0, 0), (0.5, HZ + 1))
         self.assertTrue(spoiled(late))
-        self.assertIsNone(spoiled(late, limits()), "the model was given this second")
+        self.assertIsNone(spoiled(late, seconds()), "the model was given this second")
 
     def test_a_timeout_has_passed(self):
-        udp = limits(packets=[(0, "eth0", stock.ask()[1])])
+        udp = seconds(packets=[(0, "eth0", stock.ask()[1])])
         self.assertTrue(spoiled(moments((0, 0), (1.5, 2 * HZ)), udp), "UDP's two seconds")
         self.assertIsNone(spoiled(moments((0, 0), (1.5, 2 * HZ - 1)), udp))
-        self.assertIsNone(spoiled(moments((0, 0), (1.5, 2 * HZ)), limits()), "but TCP has none such")
+        self.assertIsNone(spoiled(moments((0, 0), (1.5, 2 * HZ)), seconds()), "but TCP has none such")
 
     def test_a_timeout_has_not_passed(self):
         """The first of two is late, so that they are closer together than planned."""
-        self.assertTrue(spoiled(moments((0, HZ), (1.2, HZ + HZ // 2)), limits("x_timeout=1")))
+        self.assertTrue(spoiled(moments((0, HZ), (1.2, HZ + HZ // 2)), seconds("x_timeout=1")))
 
     def test_each_pair_counts(self):
-        self.assertTrue(spoiled(moments((0, 0), (0.4, HZ * 6 // 10), (0.8, HZ * 11 // 10)), limits("x_timeout=1")))
+        self.assertTrue(spoiled(moments((0, 0), (0.4, HZ * 6 // 10), (0.8, HZ * 11 // 10)), seconds("x_timeout=1")))
 
     def test_held_up(self):
-        self.assertIsNone(spoiled(moments((0, 0), (1.5, (HZ + 9, HZ + 90))), limits()))
-        self.assertTrue(spoiled(moments((0, 0), (1.5, (HZ - 1, HZ + 1))), limits()), "before or after one second")
-        self.assertTrue(spoiled(moments((0, (0, 1)), (1.5, HZ)), limits()), "29 s or 28 s are left")
-        self.assertTrue(spoiled(moments((0, 0), (0.5, (9, 10))), limits(rules="-m limit")), "a tick more for a limit")
+        self.assertIsNone(spoiled(moments((0, 0), (1.5, (HZ + 9, HZ + 90))), seconds()))
+        self.assertTrue(spoiled(moments((0, 0), (1.5, (HZ - 1, HZ + 1))), seconds()), "before or after one second")
+        self.assertTrue(spoiled(moments((0, (0, 1)), (1.5, HZ)), seconds()), "29 s or 28 s are left")
+        self.assertTrue(spoiled([Moment(PACKET, 0, 0, 1)], seconds()), "30 s or 29 s are left at the packet's end")
 
     def test_timeouts(self):
-        known = limits("net.netfilter.nf_conntrack_udp_timeout=7,net.ipv4.ipfrag_time=5",
-                       commands=[(0, "-U -p udp -t 17 -m 23")]).timeouts
+        known = seconds("net.netfilter.nf_conntrack_udp_timeout=7,net.ipv4.ipfrag_time=5",
+                       commands=[(0, "-U -p udp -t 17 -m 23")])
         self.assertLessEqual({5, 7, 17, 30}, known)
         self.assertNotIn(23, known)
 

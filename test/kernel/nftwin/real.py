@@ -17,7 +17,7 @@ import time
 
 from kernel_twin import sleep_to_tick
 from nftwin import namespace, normal, options, scenario
-from nftwin.moments import TICK, Clock, Moment
+from nftwin.moments import PACKET, TABLES, TICK, Clock, Moment
 from nftwin.options import TwinError
 from nftwin.results import SETTLING, Results, deliver
 
@@ -51,8 +51,8 @@ class Real:
     def make_host(self, device, address, gateway):
         raise NotImplementedError
 
-    def watch(self, story, hosts, devices):
-        """What sees the packets: `received` and `sent` by device, and last()."""
+    def watch(self, story, hosts, devices, clock):
+        """What sees the packets: `received` and `sent` by device, `moments` as far as it knows them, and last()."""
         raise NotImplementedError
 
     def make_run(self, story, hosts, work):
@@ -93,15 +93,16 @@ class Real:
                 hosts.append(self.make_host(device, address, str(own.ip)))
             namespace.make_router(asked)
             run = self.make_run(story, hosts, work)
-            watched = self.watch(story, hosts, list(asked.interfaces))
+            watched = self.watch(story, hosts, list(asked.interfaces), clock)
             with Results(work, rules, runs_commands=False) as results:
                 run.play(watched)
                 last = watched.last()
                 sleep_to_tick(time.monotonic() + last + SETTLING - time.time())
                 read = clock.tick()
                 results.take_tables()
-                known = [Moment(last, *[int(clock.since_start(last) // TICK)] * 2),
-                         Moment(last + SETTLING, read, clock.tick())]
+                at = clock.since_start(last)
+                known = watched.moments or [Moment(PACKET, at, int(at // TICK), int(at // TICK))]
+                known.append(Moment(TABLES, at + SETTLING, read, clock.tick()))
                 results.finish()
                 results.take_packets(watched.sent)
                 received = {device: [(clock.since_start(at), packet) for at, packet in packets]

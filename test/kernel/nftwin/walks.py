@@ -111,8 +111,8 @@ class Walks:
             went = os.path.join(linux, "out")
             forms.append(normal.normalise(compare.ask(self._replay, story.received(went), model), story))
             *known, read = moments.load(went)
-        limits = moments.Limits.of(story)
-        late = {port: moments.spoiled([*(moment for moment, owner in zip(known, owners) if owner == port), read], limits)
+        seconds = moments.timeouts(story)
+        late = {port: moments.spoiled([*(moment for moment, owner in zip(known, owners) if owner == port), read], seconds)
                 for port in connections}
         late = {port: how for port, how in late.items() if how}
         linux, model = (_by_port(self._family, form, connections) for form in forms)
