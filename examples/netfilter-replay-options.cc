@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
+#include <cmath>
 #include <map>
+#include <sstream>
 #include <utility>
 
 namespace replay
@@ -208,12 +210,34 @@ ParseInputs(Options& options, const std::string& text)
     }
 }
 
+/// `2.5`, as capture timestamps are
+ns3::Time
+ParseSeconds(const std::string& option, const std::string& text)
+{
+    // Later than any capture, and no overflow in nanoseconds.
+    constexpr long double LATEST = 9e9;
+    std::istringstream stream(text);
+    long double seconds = -1;
+    if (!(stream >> seconds) || !stream.eof() || seconds < 0 || seconds > LATEST)
+    {
+        throw Error("--" + option + ": '" + text + "' is not a number of seconds");
+    }
+    return ns3::NanoSeconds(std::llround(seconds * 1e9L));
+}
+
 /// The arguments as option -> value; `--help` alone has none.
 std::map<std::string, std::string>
 SplitArguments(const std::vector<std::string>& arguments)
 {
-    static const std::vector<std::string> known =
-        {"interfaces", "routes", "sysctl", "rules", "conntrack", "input", "output", "help"};
+    static const std::vector<std::string> known = {"interfaces",
+                                                   "routes",
+                                                   "sysctl",
+                                                   "rules",
+                                                   "conntrack",
+                                                   "input",
+                                                   "tables",
+                                                   "output",
+                                                   "help"};
     std::map<std::string, std::string> values;
     for (const auto& argument : arguments)
     {
@@ -266,6 +290,10 @@ ParseOptions(const std::vector<std::string>& arguments)
     ParseInputs(options, values["input"]);
     options.rules = values["rules"];
     options.conntrack = values["conntrack"];
+    if (values.count("tables") != 0)
+    {
+        options.tables = ParseSeconds("tables", values["tables"]);
+    }
     options.output = values["output"];
     return options;
 }
@@ -281,16 +309,18 @@ GetHelp()
   --rules=FILE                             as iptables-save prints and iptables-restore reads them
   --conntrack=FILE                         lines "SECONDS ARGUMENTS": a conntrack command, and when
   --input=DEVICE=FILE,...                  pcap or pcapng, link type RAW or Ethernet
+  --tables=SECONDS                         when the final tables are written
   --output=FOLDER                          made if needed; its files are replaced
 
 --interfaces and --output are needed. Every packet of a capture is received by its device at its
 capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
-are real. What is not IPv4 is passed over. The seconds of conntrack commands are capture timestamps
-too. The folder receives:
+are real. What is not IPv4 is passed over. The seconds of conntrack commands and of
+the tables are capture timestamps too. The folder receives:
 
   DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
   events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
-  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet or command
+  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet or command,
+                                     or when --tables says
   stats                              conntrack -S
   conntrack.txt                      each conntrack command and what it printed, with --conntrack
   rules.counters                     iptables-save -c

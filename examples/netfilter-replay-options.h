@@ -5,6 +5,7 @@
 #define NETFILTER_REPLAY_OPTIONS_H
 
 #include "ns3/ipv4-address.h"
+#include "ns3/nstime.h"
 
 #include <cstdint>
 #include <optional>
@@ -68,10 +69,11 @@ struct Options
     std::vector<RouteOption> routes;
     std::vector<SysctlOption> sysctls;
     std::vector<InputOption> inputs;
-    std::string rules;     //!< file name, or "" for no rules
-    std::string conntrack; //!< file name of conntrack commands, or "" for none
-    std::string output;    //!< folder
-    bool help{false};      //!< `--help` was asked for, nothing else is filled in
+    std::string rules;               //!< file name, or "" for no rules
+    std::string conntrack;           //!< file name of conntrack commands, or "" for none
+    std::optional<ns3::Time> tables; //!< when the final tables are written, else by default
+    std::string output;              //!< folder
+    bool help{false};                //!< `--help` was asked for, nothing else is filled in
 };
 
 /**

@@ -32,6 +32,7 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <optional>
 
 using namespace ns3;
 
@@ -104,14 +105,20 @@ MakeRouter(const replay::Options& options)
 class Player
 {
   public:
-    /// \param finish called SETTLING after the last packet and not before \p last, plus SETTLING
+    /**
+     * \param last when the last happens that is not a packet
+     * \param end when to finish, else SETTLING after the last of all
+     * \param finish called at the end
+     */
     Player(replay::Timeline& timeline,
            const std::vector<Ptr<ReplayDevice>>& devices,
            Time last,
+           std::optional<Time> end,
            std::function<void()> finish)
         : m_timeline(timeline),
           m_devices(devices),
           m_last(last),
+          m_end(end),
           m_finish(std::move(finish))
     {
     }
@@ -141,7 +148,12 @@ class Player
         }
         if (!m_timeline.Next(m_input, m_next))
         {
-            const Time end = Max(m_last, Simulator::Now()) + SETTLING;
+            const Time last = Max(m_last, Simulator::Now());
+            const Time end = m_end.value_or(last + SETTLING);
+            if (end < last)
+            {
+                throw replay::Error("--tables: that is before the last packet or command");
+            }
             Simulator::Schedule(end - Simulator::Now(), &Player::Finish, this);
             return;
         }
@@ -180,6 +192,7 @@ class Player
     replay::Timeline& m_timeline;
     std::vector<Ptr<ReplayDevice>> m_devices; //!< by number of input
     Time m_last;                              //!< of what is not a packet
+    std::optional<Time> m_end;
     std::function<void()> m_finish;
     replay::CapturedPacket m_next;
     std::size_t m_input{0};
@@ -256,7 +269,9 @@ Replay(const replay::Options& options)
     }
     replay::Timeline timeline(files);
     const Time last = ScheduleCommands(options, router, results);
-    Player player(timeline, devices, last, [&] { results.WriteTables(router.netfilter); });
+    Player player(timeline, devices, last, options.tables, [&] {
+        results.WriteTables(router.netfilter);
+    });
     player.Run();
     results.Deliver();
     return player.GetPacketCount();

@@ -5,12 +5,14 @@
 kernel_twin.py --interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24 --routes=default=eth1
     --rules=nat.rules --input=eth0=lan.pcap,eth1=wan.pcap --output=out"""
 
+import os
 import signal
 import sys
 import tempfile
 import time
 
 from nftwin import namespace, options, pcap
+from nftwin.moments import COARSE, COMMAND, PACKET, TABLES, Clock, Moment
 from nftwin.options import TwinError
 from nftwin.results import SETTLING, Results, deliver
 from nftwin.tap import Tap
@@ -19,15 +21,20 @@ SMALLEST_GAP = 0.002      # seconds between packets, so that their events have a
 LONGEST_RUN = 600         # seconds; a twin runs in real time, so a capture has to be bounded
 
 
-_COARSE = 6               # CLOCK_MONOTONIC_COARSE, which moves with the kernel's tick; `time` lacks the name
+def be_punctual():
+    """From now on this process and its children go before all others, where that is allowed."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except OSError:
+        pass    # late, but it is written down how late
 
 
 def sleep_to_tick(due):
     """Sleeps until `due` and on to just after the kernel's next tick (4 ms at 250 Hz): an event that prints
     a remaining time then does so in the tick in which it was set, and 30 s are never printed as 29."""
     time.sleep(max(0.0, due - time.monotonic()))
-    before = time.clock_gettime(_COARSE)
-    while time.clock_gettime(_COARSE) == before:
+    before = time.clock_gettime(COARSE)
+    while time.clock_gettime(COARSE) == before:
         time.sleep(0.0002)
 
 
@@ -44,13 +51,17 @@ def timeline(inputs, commands):
 
 
 class Wire:
-    """The TAP devices, and what came out of them when."""
+    """The TAP devices, and what went into them and came out of them when."""
 
     def __init__(self, interfaces):
         self._broadcasts = {name: address.network.broadcast_address for name, address in interfaces.items()}
         self._taps = {name: Tap(name) for name in interfaces}
-        self._epoch = self._started = 0.0
+        self._epoch = self._started = self._earliest = 0.0
+        self._clock = Clock()
         self.sent = {name: [] for name in interfaces}
+        self.received = {name: [] for name in interfaces}
+        self.commands = []      # (seconds, arguments)
+        self.moments = []
 
     def collect(self):
         now = self._epoch + time.monotonic() - self._started
@@ -66,16 +77,24 @@ class Wire:
         """`run` is called with the arguments of each conntrack command."""
         self._epoch = told[0][0] if told else 0.0
         self._started = time.monotonic()
-        earliest = 0.0
         for seconds, device, mac, what in told:
-            due = max(self._started + seconds - self._epoch, earliest)
-            sleep_to_tick(due)
             if device is None:
-                run(what)
+                moment = self.act(COMMAND, seconds, lambda: run(what))
+                self.commands.append((moment.seconds(), what))
             else:
-                self._taps[device].inject(what, mac, self._broadcasts[device])
+                moment = self.act(PACKET, seconds,
+                                  lambda: self._taps[device].inject(what, mac, self._broadcasts[device]))
+                self.received[device].append((moment.seconds(), what))
             self.collect()
-            earliest = time.monotonic() + SMALLEST_GAP
+
+    def act(self, kind, seconds, action):
+        """Does something when it is due, and keeps the moment."""
+        sleep_to_tick(max(self._started + seconds - self._epoch, self._earliest))
+        tick = self._clock.tick()
+        action()
+        self.moments.append(Moment(kind, seconds, tick, self._clock.tick()))
+        self._earliest = time.monotonic() + SMALLEST_GAP
+        return self.moments[-1]
 
 
 def answer(asked, work):
@@ -86,11 +105,14 @@ def answer(asked, work):
     namespace.make_router(asked)
     with Results(work, asked.rules, asked.commands is not None) as results:
         wire.forget()
+        be_punctual()
         wire.play(told, results.run_command)
-        time.sleep(SETTLING)
-        results.take_tables()
+        last = told[-1][0] if told else 0.0
+        wire.act(TABLES, last + SETTLING if asked.tables is None else asked.tables, results.take_tables)
+        results.finish()
         wire.collect()
         results.take_packets(wire.sent)
+        results.take_story(wire.received, wire.commands, wire.moments)
 
 
 def main(arguments):

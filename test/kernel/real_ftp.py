@@ -208,8 +208,8 @@ class Ftp(Real):
     make_host = staticmethod(DistantHost)
     make_run = staticmethod(Run)
 
-    def watch(self, story, hosts, devices):
-        return Road({device: host.ends for device, host in zip(devices, hosts)}, story.loses)
+    def watch(self, story, hosts, devices, clock):
+        return Road({device: host.ends for device, host in zip(devices, hosts)}, clock, story.loses)
 
 
 REAL = Ftp(__file__, CONVERSATIONS)

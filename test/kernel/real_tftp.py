@@ -156,7 +156,7 @@ class Tftp(Real):
     make_host = staticmethod(Host)
     make_run = staticmethod(Run)
 
-    def watch(self, story, hosts, devices):
+    def watch(self, story, hosts, devices, clock):
         return Sniffer(devices)
 
 

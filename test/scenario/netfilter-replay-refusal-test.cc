@@ -94,6 +94,8 @@ const Mistake MISTAKES[] = {
     {"RulesBad", ROUTER "--rules=bad.rules", "bad.rules:3:"},
     {"CommandsMissing", ROUTER "--conntrack=none.txt", "none.txt"},
     {"CommandsWithoutTime", ROUTER "--conntrack=text.pcap", "text.pcap:1"},
+    {"TablesAreWords", ROUTER "--tables=2s", "'2s'"},
+    {"TablesTooEarly", ROUTER "--tables=0.9 --input=eth0=good.pcap", "--tables"},
     {"InputMissing", ROUTER "--input=eth0=none.pcap", "none.pcap"},
     {"InputIsAFolder", ROUTER "--input=eth0=.", "folder"},
     {"InputToUnknownDevice", ROUTER "--input=eth2=good.pcap", "'eth2'"},

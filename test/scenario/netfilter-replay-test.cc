@@ -71,6 +71,15 @@ TEST_F(ReplayTest, TellsWhatNatDid)
         << Read("out/rules.counters");
 }
 
+TEST_F(ReplayTest, WritesTheTablesWhenAsked)
+{
+    Write("lan.pcap", MakePcap({{10, Ask()}}));
+    Write("nat.rules", MASQUERADE);
+    ASSERT_EQ(Run("--rules=nat.rules --input=eth0=lan.pcap --tables=12.5").code, 0);
+    EXPECT_EQ(Read("out/nf_conntrack").rfind("ipv4     2 udp      17 27 src=", 0), 0U)
+        << Read("out/nf_conntrack");
+}
+
 TEST_F(ReplayTest, SetsSysctlsBeforeTheFirstPacket)
 {
     Write("lan.pcap", MakePcap({{10, Ask()}}));

@@ -38,6 +38,7 @@ class Sniffer:
         self._ring = mmap.mmap(self._socket.fileno(), _RING)
         self._next = 0
         self.received = {device: [] for device in devices}
+        self.moments = []       # the router receives behind our back: in which tick is not known
         self.sent = {device: [] for device in devices}
 
     def wait_for_first(self):

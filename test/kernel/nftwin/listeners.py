@@ -10,7 +10,8 @@ from nftwin.options import TwinError
 _NETLINK_NETFILTER = 12
 # Multicast groups: 1..3 connection new, update, destroy; 4..6 the same for expectations.
 _CONNECTION_GROUPS, _EXPECTATION_GROUPS = 0x07, 0x38
-_PATIENCE = 5.0
+_PATIENCE = 30.0
+_BUFFER = 8 << 20   # bytes that may wait for a tool that is not let run
 
 
 def _sockets():
@@ -20,6 +21,11 @@ def _sockets():
             fields = line.split()
             if int(fields[1]) == _NETLINK_NETFILTER:
                 yield int(fields[3], 16), int(fields[4])
+
+
+def _sleeps(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] == "S"
 
 
 def _wait(condition, what):
@@ -36,7 +42,8 @@ class Listeners:
 
     def __init__(self, events_path, expectations_path):
         self._files = [open(events_path, "w"), open(expectations_path, "w")]
-        commands = [["conntrack", "-E", "-o", "timestamp"], ["conntrack", "-E", "expect"]]
+        # `conntrack -E expect` takes no -b, and has little to hear.
+        commands = [["conntrack", "-E", "-o", "timestamp", "-b", str(_BUFFER)], ["conntrack", "-E", "expect"]]
         self._processes = [
             subprocess.Popen(namespace.mortal(command), stdout=file, stderr=subprocess.DEVNULL)
             for command, file in zip(commands, self._files)]
@@ -53,8 +60,8 @@ class Listeners:
     def drain(self):
         """Returns when everything that happened is written down."""
         _wait(lambda: all(waiting == 0 for groups, waiting in _sockets() if groups), "cannot keep up")
-        # The last message may be in the tool's hands, taken from the socket but not yet printed.
-        time.sleep(0.05)
+        # The last message may be in a tool's hands, taken from the socket but not yet printed.
+        _wait(lambda: all(_sleeps(process.pid) for process in self._processes), "does not come to rest")
 
     def stop(self):
         for process in self._processes:

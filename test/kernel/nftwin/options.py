@@ -19,6 +19,7 @@ class Options:
     rules: str = ""
     commands: list = None                           # (seconds, arguments of conntrack)
     inputs: dict = field(default_factory=dict)      # device -> capture file
+    tables: float = None                            # seconds, when they are read
     output: str = ""
 
 
@@ -71,7 +72,12 @@ def _inputs(text, interfaces):
     return found
 
 
-def _commands(path):
+def command_lines(commands):
+    """What read_commands() reads."""
+    return "".join(f"{at} {arguments}\n" for at, arguments in commands)
+
+
+def read_commands(path):
     """Lines `SECONDS ARGUMENTS`; empty ones and comments are passed over."""
     found = []
     try:
@@ -94,14 +100,15 @@ def parse(arguments):
     parser.add_argument("--rules", default="", help="file as iptables-restore reads it")
     parser.add_argument("--conntrack", default="", help="file of lines: seconds, arguments of conntrack")
     parser.add_argument("--input", default="", help="device=capture,...")
+    parser.add_argument("--tables", type=float, help="when the tables are read (0.2 s after the last packet)")
     parser.add_argument("--output", required=True, help="folder for the results")
     given = parser.parse_args(arguments)
 
-    options = Options(rules=given.rules, output=given.output)
+    options = Options(rules=given.rules, tables=given.tables, output=given.output)
     options.interfaces = _interfaces(given.interfaces)
     options.routes = _routes(given.routes, options.interfaces)
     options.sysctls = _pairs("sysctl", given.sysctl)
-    options.commands = _commands(given.conntrack) if given.conntrack else None
+    options.commands = read_commands(given.conntrack) if given.conntrack else None
     options.inputs = _inputs(given.input, options.interfaces)
     if options.rules and not os.path.isfile(options.rules):
         raise TwinError(f"--rules: no file '{options.rules}'")

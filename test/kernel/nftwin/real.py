@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 
-from nftwin import namespace, normal, options, pcap, scenario
+from kernel_twin import sleep_to_tick
+from nftwin import namespace, normal, options, scenario
+from nftwin.moments import PACKET, TABLES, TICK, Clock, Moment
 from nftwin.options import TwinError
 from nftwin.results import SETTLING, Results, deliver
 
@@ -28,14 +30,6 @@ def fill(folder, files, mode=0o755):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(content)
         os.chmod(os.path.join(folder, name), 0o644)
-
-
-def recorded(told, folder):
-    """The scenario with the captures that lie in `folder`."""
-    files = {device: os.path.join(folder, f"in-{device}.pcap") for device in told.addresses()}
-    files = {device: path for device, path in files.items() if os.path.exists(path)}
-    return scenario.Scenario(told.name, told.why, [], told.rules, interfaces=told.interfaces,
-                             family=told.family, files=files)
 
 
 class Real:
@@ -57,8 +51,8 @@ class Real:
     def make_host(self, device, address, gateway):
         raise NotImplementedError
 
-    def watch(self, story, hosts, devices):
-        """What sees the packets: `received` and `sent` by device, and last()."""
+    def watch(self, story, hosts, devices, clock):
+        """What sees the packets: `received` and `sent` by device, `moments` as far as it knows them, and last()."""
         raise NotImplementedError
 
     def make_run(self, story, hosts, work):
@@ -77,8 +71,7 @@ class Real:
     def transfer(self, told, work):
         """Runs the story now: (scenario of its captures, raw output), in a process of its own."""
         namespace.run([sys.executable, self._script, self._name(told), f"--output={work}"])
-        told = recorded(told, work)
-        return told, normal.read_raw(work, told.addresses())
+        return told.received(work), normal.read_raw(work, told.addresses())
 
     def _name(self, told):
         return told.name.removeprefix(f"{self._family}-")
@@ -92,6 +85,7 @@ class Real:
         rules = os.path.join(work, "in.rules")
         with open(rules, "w") as file:
             file.write(scenario.save_form(story.rules))
+        clock = Clock()
         namespace.enter_new()
         hosts = []
         try:
@@ -99,14 +93,21 @@ class Real:
                 hosts.append(self.make_host(device, address, str(own.ip)))
             namespace.make_router(asked)
             run = self.make_run(story, hosts, work)
-            watched = self.watch(story, hosts, list(asked.interfaces))
+            watched = self.watch(story, hosts, list(asked.interfaces), clock)
             with Results(work, rules, runs_commands=False) as results:
                 run.play(watched)
-                time.sleep(max(0.0, watched.last() + SETTLING - time.time()))
+                last = watched.last()
+                sleep_to_tick(time.monotonic() + last + SETTLING - time.time())
+                read = clock.tick()
                 results.take_tables()
+                at = clock.since_start(last)
+                known = watched.moments or [Moment(PACKET, at, int(at // TICK), int(at // TICK))]
+                known.append(Moment(TABLES, at + SETTLING, read, clock.tick()))
+                results.finish()
                 results.take_packets(watched.sent)
-            for device, packets in watched.received.items():
-                pcap.write_raw(os.path.join(work, f"in-{device}.pcap"), packets)
+                received = {device: [(clock.since_start(at), packet) for at, packet in packets]
+                            for device, packets in watched.received.items()}
+                results.take_story(received, [], known)
         finally:
             for host in hosts:
                 host.end()

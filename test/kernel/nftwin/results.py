@@ -4,7 +4,7 @@
 import os
 import shutil
 
-from nftwin import ctnetlink, namespace, pcap
+from nftwin import ctnetlink, moments, namespace, options, pcap
 from nftwin.listeners import Listeners
 
 SETTLING = 0.2  # seconds from the last packet to the final tables (design, section 5)
@@ -53,6 +53,9 @@ class Results:
         """Reading the tables also makes the kernel notice, and report, what has expired."""
         for name in ("nf_conntrack", "nf_conntrack_expect"):
             _copy_text(f"/proc/net/{name}", self._path(name))
+
+    def finish(self):
+        """What depends on no time, and what was still on its way."""
         self._write("stats", namespace.run(["conntrack", "-S"]))
         self._write("rules.counters", self._rules.save())
         self._listeners.drain()
@@ -61,6 +64,14 @@ class Results:
         """`sent`: device -> [(seconds, packet)]."""
         for device, packets in sent.items():
             pcap.write_raw(self._path(f"{device}.pcap"), packets)
+
+    def take_story(self, received, commands, known):
+        """The story as it really went: device -> [(seconds, packet)], [(seconds, arguments)], Moments."""
+        for device, packets in received.items():
+            if packets:
+                pcap.write_raw(self._path(f"in-{device}.pcap"), packets)
+        self._write("in.conntrack", options.command_lines(commands))
+        moments.save(self._folder, known)
 
 
 def deliver(work, output):

@@ -6,6 +6,7 @@ import select
 import time
 
 from kernel_twin import sleep_to_tick
+from nftwin.moments import PACKET, TICK, Moment
 
 _IDLE = 0.005           # seconds in which nothing came are waited for in such steps
 
@@ -17,14 +18,16 @@ class Road:
     `neighbours`: device -> (the router's Tap, the host's Tap); `loses`: numbers of the packets, counted from
     0 behind the router, that get lost there."""
 
-    def __init__(self, neighbours, loses=()):
+    def __init__(self, neighbours, clock, loses=()):
         self._neighbours = neighbours
+        self._clock = clock
         self._broadcast = None
         self._loses = set(loses)
         self._carried = 0
         self._waiting = collections.deque()
         self.received = {device: [] for device in neighbours}
         self.sent = {device: [] for device in neighbours}
+        self.moments = []
 
     def forget(self):
         """Drops what bringing the devices up has sent."""
@@ -46,9 +49,10 @@ class Road:
 
     def _pass(self, device, packet):
         sleep_to_tick(time.monotonic())
-        now = time.time()
+        now, tick = time.time(), self._clock.tick()
         self.received[device].append((now, packet))
         self._neighbours[device][0].inject(packet, None, self._broadcast)
+        self.moments.append(Moment(PACKET, tick * TICK, tick, self._clock.tick()))
         for name, (router, host) in self._neighbours.items():
             for passed in router.transmitted():
                 self.sent[name].append((now, passed))

@@ -15,9 +15,9 @@ import os
 import pkgutil
 import shlex
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from nftwin import options, packets as builders, pcap
+from nftwin import moments, options, packets as builders, pcap
 
 INTERFACES = "eth0=192.168.1.254/24,eth1=192.168.10.1/24"
 ROUTES = "default=eth1"
@@ -25,7 +25,8 @@ STEP = 0.04                     # seconds from one packet to the next when no ti
 TABLES = ("raw", "mangle", "nat", "filter", "security")
 
 # Remaining times are whole seconds rounded down, so no two moments may lie close to a whole number of
-# seconds apart: the kernel is late by some milliseconds, and its clock ticks are coarse.
+# seconds apart: the kernel is late by some milliseconds, its clock ticks are coarse, and a recording is
+# compared with a model that is in time (for a live kernel, see moments.py).
 _TOO_LATE, _TOO_EARLY = 0.03, 0.93
 _TICKS = 0.008                  # within one second two packets only have to meet different ticks
 _SETTLING = 0.2
@@ -46,6 +47,7 @@ class Scenario:
     stack: str = ""              # how ns-3's own stack, not netfilter, answers otherwise than Linux
     files: dict = field(default_factory=dict)  # device -> capture that exists already
     commands: list = field(default_factory=list)  # (seconds, arguments of conntrack)
+    tables: float = None         # when they are read, in seconds; None: as usual
     unordered: bool = False      # commands change several at once, in the order of Linux's table
 
     def arguments(self, folder):
@@ -64,11 +66,23 @@ class Scenario:
         if self.commands:
             commands = os.path.join(folder, "in.conntrack")
             with open(commands, "w") as file:
-                file.write("".join(f"{at} {arguments}\n" for at, arguments in self.commands))
+                file.write(options.command_lines(self.commands))
             line.append(f"--conntrack={commands}")
+        line += [f"--tables={self.tables:.6f}"] if self.tables is not None else []
         if inputs:
             line.append("--input=" + ",".join(f"{device}={path}" for device, path in inputs.items()))
         return line
+
+    def received(self, folder):
+        """The scenario as it really went for a router that left its captures, and perhaps moments, in `folder`."""
+        files = {device: os.path.join(folder, f"in-{device}.pcap") for device in self.addresses()}
+        files = {device: path for device, path in files.items() if os.path.exists(path)}
+        told, known = replace(self, packets=[], files=files), moments.load(folder)
+        if known:
+            told.tables = known[-1].seconds()
+        if self.commands:
+            told.commands = options.read_commands(os.path.join(folder, "in.conntrack"))
+        return told
 
     def sent(self):
         """Every packet that the router receives."""
