@@ -126,11 +126,10 @@ test_suite() {
 test_examples() {
     local wanted
     wanted=$(/usr/bin/python3 -c "exec(open('test/examples-to-run.py').read()); print(len(cpp_examples))")
-    (cd "$tree" && ./test.py --no-build --constrain=example) | sed 's/\x1b\[[0-9;]*m//g' | tee /dev/stderr |
+    (cd "$tree" && ./test.py --no-build --constrain=example || true) | sed 's/\x1b\[[0-9;]*m//g' | tee /dev/stderr |
         awk -v wanted="$wanted" '
-            /contrib\/netfilter\/examples\// { seen++ }
-            /^PASS.*contrib\/netfilter\/examples\// { passed++ }
-            END { printf "%d of %d of our programs passed\n", passed, wanted; exit passed != wanted || seen != wanted }'
+            /PASS:? .*Example contrib\/netfilter\/examples\// { passed++ }
+            END { printf "%d of %d of our programs passed\n", passed, wanted; exit passed != wanted }'
 }
 
 labs() {
