@@ -58,8 +58,8 @@ def run(output):
 # Everything that a lab prints on stdout and every file that it writes, to the byte, with these exceptions:
 #
 # stderr      What ns-3 itself prints there, such as its deprecated attributes, is a release's own.
-# ping's id   The identifier of ns3::Ping is 0xbeef from 3.42 on and was 0 before: both are written as 0, and the
-#             checksum of an echo as 0.
+# ping's id   V4Ping, whose last release was 3.40, sends the identifier 0 and Ping sends 0xbeef: both are written as 0,
+#             and the checksum of an echo as 0.
 # times       Where TIMES_DIFFER names the lab.
 
 NOT_COMPARED = {"stderr"}
