@@ -6,6 +6,8 @@ compare.py --replay PATH [NAME...]     the model against Linux (or its recording
 compare.py --self [NAME...]            Linux against itself: is every scenario deterministic?
 compare.py --record [NAME...]          keeps Linux's answers under recorded/
 
+A scenario that a delay has spoiled each time it was tried counts as skipped (nftwin/moments.py).
+
 Exit code 0: all equal; 1: a difference; 2: wrong usage; 77: nothing could be compared."""
 
 import argparse
@@ -28,7 +30,7 @@ TWIN = [sys.executable, os.path.join(HERE, "kernel_twin.py")]
 EQUAL, DIFFERENT, SKIPPED = "equal", "different", "skipped"
 LATE = "not compared: machine too slow"     # counts as skipped
 SKIPPED_BY_CTEST = 77
-TRIES = 4           # of a story that a delay spoils
+TRIES = 4           # while a delay spoils them; a difference must show twice, where it can
 LIMIT = 120         # seconds for one run of either side
 REAL = (real_tftp.REAL, real_ftp.REAL)  # what runs real programs
 
