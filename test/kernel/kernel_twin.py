@@ -13,7 +13,7 @@ from functools import partial
 
 from nftwin import namespace, options, pcap
 from nftwin.moments import COMMAND, PACKET, TABLES, Clock, be_punctual
-from nftwin.options import TwinError
+from nftwin.options import TOO_SLOW, TooSlow, TwinError
 from nftwin.results import SETTLING, Results, deliver
 from nftwin.tap import Tap
 
@@ -102,7 +102,7 @@ def main(arguments):
             deliver(work, asked.output)
     except (TwinError, OSError) as error:
         print(f"kernel_twin: {error}", file=sys.stderr)
-        return 2
+        return TOO_SLOW if isinstance(error, TooSlow) else 2
     return 0
 
 

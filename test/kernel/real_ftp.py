@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nftwin import scenario
 from nftwin.hosts import LIMIT
-from nftwin.options import TwinError
+from nftwin.options import TooSlow, TwinError
 from nftwin.real import Real, fill
 
 SERVER, ASKED = "192.168.10.100", "10.0.0.21"
@@ -194,6 +194,8 @@ class Run:
         while tool.poll() is None and time.monotonic() < end:
             road.carry(0.02)
         road.carry(0.1)
+        if tool.poll() is None:
+            raise TooSlow(f"the client needs more than {LIMIT} s")
         if tool.poll() != 0 and not told.fails:
             raise TwinError(f"the client failed: {tool.poll()}")
         for name in told.brings:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from nftwin import scenario
 from nftwin.hosts import LIMIT
-from nftwin.options import TwinError
+from nftwin.options import TooSlow, TwinError
 from nftwin.real import Real, fill
 
 RULES = """-t raw -A PREROUTING -p udp --dport 69 -j CT --helper tftp
@@ -133,6 +133,8 @@ class Run:
         self._check([tool.poll() for tool in tools])
 
     def _check(self, codes):
+        if None in codes:
+            raise TooSlow(f"the client needs more than {LIMIT} s")
         way = self._transfer.way
         if self._transfer.refused:
             return

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from nftwin import namespace
-from nftwin.options import TwinError
+from nftwin.options import TooSlow, TwinError
 from nftwin.tap import Tap
 
 LIMIT = 60                  # seconds, for anything
@@ -55,7 +55,7 @@ class Host:
         end = time.monotonic() + LIMIT
         while f":{port:04X} " not in self.run("cat", f"/proc/net/{protocol}"):
             if time.monotonic() > end:
-                raise TwinError(f"nobody listens at port {port}")
+                raise TooSlow(f"nobody listens at port {port}")
             time.sleep(0.01)
 
     def start(self, *command, folder, told=""):

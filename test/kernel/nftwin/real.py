@@ -17,7 +17,7 @@ import tempfile
 from nftwin import namespace, normal, options, scenario
 from nftwin.hosts import Host
 from nftwin.moments import TABLES, Clock, be_punctual
-from nftwin.options import TwinError
+from nftwin.options import TOO_SLOW, TooSlow, TwinError
 from nftwin.results import SETTLING, Results, deliver
 from nftwin.road import Road
 
@@ -67,7 +67,10 @@ class Real:
 
     def transfer(self, told, work):
         """Runs the story now: (scenario of its captures, raw output), in a process of its own."""
-        namespace.run([sys.executable, self._script, self._name(told), f"--output={work}"])
+        done = subprocess.run([sys.executable, self._script, self._name(told), f"--output={work}"],
+                              text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if done.returncode != 0:
+            raise (TooSlow if done.returncode == TOO_SLOW else TwinError)(done.stderr.strip())
         return told.received(work), normal.read_raw(work, told.addresses())
 
     def _name(self, told):
@@ -117,5 +120,5 @@ class Real:
                 deliver(work, asked.output)
         except (TwinError, OSError, subprocess.TimeoutExpired) as error:
             print(f"{self._program}: {error}", file=sys.stderr)
-            return 2
+            return TOO_SLOW if isinstance(error, (TooSlow, subprocess.TimeoutExpired)) else 2
         return 0
