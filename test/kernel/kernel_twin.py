@@ -5,37 +5,20 @@
 kernel_twin.py --interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24 --routes=default=eth1
     --rules=nat.rules --input=eth0=lan.pcap,eth1=wan.pcap --output=out"""
 
-import os
 import signal
 import sys
 import tempfile
 import time
+from functools import partial
 
 from nftwin import namespace, options, pcap
-from nftwin.moments import COARSE, COMMAND, PACKET, TABLES, Clock, Moment
-from nftwin.options import TwinError
+from nftwin.moments import COMMAND, PACKET, TABLES, Clock, be_punctual
+from nftwin.options import TOO_SLOW, TooSlow, TwinError
 from nftwin.results import SETTLING, Results, deliver
 from nftwin.tap import Tap
 
 SMALLEST_GAP = 0.002      # seconds between packets, so that their events have an order
 LONGEST_RUN = 600         # seconds; a twin runs in real time, so a capture has to be bounded
-
-
-def be_punctual():
-    """From now on this process and its children go before all others, where that is allowed."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-    except OSError:
-        pass    # late, but it is written down how late
-
-
-def sleep_to_tick(due):
-    """Sleeps until `due` and on to just after the kernel's next tick (4 ms at 250 Hz): an event that prints
-    a remaining time then does so in the tick in which it was set, and 30 s are never printed as 29."""
-    time.sleep(max(0.0, due - time.monotonic()))
-    before = time.clock_gettime(COARSE)
-    while time.clock_gettime(COARSE) == before:
-        time.sleep(0.0002)
 
 
 def timeline(inputs, commands):
@@ -57,11 +40,10 @@ class Wire:
         self._broadcasts = {name: address.network.broadcast_address for name, address in interfaces.items()}
         self._taps = {name: Tap(name) for name in interfaces}
         self._epoch = self._started = self._earliest = 0.0
-        self._clock = Clock()
+        self.clock = Clock()
         self.sent = {name: [] for name in interfaces}
         self.received = {name: [] for name in interfaces}
         self.commands = []      # (seconds, arguments)
-        self.moments = []
 
     def collect(self):
         now = self._epoch + time.monotonic() - self._started
@@ -79,22 +61,17 @@ class Wire:
         self._started = time.monotonic()
         for seconds, device, mac, what in told:
             if device is None:
-                moment = self.act(COMMAND, seconds, lambda: run(what))
-                self.commands.append((moment.seconds(), what))
+                self.commands.append((self.act(COMMAND, partial(run, what), seconds), what))
             else:
-                moment = self.act(PACKET, seconds,
-                                  lambda: self._taps[device].inject(what, mac, self._broadcasts[device]))
-                self.received[device].append((moment.seconds(), what))
+                inject = partial(self._taps[device].inject, what, mac, self._broadcasts[device])
+                self.received[device].append((self.act(PACKET, inject, seconds), what))
             self.collect()
 
-    def act(self, kind, seconds, action):
-        """Does something when it is due, and keeps the moment."""
-        sleep_to_tick(max(self._started + seconds - self._epoch, self._earliest))
-        tick = self._clock.tick()
-        action()
-        self.moments.append(Moment(kind, seconds, tick, self._clock.tick()))
+    def act(self, kind, action, planned):
+        """Does something when it is due; returns its second by the clock."""
+        at = self.clock.act(kind, action, planned, max(self._started + planned - self._epoch, self._earliest))
         self._earliest = time.monotonic() + SMALLEST_GAP
-        return self.moments[-1]
+        return at
 
 
 def answer(asked, work):
@@ -105,14 +82,14 @@ def answer(asked, work):
     namespace.make_router(asked)
     with Results(work, asked.rules, asked.commands is not None) as results:
         wire.forget()
-        be_punctual()
+        be_punctual(children=True)
         wire.play(told, results.run_command)
         last = told[-1][0] if told else 0.0
-        wire.act(TABLES, last + SETTLING if asked.tables is None else asked.tables, results.take_tables)
+        wire.act(TABLES, results.take_tables, last + SETTLING if asked.tables is None else asked.tables)
         results.finish()
         wire.collect()
         results.take_packets(wire.sent)
-        results.take_story(wire.received, wire.commands, wire.moments)
+        results.take_story(wire.received, wire.commands, wire.clock.moments)
 
 
 def main(arguments):
@@ -125,7 +102,7 @@ def main(arguments):
             deliver(work, asked.output)
     except (TwinError, OSError) as error:
         print(f"kernel_twin: {error}", file=sys.stderr)
-        return 2
+        return TOO_SLOW if isinstance(error, TooSlow) else 2
     return 0
 
 

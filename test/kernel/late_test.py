@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 import compare
 import kernel_twin
 import tcp_walk
-from nftwin import scenario, stock, tap, walks
+from nftwin import moments, scenario, stock, tap, walks
 from nftwin.moments import COMMAND, HZ, PACKET, Moment, spoiled, timeouts
 
 # Packets, answers, a command, NAT, an expectation; timeouts of 1 s and 2 s.
@@ -33,14 +33,14 @@ PLANTED = "net.netfilter.nf_conntrack_udp_timeout=29"
 
 def run_late_twin(least, most, held, arguments):
     """The twin, each of whose acts is so many seconds late; `held`: and it may be held up in the midst of it."""
-    in_time, inject = kernel_twin.sleep_to_tick, tap.Tap.inject
+    in_time, inject = moments.sleep_to_tick, tap.Tap.inject
 
     def inject_slowly(*packet):
         time.sleep(0.3 * (random.random() < 0.05))
         inject(*packet)
         time.sleep(0.3 * (random.random() < 0.05))
 
-    kernel_twin.sleep_to_tick = lambda due: in_time(max(due, time.monotonic()) + random.uniform(least, most))
+    moments.sleep_to_tick = lambda due: in_time(max(due, time.monotonic()) + random.uniform(least, most))
     if held:
         tap.Tap.inject = inject_slowly
     return kernel_twin.main(arguments)
@@ -55,47 +55,47 @@ def seconds(sysctl="", commands=(), packets=()):
     return timeouts(scenario.Scenario("", "", list(packets), sysctl=sysctl, commands=commands))
 
 
-def moments(*known):
+def known(*what):
     """(planned seconds, tick of a packet or (earliest, latest) of a command) as Moments."""
     return [Moment(COMMAND, planned, *ticks) if isinstance(ticks, tuple) else Moment(PACKET, planned, ticks, ticks)
-            for planned, ticks in known]
+            for planned, ticks in what]
 
 
 class SpoiledTest(unittest.TestCase):
     """When a story went another way than it was told."""
 
     def test_in_time(self):
-        self.assertIsNone(spoiled(moments((0, 0), (0.5, HZ // 2), (1.5, HZ * 3 // 2))))
+        self.assertIsNone(spoiled(known((0, 0), (0.5, HZ // 2), (1.5, HZ * 3 // 2))))
 
     def test_another_second(self):
-        late = moments((0, 0), (0.5, HZ + 1))
+        late = known((0, 0), (0.5, HZ + 1))
         self.assertTrue(spoiled(late))
         self.assertIsNone(spoiled(late, seconds()), "the model was given this second")
 
     def test_a_timeout_has_passed(self):
         udp = seconds(packets=[(0, "eth0", stock.ask()[1])])
-        self.assertTrue(spoiled(moments((0, 0), (1.5, 2 * HZ)), udp), "UDP's two seconds")
-        self.assertIsNone(spoiled(moments((0, 0), (1.5, 2 * HZ - 1)), udp))
-        self.assertIsNone(spoiled(moments((0, 0), (1.5, 2 * HZ)), seconds()), "but TCP has none such")
+        self.assertTrue(spoiled(known((0, 0), (1.5, 2 * HZ)), udp), "UDP's two seconds")
+        self.assertIsNone(spoiled(known((0, 0), (1.5, 2 * HZ - 1)), udp))
+        self.assertIsNone(spoiled(known((0, 0), (1.5, 2 * HZ)), seconds()), "but TCP has none such")
 
     def test_a_timeout_has_not_passed(self):
         """The first of two is late, so that they are closer together than planned."""
-        self.assertTrue(spoiled(moments((0, HZ), (1.2, HZ + HZ // 2)), seconds("x_timeout=1")))
+        self.assertTrue(spoiled(known((0, HZ), (1.2, HZ + HZ // 2)), seconds("x_timeout=1")))
 
     def test_each_pair_counts(self):
-        self.assertTrue(spoiled(moments((0, 0), (0.4, HZ * 6 // 10), (0.8, HZ * 11 // 10)), seconds("x_timeout=1")))
+        self.assertTrue(spoiled(known((0, 0), (0.4, HZ * 6 // 10), (0.8, HZ * 11 // 10)), seconds("x_timeout=1")))
 
     def test_held_up(self):
-        self.assertIsNone(spoiled(moments((0, 0), (1.5, (HZ + 9, HZ + 90))), seconds()))
-        self.assertTrue(spoiled(moments((0, 0), (1.5, (HZ - 1, HZ + 1))), seconds()), "before or after one second")
-        self.assertTrue(spoiled(moments((0, (0, 1)), (1.5, HZ)), seconds()), "29 s or 28 s are left")
+        self.assertIsNone(spoiled(known((0, 0), (1.5, (HZ + 9, HZ + 90))), seconds()))
+        self.assertTrue(spoiled(known((0, 0), (1.5, (HZ - 1, HZ + 1))), seconds()), "before or after one second")
+        self.assertTrue(spoiled(known((0, (0, 1)), (1.5, HZ)), seconds()), "29 s or 28 s are left")
         self.assertTrue(spoiled([Moment(PACKET, 0, 0, 1)], seconds()), "30 s or 29 s are left at the packet's end")
 
     def test_timeouts(self):
-        known = seconds("net.netfilter.nf_conntrack_udp_timeout=7,net.ipv4.ipfrag_time=5",
+        found = seconds("net.netfilter.nf_conntrack_udp_timeout=7,net.ipv4.ipfrag_time=5",
                        commands=[(0, "-U -p udp -t 17 -m 23")])
-        self.assertLessEqual({5, 7, 17, 30}, known)
-        self.assertNotIn(23, known)
+        self.assertLessEqual({5, 7, 17, 30}, found)
+        self.assertNotIn(23, found)
 
 
 class LateTest(unittest.TestCase):

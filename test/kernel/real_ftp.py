@@ -12,10 +12,9 @@ import time
 from dataclasses import dataclass
 
 from nftwin import scenario
-from nftwin.hosts import LIMIT, DistantHost
-from nftwin.options import TwinError
+from nftwin.hosts import LIMIT
+from nftwin.options import TooSlow, TwinError
 from nftwin.real import Real, fill
-from nftwin.road import Road
 
 SERVER, ASKED = "192.168.10.100", "10.0.0.21"
 RULES = """-t raw -A PREROUTING -p tcp --dport 21 -j CT --helper ftp
@@ -195,6 +194,8 @@ class Run:
         while tool.poll() is None and time.monotonic() < end:
             road.carry(0.02)
         road.carry(0.1)
+        if tool.poll() is None:
+            raise TooSlow(f"the client needs more than {LIMIT} s")
         if tool.poll() != 0 and not told.fails:
             raise TwinError(f"the client failed: {tool.poll()}")
         for name in told.brings:
@@ -205,11 +206,10 @@ class Run:
 
 class Ftp(Real):
     addresses = "192.168.1.1/24", f"{SERVER}/24"
-    make_host = staticmethod(DistantHost)
     make_run = staticmethod(Run)
 
-    def watch(self, story, hosts, devices, clock):
-        return Road({device: host.ends for device, host in zip(devices, hosts)}, clock, story.loses)
+    def loses(self, story):
+        return story.loses
 
 
 REAL = Ftp(__file__, CONVERSATIONS)

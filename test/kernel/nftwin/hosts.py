@@ -1,74 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Neighbours of the router that run real programs, and a look at what passes the router meanwhile."""
+"""Neighbours of the router that run real programs."""
 
 import ctypes
-import mmap
 import os
-import select
 import signal
-import socket
-import struct
 import subprocess
 import time
 
 from nftwin import namespace
-from nftwin.options import TwinError
+from nftwin.options import TooSlow, TwinError
 from nftwin.tap import Tap
 
-LIMIT = 20                  # seconds, for anything
-_ALL_PROTOCOLS = 3
-_IPV4 = 0x0800
-# linux/if_packet.h, which the socket module does not name.
-_SOL_PACKET, _PACKET_RX_RING, _PACKET_VERSION, _TPACKET_V2, _FOR_USER = 263, 5, 10, 1, 1
-_FRAME, _RING = 2048, 2048 * 512    # bytes of a packet's place, of all
-_ADDRESS = 32                       # of its sockaddr_ll in there
-
-
-class Sniffer:
-    """Every IPv4 packet that the router receives or sends, in the kernel's order and with its times.
-
-    They come through a ring, where the kernel puts a copy at once. An ordinary packet socket shares
-    what is in a packet with the router, which writes new headers into the pieces of a datagram."""
-
-    def __init__(self, devices):
-        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PROTOCOLS))
-        self._socket.setsockopt(_SOL_PACKET, _PACKET_VERSION, _TPACKET_V2)
-        ring = struct.pack("@IIII", _RING, 1, _FRAME, _RING // _FRAME)
-        self._socket.setsockopt(_SOL_PACKET, _PACKET_RX_RING, ring)
-        self._ring = mmap.mmap(self._socket.fileno(), _RING)
-        self._next = 0
-        self.received = {device: [] for device in devices}
-        self.moments = []       # the router receives behind our back: in which tick is not known
-        self.sent = {device: [] for device in devices}
-
-    def wait_for_first(self):
-        if not select.select([self._socket], [], [], LIMIT)[0]:
-            raise TwinError("the client is silent")
-
-    def listen(self, silence):
-        """Returns after so many seconds in which nothing was heard."""
-        while select.select([self._socket], [], [], silence)[0]:
-            status, _, size, _, start, seconds, nanoseconds = struct.unpack_from(
-                "@IIIHHII", self._ring, self._next)
-            if not status & _FOR_USER:
-                continue
-            protocol, index, kind = struct.unpack_from("!2xH", self._ring, self._next + _ADDRESS) + \
-                struct.unpack_from("@4xi2xB", self._ring, self._next + _ADDRESS)
-            device = socket.if_indextoname(index)
-            if protocol == _IPV4 and device in self.sent:
-                start += self._next
-                where = self.sent if kind == socket.PACKET_OUTGOING else self.received
-                where[device].append((seconds + nanoseconds / 1e9, self._ring[start:start + size]))
-            struct.pack_into("@I", self._ring, self._next, 0)
-            self._next = (self._next + _FRAME) % _RING
-
-    def last(self):
-        return max(at for way in (self.sent, self.received) for packets in way.values() for at,
-                   _ in packets)
+LIMIT = 60                  # seconds, for anything
 
 
 class Host:
-    """A neighbour of the router, in a namespace of its own that lives as long as its first process."""
+    """A neighbour of the router, in a namespace of its own that lives as long as its first process. A Road carries
+    its packets between `ends`, the router's Tap and its own."""
 
     def __init__(self, device, address, gateway):
         self._holder = subprocess.Popen(namespace.mortal(["unshare", "--net", "sleep", str(LIMIT)]))
@@ -82,10 +30,15 @@ class Host:
         self.run("ip", "route", "add", "default", "via", gateway)
 
     def _connect(self, device):
-        # Both ends bear one MAC address: without ARP a device sends to its own.
-        namespace.ip_batch([f"link add {device} type veth peer name wire netns {self._holder.pid}"])
-        for command in ([*self._inside(), "ethtool", "-K", "wire"], ["ethtool", "-K", device]):
-            namespace.run([*command, "tx", "off", "rx", "off", "gso", "off", "gro", "off", "tso", "off"])
+        libc = ctypes.CDLL(None, use_errno=True)
+        router = Tap(device)
+        with open("/proc/self/ns/net") as here, open(f"/proc/{self._holder.pid}/ns/net") as there:
+            if libc.setns(there.fileno(), 0) != 0:
+                raise TwinError(f"setns: {os.strerror(ctypes.get_errno())}")
+            try:
+                self.ends = router, Tap("wire")
+            finally:
+                libc.setns(here.fileno(), 0)
 
     def _inside(self):
         return ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net"]
@@ -102,7 +55,7 @@ class Host:
         end = time.monotonic() + LIMIT
         while f":{port:04X} " not in self.run("cat", f"/proc/net/{protocol}"):
             if time.monotonic() > end:
-                raise TwinError(f"nobody listens at port {port}")
+                raise TooSlow(f"nobody listens at port {port}")
             time.sleep(0.01)
 
     def start(self, *command, folder, told=""):
@@ -126,18 +79,3 @@ class Host:
             process.wait()
         self._holder.kill()
         self._holder.wait()
-
-
-class DistantHost(Host):
-    """A neighbour whose packets a Road carries between `ends`, the router's Tap and its own."""
-
-    def _connect(self, device):
-        libc = ctypes.CDLL(None, use_errno=True)
-        router = Tap(device)
-        with open("/proc/self/ns/net") as here, open(f"/proc/{self._holder.pid}/ns/net") as there:
-            if libc.setns(there.fileno(), 0) != 0:
-                raise TwinError(f"setns: {os.strerror(ctypes.get_errno())}")
-            try:
-                self.ends = router, Tap("wire")
-            finally:
-                libc.setns(here.fileno(), 0)

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from nftwin import namespace
-from nftwin.options import TwinError
+from nftwin.options import TooSlow, TwinError
 
 _NETLINK_NETFILTER = 12
 # Multicast groups: 1..3 connection new, update, destroy; 4..6 the same for expectations.
@@ -32,7 +32,7 @@ def _wait(condition, what):
     end = time.monotonic() + _PATIENCE
     while not condition():
         if time.monotonic() > end:
-            raise TwinError(f"conntrack -E: {what}")
+            raise TooSlow(f"conntrack -E: {what}")
         time.sleep(0.005)
 
 

@@ -16,15 +16,14 @@ import re
 import time
 from dataclasses import dataclass
 
-COARSE = 6              # CLOCK_MONOTONIC_COARSE, which moves with the kernel's tick; `time` lacks the name
-TICK = time.clock_getres(COARSE)
+_COARSE = 6             # CLOCK_MONOTONIC_COARSE, which moves with the kernel's tick; `time` lacks the name
+TICK = time.clock_getres(_COARSE)
 HZ = round(1 / TICK)
 
 # Linux's own timeouts, as far as a run is long enough for them, and that after which UDP may be a stream; and where
 # a scenario sets others.
 _TIMEOUTS, _STREAM, _UDP = {10, 30, 60, 120}, 2, 17
 _SET = re.compile(r"(?:time\w*=|-t |--timeout )(\d+)")
-
 
 PACKET, COMMAND, TABLES = "packet", "command", "tables"
 
@@ -40,19 +39,46 @@ class Moment:
         return self.earliest * TICK
 
 
+def be_punctual(children):
+    """From now on this process, perhaps with the children that it starts, goes before all others, where that is
+    allowed. Else it is late, and how late is written down."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO | (0 if children else os.SCHED_RESET_ON_FORK), os.sched_param(1))
+    except OSError:
+        pass
+
+
+def sleep_to_tick(due):
+    """Sleeps until `due` and on to just after the kernel's next tick: an event that prints a remaining time then does
+    so in the tick in which it was set, and 30 s are never printed as 29."""
+    time.sleep(max(0.0, due - time.monotonic()))
+    before = time.clock_gettime(_COARSE)
+    while time.clock_gettime(_COARSE) == before:
+        time.sleep(0.0002)
+
+
 class Clock:
-    """Ticks from its making on."""
+    """Counts ticks from its making on, and keeps the moments."""
 
     def __init__(self):
         self._first = time.monotonic() // TICK
+        self.moments = []
 
-    def tick(self, at=None):
-        """The tick of a moment of time.monotonic(), or of now."""
-        return int((time.monotonic() if at is None else at) // TICK - self._first)
+    def act(self, kind, action, planned=None, due=0.0):
+        """Does something when it is `due` by time.monotonic(), or now; returns its second."""
+        sleep_to_tick(due)
+        tick = self._tick()
+        action()
+        moment = Moment(kind, tick * TICK if planned is None else planned, tick, self._tick())
+        self.moments.append(moment)
+        return moment.seconds()
 
-    def since_start(self, wall):
-        """Seconds from the first tick on of a moment of time.time()."""
-        return wall - time.time() + time.monotonic() - self._first * TICK
+    def monotonic(self, seconds):
+        """A second of this clock by time.monotonic()."""
+        return self._first * TICK + seconds
+
+    def _tick(self):
+        return int(time.monotonic() // TICK - self._first)
 
 
 def save(folder, moments):

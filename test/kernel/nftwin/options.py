@@ -11,6 +11,13 @@ class TwinError(Exception):
     """Something the user can put right; its text is one line that names the culprit."""
 
 
+class TooSlow(TwinError):
+    """Something that did not happen in time: the machine may be at fault."""
+
+
+TOO_SLOW = 3        # the exit code that says so
+
+
 @dataclass
 class Options:
     interfaces: dict = field(default_factory=dict)  # device -> IPv4Interface

@@ -13,13 +13,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
-from kernel_twin import sleep_to_tick
 from nftwin import namespace, normal, options, scenario
-from nftwin.moments import PACKET, TABLES, TICK, Clock, Moment
-from nftwin.options import TwinError
+from nftwin.hosts import Host
+from nftwin.moments import TABLES, Clock, be_punctual
+from nftwin.options import TOO_SLOW, TooSlow, TwinError
 from nftwin.results import SETTLING, Results, deliver
+from nftwin.road import Road
 
 
 def fill(folder, files, mode=0o755):
@@ -48,15 +48,12 @@ class Real:
 
     # ---- What a protocol says
 
-    def make_host(self, device, address, gateway):
-        raise NotImplementedError
-
-    def watch(self, story, hosts, devices, clock):
-        """What sees the packets: `received` and `sent` by device, `moments` as far as it knows them, and last()."""
-        raise NotImplementedError
+    def loses(self, story):
+        """Which packets get lost behind the router: see Road."""
+        return ()
 
     def make_run(self, story, hosts, work):
-        """A run between hosts that are ready; its play() is given what watch() has made."""
+        """A run between hosts that are ready; its play() is given their Road."""
         raise NotImplementedError
 
     # ---- What the comparison asks
@@ -70,7 +67,10 @@ class Real:
 
     def transfer(self, told, work):
         """Runs the story now: (scenario of its captures, raw output), in a process of its own."""
-        namespace.run([sys.executable, self._script, self._name(told), f"--output={work}"])
+        done = subprocess.run([sys.executable, self._script, self._name(told), f"--output={work}"],
+                              text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if done.returncode != 0:
+            raise (TooSlow if done.returncode == TOO_SLOW else TwinError)(done.stderr.strip())
         return told.received(work), normal.read_raw(work, told.addresses())
 
     def _name(self, told):
@@ -90,24 +90,18 @@ class Real:
         hosts = []
         try:
             for (device, own), address in zip(asked.interfaces.items(), self.addresses):
-                hosts.append(self.make_host(device, address, str(own.ip)))
+                hosts.append(Host(device, address, str(own.ip)))
             namespace.make_router(asked)
             run = self.make_run(story, hosts, work)
-            watched = self.watch(story, hosts, list(asked.interfaces), clock)
+            road = Road({device: host.ends for device, host in zip(asked.interfaces, hosts)}, clock, self.loses(story))
             with Results(work, rules, runs_commands=False) as results:
-                run.play(watched)
-                last = watched.last()
-                sleep_to_tick(time.monotonic() + last + SETTLING - time.time())
-                read = clock.tick()
-                results.take_tables()
-                at = clock.since_start(last)
-                known = watched.moments or [Moment(PACKET, at, int(at // TICK), int(at // TICK))]
-                known.append(Moment(TABLES, at + SETTLING, read, clock.tick()))
+                be_punctual(children=False)
+                run.play(road)
+                at = road.last() + SETTLING
+                clock.act(TABLES, results.take_tables, at, clock.monotonic(at))
                 results.finish()
-                results.take_packets(watched.sent)
-                received = {device: [(clock.since_start(at), packet) for at, packet in packets]
-                            for device, packets in watched.received.items()}
-                results.take_story(received, [], known)
+                results.take_packets(road.sent)
+                results.take_story(road.received, [], clock.moments)
         finally:
             for host in hosts:
                 host.end()
@@ -126,5 +120,5 @@ class Real:
                 deliver(work, asked.output)
         except (TwinError, OSError, subprocess.TimeoutExpired) as error:
             print(f"{self._program}: {error}", file=sys.stderr)
-            return 2
+            return TOO_SLOW if isinstance(error, (TooSlow, subprocess.TimeoutExpired)) else 2
         return 0

@@ -4,9 +4,9 @@
 import collections
 import select
 import time
+from functools import partial
 
-from kernel_twin import sleep_to_tick
-from nftwin.moments import PACKET, TICK, Moment
+from nftwin.moments import PACKET
 
 _IDLE = 0.005           # seconds in which nothing came are waited for in such steps
 
@@ -27,7 +27,6 @@ class Road:
         self._waiting = collections.deque()
         self.received = {device: [] for device in neighbours}
         self.sent = {device: [] for device in neighbours}
-        self.moments = []
 
     def forget(self):
         """Drops what bringing the devices up has sent."""
@@ -48,11 +47,8 @@ class Road:
                 select.select([host for _, host in self._neighbours.values()], [], [], _IDLE)
 
     def _pass(self, device, packet):
-        sleep_to_tick(time.monotonic())
-        now, tick = time.time(), self._clock.tick()
+        now = self._clock.act(PACKET, partial(self._neighbours[device][0].inject, packet, None, self._broadcast))
         self.received[device].append((now, packet))
-        self._neighbours[device][0].inject(packet, None, self._broadcast)
-        self.moments.append(Moment(PACKET, tick * TICK, tick, self._clock.tick()))
         for name, (router, host) in self._neighbours.items():
             for passed in router.transmitted():
                 self.sent[name].append((now, passed))

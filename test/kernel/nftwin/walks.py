@@ -107,7 +107,10 @@ class Walks:
             linux, model = (os.path.join(work, side) for side in ("linux", "model"))
             os.mkdir(linux)
             os.mkdir(model)
-            forms = [normal.normalise(compare.ask(compare.TWIN, story, linux), story)]
+            try:
+                forms = [normal.normalise(compare.ask(compare.TWIN, story, linux), story)]
+            except compare.Late as reason:
+                return {}, dict.fromkeys(connections, str(reason))
             went = os.path.join(linux, "out")
             forms.append(normal.normalise(compare.ask(self._replay, story.received(went), model), story))
             *known, read = moments.load(went)
