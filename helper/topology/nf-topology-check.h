@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_CHECK_H
 #define NF_TOPOLOGY_CHECK_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 #include <ostream>
 #include <string>

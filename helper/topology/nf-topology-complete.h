@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_COMPLETE_H
 #define NF_TOPOLOGY_COMPLETE_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 namespace ns3
 {

@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_HELPER_H
 #define NF_TOPOLOGY_HELPER_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 #include "ns3/application-container.h"
 #include "ns3/net-device-container.h"

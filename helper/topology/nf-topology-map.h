@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_MAP_H
 #define NF_TOPOLOGY_MAP_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 #include <cstddef>
 #include <cstdint>

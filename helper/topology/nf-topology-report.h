@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_REPORT_H
 #define NF_TOPOLOGY_REPORT_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 #include <cstddef>
 #include <ostream>

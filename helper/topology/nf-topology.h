@@ -11,7 +11,6 @@
 #include "ns3/nstime.h"
 #include "ns3/queue-size.h"
 
-#include <boost/graph/adjacency_list.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -96,13 +95,6 @@ struct TopologyDrawing
 {
     std::map<std::string, std::string> others; //!< attributes of drawing programs, as its title
 };
-
-using TopologyGraph = boost::adjacency_list<boost::vecS,
-                                            boost::vecS,
-                                            boost::undirectedS,
-                                            TopologyNode,
-                                            TopologyLink,
-                                            TopologyDrawing>;
 
 /// A file or a topology that cannot be used. What it says begins with file:line where there is one.
 class TopologyError : public std::runtime_error

@@ -4,7 +4,7 @@
 #ifndef NF_TEST_TOPOLOGY_H
 #define NF_TEST_TOPOLOGY_H
 
-#include "nf-topology.h"
+#include "nf-topology-graph.h"
 
 #include <cstddef>
 #include <string>
