@@ -72,9 +72,13 @@ class TupleText
     void SetEnd(const std::string& text, uint32_t& address, uint16_t& port) const
     {
         const std::vector<std::string> parts = Split(text, ':');
-        if (parts.size() > 2 || !ParseAddress(parts[0], address))
+        if (parts.size() > 2)
         {
-            Refuse(text + " is no address");
+            Refuse("it is no tuple");
+        }
+        if (!ParseAddress(parts[0], address))
+        {
+            Refuse(parts[0] + " is no address");
         }
         port = parts.size() == 2 ? GetNumber<uint16_t>(parts[1]) : 0;
     }
