@@ -60,7 +60,8 @@ def run(output):
 # stderr      What ns-3 itself prints there, such as its deprecated attributes, is a release's own.
 # ping's id   V4Ping, whose last release was 3.40, sends the identifier 0 and Ping sends 0xbeef: both are written as 0,
 #             and the checksum of an echo as 0.
-# times       Where TIMES_DIFFER names the lab.
+# times       Where TIMES_DIFFER names the lab: times, what they decide (how many packets are lost) and how far TCP has
+#             closed a connection at the end.
 
 NOT_COMPARED = {"stderr"}
 
@@ -71,7 +72,11 @@ TIMES_DIFFER = {
 }
 
 PING_IDS = re.compile(r"\bid=(?:48879|0)\b")
-TIMES = re.compile(r"\b\d+\.\d+(?= ?s\b)")
+TIMES = [
+    (re.compile(r"\b\d+\.\d+(?= ?s\b)"), "(time)"),
+    (re.compile(r"\b\d+(?= packets were lost)"), "(count)"),
+    (re.compile(r"(?<=\btcp      6 )\d+ [A-Z_\d]+(?= )"), "(time) (state)"),
+]
 
 
 def without_ping_id(packet, link):
@@ -105,8 +110,8 @@ def lines_of(path, command):
         lines = list(read_pcap(data))
     else:
         lines = [PING_IDS.sub("id=0", line) for line in data.decode(errors="replace").splitlines()]
-    if command in TIMES_DIFFER:
-        lines = [TIMES.sub("(time)", line) for line in lines]
+    for pattern, word in TIMES if command in TIMES_DIFFER else ():
+        lines = [pattern.sub(word, line) for line in lines]
     return lines
 
 
