@@ -159,9 +159,9 @@ class AddressGiver
     TopologyNetwork Choose(const Links& links)
     {
         std::optional<TopologyNetwork> said;
-        const auto say = [&said, this](const std::optional<TopologyNetwork>& network,
-                                       const TopologyPlace& place,
-                                       const std::string& what) {
+        const auto say = [&said](const std::optional<TopologyNetwork>& network,
+                                 const TopologyPlace& place,
+                                 const std::string& what) {
             if (!network)
             {
                 return;
