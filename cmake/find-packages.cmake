@@ -5,13 +5,15 @@
 find_package(ns3 REQUIRED)
 include(${CMAKE_CURRENT_LIST_DIR}/ns3-includes.cmake)
 
-# The standard that its headers need. ns-3 tells nobody but its own build.
-if(ns3_VERSION VERSION_LESS 3.41)
-  set(ns3_cxx_standard 17)
-elseif(ns3_VERSION VERSION_LESS 3.46)
-  set(ns3_cxx_standard 20)
-else()
-  set(ns3_cxx_standard 23)
+# The standard that its headers need, which ns-3 does not export. "3-dev" has no second number and is newer
+# than every release.
+set(ns3_cxx_standard 23)
+if(ns3_VERSION MATCHES "^3\\.[0-9]")
+  if(ns3_VERSION VERSION_LESS 3.41)
+    set(ns3_cxx_standard 17)
+  elseif(ns3_VERSION VERSION_LESS 3.46)
+    set(ns3_cxx_standard 20)
+  endif()
 endif()
 
 find_package(Boost REQUIRED COMPONENTS graph)

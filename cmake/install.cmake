@@ -7,9 +7,11 @@
 include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/ns3-netfilter)
-install(EXPORT ns3-netfilter NAMESPACE ns3:: DESTINATION ${package_folder}
-        FILE ns3-netfilterTargets.cmake
-)
+foreach(library IN ITEMS netfilter netfilter-topology)
+  install(EXPORT ns3-${library} NAMESPACE ns3:: DESTINATION ${package_folder}
+          FILE ns3-${library}Targets.cmake
+  )
+endforeach()
 configure_file(
   ${CMAKE_CURRENT_LIST_DIR}/ns3-netfilterConfig.cmake.in ns3-netfilterConfig.cmake @ONLY
 )
@@ -22,6 +24,8 @@ install(FILES ${PROJECT_BINARY_DIR}/ns3-netfilterConfig.cmake
         DESTINATION ${package_folder}
 )
 
+set(pc_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH pc_prefix /${pc_folder} /)
 foreach(library IN ITEMS netfilter netfilter-topology)
   set(pc_name ns3-${library})
   if(library STREQUAL netfilter)
@@ -32,5 +36,5 @@ foreach(library IN ITEMS netfilter netfilter-topology)
     set(pc_requires "ns3-netfilter ns3-point-to-point ns3-csma ns3-bridge")
   endif()
   configure_file(${CMAKE_CURRENT_LIST_DIR}/netfilter.pc.in ${pc_name}.pc @ONLY)
-  install(FILES ${PROJECT_BINARY_DIR}/${pc_name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  install(FILES ${PROJECT_BINARY_DIR}/${pc_name}.pc DESTINATION ${pc_folder})
 endforeach()

@@ -8,6 +8,7 @@
 #include "ns3/names.h"
 
 #include <filesystem>
+#include <system_error>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -15,8 +16,11 @@ using namespace ns3::netfilter;
 std::string
 FindTopology(const std::string& file)
 {
-    for (const std::filesystem::path folder :
-         {"", NETFILTER_TOPOLOGIES, NETFILTER_INSTALLED_TOPOLOGIES})
+    std::error_code error; // without /proc only the other two remain
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    for (const std::filesystem::path& folder : {std::filesystem::path(),
+                                                std::filesystem::path(NETFILTER_TOPOLOGIES),
+                                                program / NETFILTER_INSTALLED_TOPOLOGIES})
     {
         if (std::filesystem::exists(folder / file))
         {

@@ -61,7 +61,8 @@ class TupleText
     T GetNumber(const std::string& text) const
     {
         uint64_t value = 0;
-        if (!ParseNumber(text, std::numeric_limits<T>::max(), value))
+        if (text.find_first_not_of("0123456789") != std::string::npos ||
+            !ParseNumber(text, std::numeric_limits<T>::max(), value))
         {
             Refuse(text + " is no number up to " + std::to_string(std::numeric_limits<T>::max()));
         }

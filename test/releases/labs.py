@@ -151,14 +151,10 @@ def compare(one, other):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("list")
     verbs.add_parser("run").add_argument("folder")
     added = verbs.add_parser("compare")
     added.add_argument("folders", nargs=2)
     asked = parser.parse_args()
-    if asked.verb == "list":
-        print("\n".join(labs()))
-        return 0
     if asked.verb == "run":
         return run(os.path.abspath(asked.folder))
     return compare(*asked.folders)

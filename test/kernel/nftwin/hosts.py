@@ -19,7 +19,7 @@ class Host:
     its packets between `ends`, the router's Tap and its own."""
 
     def __init__(self, device, address, gateway):
-        self._holder = subprocess.Popen(namespace.mortal(["unshare", "--net", "sleep", str(LIMIT)]))
+        self._holder = subprocess.Popen(namespace.mortal(["unshare", "--net", "sleep", str(10 * LIMIT)]))
         self._others = []
         own, end = os.readlink("/proc/self/ns/net"), time.monotonic() + LIMIT
         while os.readlink(f"/proc/{self._holder.pid}/ns/net") == own and time.monotonic() < end:
@@ -55,7 +55,7 @@ class Host:
         end = time.monotonic() + LIMIT
         while f":{port:04X} " not in self.run("cat", f"/proc/net/{protocol}"):
             if time.monotonic() > end:
-                raise TooSlow(f"nobody listens at port {port}")
+                raise TooSlow(f"no process listens on port {port}")
             time.sleep(0.01)
 
     def start(self, *command, folder, told=""):

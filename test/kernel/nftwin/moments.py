@@ -4,7 +4,7 @@
 Linux runs on the wall clock, so on a busy machine everything comes late. The twin writes the true moments down, and
 the model is given these: a delay then changes both sides alike. Two things a delay can spoil all the same. The story
 becomes another one where a timeout passes that was not to pass: `expired, then asked` is no test of `asked in time`.
-And Linux may be held up while it does one thing, so that nobody knows in which second it did it; in the midst of a
+And Linux may be held up while it does one thing, and then it is not known in which second it did it; in the midst of a
 packet it sets a timeout and prints what is left of it.
 
 Linux counts time in ticks, 4 ms at 250 Hz, which since 6.4 begin at whole multiples of CLOCK_MONOTONIC; those of
