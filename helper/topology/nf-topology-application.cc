@@ -10,6 +10,7 @@
 
 #include "ns3/address.h"
 #include "ns3/boolean.h"
+#include "ns3/data-rate.h"
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
@@ -17,7 +18,9 @@
 #include "ns3/nstime.h"
 #include "ns3/object-factory.h"
 #include "ns3/pointer.h"
+#include "ns3/socket-factory.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 #include "ns3/uinteger.h"
 
 #include <cctype>
@@ -87,7 +90,11 @@ Substitute(const std::string& text, const Resolve& resolve)
 TypeId
 FindType(const std::string& text, const std::string& name)
 {
-    static const std::set<std::string> STRANGE = {"ns3::DhcpClient", "ns3::Ping6", "ns3::Radvd"};
+    static const std::set<std::string> STRANGE = {"ns3::DhcpClient",
+                                                  "ns3::PacketSocketClient",
+                                                  "ns3::PacketSocketServer",
+                                                  "ns3::Ping6",
+                                                  "ns3::Radvd"};
     if (STRANGE.count(name) != 0)
     {
         Refuse(text, "what needs IPv6, or a device that is not given by attributes, is not run");
@@ -211,6 +218,23 @@ CheckValue(Ptr<AttributeValue> kind, const std::string& text, const std::string&
     {
         expected = "an address, e.g. 10.0.0.1,";
     }
+    else if (DynamicCast<TypeIdValue>(kind))
+    {
+        TypeId type;
+        if (!TypeId::LookupByNameFailSafe(value, &type) ||
+            !type.IsChildOf(SocketFactory::GetTypeId()))
+        {
+            expected = "a protocol, e.g. ns3::TcpSocketFactory,";
+        }
+    }
+    else if (DynamicCast<DataRateValue>(kind))
+    {
+        const auto read = MakeDataRateChecker()->CreateValidValue(StringValue(value));
+        if (!read || DynamicCast<const DataRateValue>(read)->Get().GetBitRate() == 0)
+        {
+            expected = "a rate above 0, e.g. 1Mbps,";
+        }
+    }
     else if (DynamicCast<TimeValue>(kind))
     {
         try
@@ -333,17 +357,24 @@ class OldRemote
         }
     }
 
-    /// \return whether it was one of the two
+    /// \return whether it was Remote or one of the two, where ns-3 has all of them
     bool Take(const std::string& name, const AttributeValue& value)
     {
-        if (m_name.empty() || (name != m_name + "Address" && name != m_name + "Port"))
+        if (m_name.empty() ||
+            (name != "Remote" && name != m_name + "Address" && name != m_name + "Port"))
         {
             return false;
         }
-        m_said = true;
+        m_given = true;
         if (const auto address = dynamic_cast<const AddressValue*>(&value))
         {
             m_address = address->Get();
+            if (InetSocketAddress::IsMatchingType(m_address))
+            {
+                const auto remote = InetSocketAddress::ConvertFrom(m_address);
+                m_address = remote.GetIpv4();
+                m_port = remote.GetPort();
+            }
         }
         else if (const auto port = dynamic_cast<const UintegerValue*>(&value))
         {
@@ -360,11 +391,7 @@ class OldRemote
                                            static_cast<uint16_t>(m_port));
             factory.Set("Remote", AddressValue(remote));
         }
-        else if (!m_address.IsInvalid())
-        {
-            factory.Set("Remote", AddressValue(m_address));
-        }
-        else if (m_said)
+        else if (m_given)
         {
             Refuse(text, m_name + "Address=10.0.0.1 is expected");
         }
@@ -372,9 +399,9 @@ class OldRemote
 
   private:
     std::string m_name;  //!< "Remote" or "RemoteServer", empty where ns-3 has only one of the forms
-    Address m_address;   //!< the address, invalid unless given
+    Address m_address;   //!< the IPv4 address, invalid unless given
     uint64_t m_port = 0; //!< the port
-    bool m_said = false; //!< whether one of the two was given
+    bool m_given = false; //!< whether any of the attributes was given
 };
 
 } // namespace
@@ -438,7 +465,16 @@ MakeTopologyApplication(const std::string& text, const Resolve& resolve)
     }
     remote.Set(text, factory);
     const auto application = factory.Create<Application>();
-    CheckComplete(text, type, application);
+    try
+    {
+        CheckComplete(text, type, application);
+    }
+    catch (const std::invalid_argument&)
+    {
+        // Not disposed of: without a node, ns3::ThreeGppHttpClient crashes then.
+        application->Ref();
+        throw;
+    }
     return application;
 }
 

@@ -44,6 +44,10 @@ class TupleText
         SetEnd(words[3], tuple.destination, tuple.destinationPort);
         if (icmp)
         {
+            if ((words[1] + words[3]).find(':') != std::string::npos)
+            {
+                Refuse("it has both ports and an ICMP type");
+            }
             tuple.sourcePort = GetNumber<uint16_t>(words[9]);
             tuple.destinationPort = static_cast<uint16_t>(GetNumber<uint8_t>(words[5]) << 8 |
                                                           GetNumber<uint8_t>(words[7]));
@@ -79,7 +83,7 @@ class TupleText
         }
         if (!ParseAddress(parts[0], address))
         {
-            Refuse(parts[0] + " is no address");
+            Refuse("\"" + parts[0] + "\" is no address");
         }
         port = parts.size() == 2 ? GetNumber<uint16_t>(parts[1]) : 0;
     }

@@ -71,7 +71,7 @@ TIMES_DIFFER = {
     "ftp-two-nats --size=100000000 --upload --loss=0.001",
 }
 
-PING_IDS = re.compile(r"\bid=(?:48879|0)\b")
+PING_IDS = re.compile(r"\bid([ =])(?:48879|0)\b")
 TIMES = [
     (re.compile(r"\b\d+\.\d+(?= ?s\b)"), "(time)"),
     (re.compile(r"\b\d+(?= packets were lost)"), "(count)"),
@@ -109,7 +109,7 @@ def lines_of(path, command):
     if path.endswith(".pcap"):
         lines = list(read_pcap(data))
     else:
-        lines = [PING_IDS.sub("id=0", line) for line in data.decode(errors="replace").splitlines()]
+        lines = [PING_IDS.sub(r"id\g<1>0", line) for line in data.decode(errors="replace").splitlines()]
     for pattern, word in TIMES if command in TIMES_DIFFER else ():
         lines = [pattern.sub(word, line) for line in lines]
     return lines

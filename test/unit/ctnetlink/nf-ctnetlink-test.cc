@@ -38,11 +38,12 @@ TEST(ParseTuple, NamesWhatIsWrong)
 {
     for (const auto& [text, wrong] :
          {std::pair("udp 10.0.0.1:1 - 10.0.0.2:2", "no tuple"),
-          {"udp 10.0.0.256:1 -> 10.0.0.2:2", "10.0.0.256 is no address"},
+          {"udp 10.0.0.256:1 -> 10.0.0.2:2", "\"10.0.0.256\" is no address"},
           {"udp 10.0.0.1:65536 -> 10.0.0.2:2", "65536 is no number up to 65535"},
           {"quic 10.0.0.1:1 -> 10.0.0.2:2", "no protocol quic"},
           {"udp 10.0.0.1:0x50 -> 10.0.0.2:2", "0x50 is no number up to 65535"},
           {"udp 10.0.0.1:1:2 -> 10.0.0.2:2", "no tuple"},
+          {"icmp 10.0.0.1:1 -> 10.0.0.2:2 type 8 code 0 id 7", "both ports and an ICMP type"},
           {"256 10.0.0.1 -> 10.0.0.2", "256 is no number up to 255"},
           {"", "no tuple"}})
     {
