@@ -9,6 +9,7 @@
 #include "ns3/nf-ftp-client.h"
 #include "ns3/nf-load-client.h"
 #include "ns3/nf-tftp-client.h"
+#include "ns3/nf-topology-graph.h"
 #include "ns3/nf-topology-values.h"
 #include "ns3/packet-sink.h"
 #include "ns3/udp-echo-client.h"

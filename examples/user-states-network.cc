@@ -12,6 +12,7 @@
 #include "ns3/names.h"
 #include "ns3/network-module.h"
 #include "ns3/nf-conntrack-proc.h"
+#include "ns3/nf-topology-graph.h"
 #include "ns3/simulator.h"
 
 #include <boost/range/iterator_range.hpp>

@@ -6,6 +6,7 @@
 
 #include "nf-rule-text.h"
 #include "nf-topology-checker.h"
+#include "nf-topology-graph.h"
 
 #include <algorithm>
 #include <boost/graph/breadth_first_search.hpp>

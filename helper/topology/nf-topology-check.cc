@@ -7,6 +7,7 @@
 #include "nf-rule-list.h"
 #include "nf-rule-text.h"
 #include "nf-topology-checker.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-values.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
  */
 #include "nf-topology-complete.h"
 
+#include "nf-topology-graph.h"
 #include "nf-topology-map.h"
 #include "nf-topology-valid.h"
 

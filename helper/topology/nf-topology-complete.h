@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_COMPLETE_H
 #define NF_TOPOLOGY_COMPLETE_H
 
-#include "nf-topology-graph.h"
+#include "nf-topology.h"
 
 namespace ns3
 {

@@ -5,6 +5,7 @@
 // A drawing becomes a file, by Graphviz where it is a picture.
 
 #include "nf-topology-draw.h"
+#include "nf-topology-graph.h"
 
 #include <cerrno>
 #include <cstdio>

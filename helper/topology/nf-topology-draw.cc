@@ -5,6 +5,7 @@
 
 #include "nf-rule-text.h"
 #include "nf-topology-draw-text.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-path.h"
 
 #include <algorithm>

@@ -13,13 +13,17 @@ namespace ns3
 namespace netfilter
 {
 
-/// A topology: its nodes are the vertices, its links the edges.
-using TopologyGraph = boost::adjacency_list<boost::vecS,
-                                            boost::vecS,
-                                            boost::undirectedS,
-                                            TopologyNode,
-                                            TopologyLink,
-                                            TopologyDrawing>;
+/// A topology: its nodes are the vertices, its links the edges. A struct, so that headers can name
+/// it without Boost.
+struct TopologyGraph : boost::adjacency_list<boost::vecS,
+                                             boost::vecS,
+                                             boost::undirectedS,
+                                             TopologyNode,
+                                             TopologyLink,
+                                             TopologyDrawing>
+{
+    using adjacency_list::adjacency_list;
+};
 
 } // namespace netfilter
 } // namespace ns3

@@ -6,6 +6,7 @@
 #include "netfilter-helper.h"
 #include "netfilter.h"
 #include "nf-load-client.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-read.h"
 #include "nf-topology-text.h"
 #include "nf-topology-valid.h"
@@ -28,13 +29,20 @@ namespace ns3
 namespace netfilter
 {
 
+TopologyHelper::TopologyHelper()
+    : TopologyHelper(TopologyGraph())
+{
+}
+
+TopologyHelper::~TopologyHelper() = default;
+
 TopologyHelper::TopologyHelper(const std::string& file)
     : TopologyHelper(ReadTopology(file))
 {
 }
 
 TopologyHelper::TopologyHelper(TopologyGraph graph)
-    : m_graph(std::move(graph))
+    : m_graph(std::make_unique<TopologyGraph>(std::move(graph)))
 {
 }
 
@@ -44,14 +52,14 @@ TopologyHelper::Add(const std::string& name, TopologyKind kind)
     TopologyNode node;
     node.name = name;
     node.kind = kind;
-    return boost::add_vertex(node, m_graph);
+    return boost::add_vertex(node, *m_graph);
 }
 
 std::size_t
 TopologyHelper::AddHost(const std::string& name, const std::vector<std::string>& applications)
 {
     const std::size_t node = Add(name, TopologyKind::HOST);
-    m_graph[node].applications = applications;
+    (*m_graph)[node].applications = applications;
     return node;
 }
 
@@ -59,7 +67,7 @@ std::size_t
 TopologyHelper::AddRouter(const std::string& name, const std::string& rules)
 {
     const std::size_t node = Add(name, TopologyKind::ROUTER);
-    m_graph[node].rules = TrimTopologyLines(rules);
+    (*m_graph)[node].rules = TrimTopologyLines(rules);
     return node;
 }
 
@@ -71,12 +79,13 @@ TopologyHelper::AddSwitch(const std::string& name, const std::string& network)
     {
         if (!network.empty())
         {
-            m_graph[node].network = ReadTopologyNetwork(network);
+            (*m_graph)[node].network = ReadTopologyNetwork(network);
         }
     }
     catch (const std::invalid_argument& error)
     {
-        throw TopologyError({}, DescribeTopologyNode(m_graph[node]) + ": network " + error.what());
+        throw TopologyError({},
+                            DescribeTopologyNode((*m_graph)[node]) + ": network " + error.what());
     }
     return node;
 }
@@ -85,7 +94,7 @@ std::size_t
 TopologyHelper::AddCloud(const std::string& name, const std::vector<std::string>& applications)
 {
     const std::size_t node = Add(name, TopologyKind::CLOUD);
-    m_graph[node].applications = applications;
+    (*m_graph)[node].applications = applications;
     return node;
 }
 
@@ -111,22 +120,22 @@ TopologyHelper::Connect(const std::string& source,
     }
     catch (const std::invalid_argument& error)
     {
-        throw TopologyError({}, DescribeTopologyLink(m_graph, link) + ": " + error.what());
+        throw TopologyError({}, DescribeTopologyLink(*m_graph, link) + ": " + error.what());
     }
-    return m_graph[boost::add_edge(link.source.node, link.target.node, link, m_graph).first];
+    return (*m_graph)[boost::add_edge(link.source.node, link.target.node, link, *m_graph).first];
 }
 
 std::size_t
 TopologyHelper::Find(const std::string& name) const
 {
     std::vector<std::string> names;
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
-        if (m_graph[node].name == name)
+        if ((*m_graph)[node].name == name)
         {
             return node;
         }
-        names.push_back(m_graph[node].name);
+        names.push_back((*m_graph)[node].name);
     }
     throw TopologyError({}, "there is no node \"" + name + "\"" + SuggestTopologyName(name, names));
 }
@@ -134,18 +143,18 @@ TopologyHelper::Find(const std::string& name) const
 TopologyNode&
 TopologyHelper::GetTopologyNode(const std::string& name)
 {
-    return m_graph[Find(name)];
+    return (*m_graph)[Find(name)];
 }
 
 TopologyLink&
 TopologyHelper::GetTopologyLink(const std::string& one, const std::string& other)
 {
-    const auto [link, isFound] = boost::edge(Find(one), Find(other), m_graph);
+    const auto [link, isFound] = boost::edge(Find(one), Find(other), *m_graph);
     if (!isFound)
     {
         throw TopologyError({}, "there is no link \"" + one + "\" -- \"" + other + "\"");
     }
-    return m_graph[link];
+    return (*m_graph)[link];
 }
 
 const TopologyHelper::Port&
@@ -165,7 +174,7 @@ TopologyHelper::FindPort(const std::string& name, const std::string& device) con
         }
     }
     throw TopologyError({},
-                        DescribeTopologyNode(m_graph[node]) + " has no device " +
+                        DescribeTopologyNode((*m_graph)[node]) + " has no device " +
                             (device.empty() ? "" : "\"" + device + "\"") +
                             SuggestTopologyName(device, names));
 }
@@ -196,7 +205,8 @@ TopologyHelper::GetAddress(const std::string& name, const std::string& device) c
     const Port& port = FindPort(name, device);
     if (!port.end->address)
     {
-        throw TopologyError({}, DescribeTopologyNode(m_graph[port.end->node]) + " has no address");
+        throw TopologyError({},
+                            DescribeTopologyNode((*m_graph)[port.end->node]) + " has no address");
     }
     return *port.end->address;
 }
@@ -223,14 +233,14 @@ TopologyHelper::EnablePcap(const std::string& folder) const
     {
         throw TopologyError({folder}, "a folder that captures can be written to is expected");
     }
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
         for (const Port& port : m_ports.at(node))
         {
             const std::string file = (std::filesystem::path(folder) /
-                                      (m_graph[node].name + "-" + port.end->device + ".pcap"))
+                                      ((*m_graph)[node].name + "-" + port.end->device + ".pcap"))
                                          .string();
-            if (m_graph[node].kind == TopologyKind::SWITCH)
+            if ((*m_graph)[node].kind == TopologyKind::SWITCH)
             {
                 continue;
             }
@@ -250,7 +260,7 @@ int64_t
 TopologyHelper::AssignStreams(int64_t stream)
 {
     const int64_t first = stream;
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
         NetDeviceContainer devices;
         for (const Port& port : m_ports.at(node))

@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_HELPER_H
 #define NF_TOPOLOGY_HELPER_H
 
-#include "nf-topology-graph.h"
+#include "nf-topology.h"
 
 #include "ns3/application-container.h"
 #include "ns3/net-device-container.h"
@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,8 @@ class Netfilter;
 class TopologyHelper
 {
   public:
-    TopologyHelper() = default;
+    TopologyHelper();
+    ~TopologyHelper();
     /// Read a topology. \param file see ReadTopology
     explicit TopologyHelper(const std::string& file);
     /// Take a topology.
@@ -93,13 +95,13 @@ class TopologyHelper
     /// \return the topology, to be changed until Install, to be looked at afterwards
     TopologyGraph& GetGraph()
     {
-        return m_graph;
+        return *m_graph;
     }
 
     /// \copydoc GetGraph
     const TopologyGraph& GetGraph() const
     {
-        return m_graph;
+        return *m_graph;
     }
 
     /// \return a node of the topology, to be changed until Install
@@ -157,7 +159,7 @@ class TopologyHelper
     void MakeRouter(const TopologyNode& node);
     void MakeApplications(std::size_t node);
 
-    TopologyGraph m_graph;
+    std::unique_ptr<TopologyGraph> m_graph;
     NodeContainer m_nodes;                            //!< in the order of the topology
     std::vector<std::vector<Port>> m_ports;           //!< by node, in the order of the links
     std::vector<ApplicationContainer> m_applications; //!< by node

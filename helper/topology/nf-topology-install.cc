@@ -6,6 +6,7 @@
 #include "nf-load-endpoint.h"
 #include "nf-topology-application.h"
 #include "nf-topology-complete.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-helper.h"
 #include "nf-topology-route.h"
 #include "nf-topology-router.h"
@@ -39,23 +40,23 @@ TopologyHelper::Install()
     {
         throw TopologyError({}, "a topology is installed once");
     }
-    ValidateTopology(m_graph);
-    CompleteTopology(m_graph);
+    ValidateTopology(*m_graph);
+    CompleteTopology(*m_graph);
     MakeNodes();
-    for (const auto edge : boost::make_iterator_range(boost::edges(m_graph)))
+    for (const auto edge : boost::make_iterator_range(boost::edges(*m_graph)))
     {
-        MakeLink(m_graph[edge]);
+        MakeLink((*m_graph)[edge]);
     }
     MakeSwitches();
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
-        if (m_graph[node].kind == TopologyKind::ROUTER)
+        if ((*m_graph)[node].kind == TopologyKind::ROUTER)
         {
-            MakeRouter(m_graph[node]); // first: its rules are read, and wrong ones told by line
+            MakeRouter((*m_graph)[node]); // first: its rules are read, and wrong ones told by line
         }
     }
     MakeRoutes();
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
         MakeApplications(node);
     }
@@ -66,9 +67,9 @@ TopologyHelper::MakeNodes()
 {
     InternetStackHelper stack;
     stack.SetIpv6StackInstall(false);
-    for (const auto vertex : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto vertex : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
-        const TopologyNode& said = m_graph[vertex];
+        const TopologyNode& said = (*m_graph)[vertex];
         if (Names::Find<Object>(said.name))
         {
             throw TopologyError(said.place,
@@ -98,7 +99,7 @@ TopologyHelper::MakeLink(const TopologyLink& link)
     const NodeContainer nodes(m_nodes.Get(static_cast<uint32_t>(link.source.node)),
                               m_nodes.Get(static_cast<uint32_t>(link.target.node)));
     const auto isSwitch = [this](const TopologyEnd& end) {
-        return m_graph[end.node].kind == TopologyKind::SWITCH;
+        return (*m_graph)[end.node].kind == TopologyKind::SWITCH;
     };
     NetDeviceContainer devices;
     if (isSwitch(link.source) || isSwitch(link.target))
@@ -124,7 +125,7 @@ TopologyHelper::MakeLink(const TopologyLink& link)
 void
 TopologyHelper::MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<NetDevice> device)
 {
-    const TopologyNode& node = m_graph[end.node];
+    const TopologyNode& node = (*m_graph)[end.node];
     Names::Add(node.name + "/" + end.device, device);
     m_ports[end.node].push_back({&end, device});
     if (link.loss > 0)
@@ -147,9 +148,9 @@ TopologyHelper::MakePort(const TopologyLink& link, const TopologyEnd& end, Ptr<N
 void
 TopologyHelper::MakeSwitches()
 {
-    for (const auto node : boost::make_iterator_range(boost::vertices(m_graph)))
+    for (const auto node : boost::make_iterator_range(boost::vertices(*m_graph)))
     {
-        if (m_graph[node].kind == TopologyKind::SWITCH)
+        if ((*m_graph)[node].kind == TopologyKind::SWITCH)
         {
             NetDeviceContainer devices;
             for (const Port& port : m_ports[node])
@@ -164,8 +165,8 @@ TopologyHelper::MakeSwitches()
 void
 TopologyHelper::MakeRoutes()
 {
-    const TopologyMap map(m_graph);
-    const TopologyRoutes routes = ComputeTopologyRoutes(m_graph);
+    const TopologyMap map(*m_graph);
+    const TopologyRoutes routes = ComputeTopologyRoutes(*m_graph);
     for (std::size_t node = 0; node < routes.size(); ++node)
     {
         uint32_t metric = 0;
@@ -175,15 +176,15 @@ TopologyHelper::MakeRoutes()
             if (!device)
             {
                 throw TopologyError(
-                    m_graph[node].place,
-                    DescribeTopologyNode(m_graph[node]) + ": routes \"" +
+                    (*m_graph)[node].place,
+                    DescribeTopologyNode((*m_graph)[node]) + ": routes \"" +
                         WriteTopologyRoute(route) + "\": " +
                         (route.device.empty()
                              ? "a gateway in the network of one of its devices is expected"
                              : "one of its devices is expected"));
             }
             const std::string& name = map.GetDevice(*device).name;
-            AddRoute(FindPort(m_graph[node].name, name).device, route, ++metric);
+            AddRoute(FindPort((*m_graph)[node].name, name).device, route, ++metric);
         }
     }
 }
@@ -225,13 +226,13 @@ TopologyHelper::MakeApplications(std::size_t node)
             throw std::invalid_argument("$" + name + ": " + error.what());
         }
     };
-    for (const std::string& text : m_graph[node].applications)
+    for (const std::string& text : (*m_graph)[node].applications)
     {
         try
         {
             const auto application = MakeTopologyApplication(text, resolve);
             const TypeId type = application->GetInstanceTypeId();
-            if (m_graph[node].kind == TopologyKind::CLOUD &&
+            if ((*m_graph)[node].kind == TopologyKind::CLOUD &&
                 !type.IsChildOf(LoadEndpoint::GetTypeId()))
             {
                 throw std::invalid_argument("\"" + text +
@@ -243,8 +244,8 @@ TopologyHelper::MakeApplications(std::size_t node)
         }
         catch (const std::invalid_argument& error)
         {
-            throw TopologyError(m_graph[node].place,
-                                DescribeTopologyNode(m_graph[node]) + ": applications " +
+            throw TopologyError((*m_graph)[node].place,
+                                DescribeTopologyNode((*m_graph)[node]) + ": applications " +
                                     error.what());
         }
     }

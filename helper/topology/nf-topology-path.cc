@@ -3,6 +3,8 @@
  */
 #include "nf-topology-path.h"
 
+#include "nf-topology-graph.h"
+
 namespace ns3
 {
 namespace netfilter

@@ -4,6 +4,7 @@
 #include "nf-topology-read.h"
 
 #include "nf-topology-attributes.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-index.h"
 #include "nf-topology-raw.h"
 #include "nf-topology-text.h"

@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_READ_H
 #define NF_TOPOLOGY_READ_H
 
-#include "nf-topology-graph.h"
+#include "nf-topology.h"
 
 #include <cstdint>
 #include <string>

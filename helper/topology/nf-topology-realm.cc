@@ -4,6 +4,7 @@
 #include "nf-topology-realm.h"
 
 #include "nf-rule-text.h"
+#include "nf-topology-graph.h"
 
 #include <algorithm>
 #include <boost/graph/connected_components.hpp>

@@ -3,6 +3,7 @@
  */
 #include "nf-topology-report.h"
 
+#include "nf-topology-graph.h"
 #include "nf-topology-path.h"
 
 #include <algorithm>

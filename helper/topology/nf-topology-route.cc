@@ -3,6 +3,8 @@
  */
 #include "nf-topology-route.h"
 
+#include "nf-topology-graph.h"
+
 #include <algorithm>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
 #include <boost/graph/filtered_graph.hpp>

@@ -3,6 +3,7 @@
  */
 #include "nf-topology-valid.h"
 
+#include "nf-topology-graph.h"
 #include "nf-topology-values.h"
 
 #include <boost/pending/disjoint_sets.hpp>

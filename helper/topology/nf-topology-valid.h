@@ -4,7 +4,7 @@
 #ifndef NF_TOPOLOGY_VALID_H
 #define NF_TOPOLOGY_VALID_H
 
-#include "nf-topology-graph.h"
+#include "nf-topology.h"
 
 #include <string>
 

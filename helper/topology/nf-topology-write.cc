@@ -4,6 +4,7 @@
 #include "nf-topology-write.h"
 
 #include "nf-topology-attributes.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-raw.h"
 #include "nf-topology-valid.h"
 

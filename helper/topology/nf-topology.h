@@ -96,6 +96,8 @@ struct TopologyDrawing
     std::map<std::string, std::string> others; //!< attributes of drawing programs, as its title
 };
 
+struct TopologyGraph; // nf-topology-graph.h
+
 /// A file or a topology that cannot be used. What it says begins with file:line where there is one.
 class TopologyError : public std::runtime_error
 {

@@ -5,6 +5,7 @@
 // What a topology leaves open is said: devices' names and addresses, always the same.
 
 #include "nf-topology-complete.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-read.h"
 #include "nf-topology-values.h"
 #include "nf-topology-write.h"

@@ -5,6 +5,7 @@
 // A topology's file that cannot be used: file, line, node or link, and what is expected.
 
 #include "nf-topology-complete.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-read.h"
 #include "nf-topology-write.h"
 #include "program-run.h"

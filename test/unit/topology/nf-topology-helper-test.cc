@@ -6,6 +6,7 @@
 
 #include "netfilter.h"
 #include "nf-load-client.h"
+#include "nf-topology-graph.h"
 #include "nf-topology-helper.h"
 #include "nf-topology-read.h"
 

@@ -5,6 +5,7 @@
 // A topology from GraphML and from Graphviz's language: what is read, in which order, and that it
 // is written back as the same.
 
+#include "nf-topology-graph.h"
 #include "nf-topology-read.h"
 #include "nf-topology-values.h"
 #include "nf-topology-write.h"
