@@ -238,11 +238,7 @@ class RouteComputer
             std::any_of(routes.begin(), routes.end(), [](const TopologyRoute& route) {
                 return route.prefix == 0;
             });
-        std::optional<TopologyRoute> way = m_default[node];
-        if (!way)
-        {
-            way = FindOnlyWay(node);
-        }
+        std::optional<TopologyRoute> way = m_default[node] ? m_default[node] : FindOnlyWay(node);
         if (way && !saysDefault)
         {
             way->network = Ipv4Address::GetAny();
