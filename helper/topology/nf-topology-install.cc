@@ -52,7 +52,7 @@ TopologyHelper::Install()
     {
         if ((*m_graph)[node].kind == TopologyKind::ROUTER)
         {
-            MakeRouter((*m_graph)[node]); // first: its rules are read, and wrong ones told by line
+            MakeRouter((*m_graph)[node]); // first: an error in its rules names file and line
         }
     }
     MakeRoutes();
