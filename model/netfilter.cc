@@ -6,8 +6,8 @@
 #include "nf-conntrack-command.h"
 #include "nf-ctnetlink.h"
 #include "nf-log-text.h"
-#include "nf-rule-error.h"
 #include "nf-rule-set.h"
+#include "nf-text-error.h"
 
 #include "ns3/abort.h"
 #include "ns3/ipv4.h"

@@ -5,7 +5,7 @@
 // Tuples as text, for programs: `udp 192.168.1.1:50173 -> 192.168.10.100:69`.
 
 #include "nf-ctnetlink.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 #include "nf-tracker.h"
 
 #include <limits>

@@ -4,8 +4,8 @@
 #include "nf-extension.h"
 
 #include "nf-match.h"
-#include "nf-rule-error.h"
 #include "nf-target.h"
+#include "nf-text-error.h"
 
 namespace ns3
 {

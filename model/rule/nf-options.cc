@@ -3,9 +3,9 @@
  */
 #include "nf-options.h"
 
-#include "nf-rule-error.h"
-#include "nf-rule-names.h"
-#include "nf-rule-text.h"
+#include "nf-names.h"
+#include "nf-text-error.h"
+#include "nf-text.h"
 
 #include <algorithm>
 #include <utility>

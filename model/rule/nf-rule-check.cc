@@ -3,7 +3,7 @@
  */
 #include "nf-rule-check.h"
 
-#include "nf-rule-error.h"
+#include "nf-text-error.h"
 
 #include <algorithm>
 #include <unordered_map>

@@ -3,8 +3,8 @@
  */
 #include "nf-rule-command.h"
 
-#include "nf-rule-error.h"
 #include "nf-rule-list.h"
+#include "nf-text-error.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-rule-error.h"
-#include "nf-rule-names.h"
+#include "nf-names.h"
 #include "nf-rule-parser.h"
-#include "nf-rule-text.h"
+#include "nf-text-error.h"
+#include "nf-text.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-rule-error.h"
 #include "nf-rule-parser.h"
+#include "nf-text-error.h"
 
 // From the words of a command to its rules.
 

@@ -3,8 +3,8 @@
  */
 #include "nf-rule-parser.h"
 
-#include "nf-rule-error.h"
-#include "nf-rule-names.h"
+#include "nf-names.h"
+#include "nf-text-error.h"
 
 #include <algorithm>
 #include <iterator>

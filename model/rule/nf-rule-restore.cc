@@ -4,7 +4,7 @@
 #include "nf-rule-restore.h"
 
 #include "nf-rule-command.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <algorithm>
 #include <sstream>

@@ -8,7 +8,7 @@
 #include "nf-rule-host.h"
 #include "nf-rule-list.h"
 #include "nf-rule-restore.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <algorithm>
 #include <sstream>

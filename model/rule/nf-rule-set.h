@@ -4,10 +4,10 @@
 #ifndef NF_RULE_SET_H
 #define NF_RULE_SET_H
 
-#include "nf-rule-error.h"
 #include "nf-rule-parser.h"
 #include "nf-rule-program.h"
 #include "nf-table.h"
+#include "nf-text-error.h"
 
 #include "ns3/random-variable-stream.h"
 

@@ -3,7 +3,7 @@
  */
 #include "nf-table.h"
 
-#include "nf-rule-error.h"
+#include "nf-text-error.h"
 
 #include <algorithm>
 #include <cctype>

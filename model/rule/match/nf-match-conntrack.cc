@@ -4,10 +4,10 @@
 #include "nf-bit-names.h"
 #include "nf-ct-state.h"
 #include "nf-match.h"
+#include "nf-names.h"
 #include "nf-rule-host.h"
-#include "nf-rule-names.h"
 #include "nf-rule-set.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <utility>
 

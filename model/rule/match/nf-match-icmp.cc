@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-match.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 namespace ns3
 {

@@ -3,7 +3,7 @@
  */
 #include "nf-clock.h"
 #include "nf-match.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <cstdlib>
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-match.h"
-#include "nf-rule-names.h"
-#include "nf-rule-text.h"
+#include "nf-names.h"
+#include "nf-text.h"
 
 #include <array>
 

@@ -3,9 +3,9 @@
  */
 #include "nf-bit-names.h"
 #include "nf-match.h"
+#include "nf-names.h"
 #include "nf-ports.h"
-#include "nf-rule-names.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <cstdio>
 

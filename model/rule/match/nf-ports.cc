@@ -3,7 +3,7 @@
  */
 #include "nf-ports.h"
 
-#include "nf-rule-names.h"
+#include "nf-names.h"
 
 namespace ns3
 {

@@ -3,7 +3,7 @@
  */
 #include "nf-log-text.h"
 
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <cstdio>
 #include <sstream>

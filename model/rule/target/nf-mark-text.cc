@@ -3,7 +3,7 @@
  */
 #include "nf-mark-text.h"
 
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 namespace ns3
 {

@@ -3,9 +3,9 @@
  */
 #include "nf-nat-target.h"
 
+#include "nf-names.h"
 #include "nf-rule-host.h"
-#include "nf-rule-names.h"
-#include "nf-rule-text.h"
+#include "nf-text.h"
 
 #include <cctype>
 

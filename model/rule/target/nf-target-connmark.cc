@@ -3,8 +3,8 @@
  */
 #include "nf-conntrack.h"
 #include "nf-mark-text.h"
-#include "nf-rule-text.h"
 #include "nf-target.h"
+#include "nf-text.h"
 
 namespace ns3
 {

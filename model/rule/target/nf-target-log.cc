@@ -4,8 +4,8 @@
 #include "nf-bit-names.h"
 #include "nf-log-text.h"
 #include "nf-rule-host.h"
-#include "nf-rule-text.h"
 #include "nf-target.h"
+#include "nf-text.h"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-mark-text.h"
-#include "nf-rule-text.h"
 #include "nf-target.h"
+#include "nf-text.h"
 
 namespace ns3
 {

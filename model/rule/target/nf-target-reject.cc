@@ -3,8 +3,8 @@
  */
 #include "nf-checksum.h"
 #include "nf-rule-host.h"
-#include "nf-rule-text.h"
 #include "nf-target.h"
+#include "nf-text.h"
 
 #include "ns3/tcp-header.h"
 

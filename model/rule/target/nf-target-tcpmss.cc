@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-checksum.h"
-#include "nf-rule-error.h"
 #include "nf-rule-host.h"
 #include "nf-rule.h"
 #include "nf-target.h"
+#include "nf-text-error.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-rule-error.h"
 #include "nf-test-rules.h"
+#include "nf-text-error.h"
 
 // The contract for rooms, tried with two rooms of the test's own.
 

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-rule-text.h"
 #include "nf-test-rules.h"
+#include "nf-text.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,0 +1,409 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nf-attach-device.h"
+
+#include "nf-attach-defect.h"
+#include "nf-attach-icmp.h"
+#include "nf-attach-local.h"
+#include "nf-attach-routing.h"
+#include "nf-attach-udp.h"
+#include "nf-checksum.h"
+#include "nf-compat.h"
+#include "nf-tcp-check.h"
+
+#include "ns3/ip-l4-protocol.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t IPV4_HEADER = 20;
+constexpr uint32_t UDP_HEADER = 8;
+constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
+constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
+constexpr uint8_t NO_SUCH_PROTOCOL = 2;
+
+} // namespace
+
+DevicePort::DevicePort(StackAttachment& attachment,
+                       Ptr<NetDevice> device,
+                       const Interface& interface)
+    : m_attachment(attachment),
+      m_netfilter(attachment.GetNetfilter()),
+      m_device(device),
+      m_interface(&interface),
+      m_ipv4Interface(attachment.GetIpv4().GetInterface(interface.index)),
+      m_isLoopback(interface.index == 0),
+      m_isUp(m_ipv4Interface->IsUp()),
+      // A function object costs one call less per packet than a bound member.
+      m_handler([this](Ptr<NetDevice> receiver,
+                       Ptr<const Packet> packet,
+                       uint16_t protocol,
+                       const Address& from,
+                       const Address& to,
+                       NetDevice::PacketType type) {
+          Receive(receiver, packet, protocol, from, to, type);
+      })
+{
+}
+
+void
+DevicePort::ReadState()
+{
+    m_isUp = m_ipv4Interface->IsUp();
+}
+
+void
+DevicePort::Receive(Ptr<NetDevice>& device,
+                    const Ptr<const Packet>& packet,
+                    uint16_t protocol,
+                    const Address& from,
+                    const Address& to,
+                    NetDevice::PacketType type)
+{
+    if (m_isLoopback && m_attachment.GetLocalOutput().ReceiveDetour(packet))
+    {
+        return;
+    }
+    const Arrival arrival{device, protocol, from, to, type, m_interface, m_isLoopback};
+    if (m_attachment.IsInputIdle())
+    {
+        ReceiveIdle(arrival, packet);
+    }
+    else
+    {
+        Process(arrival, packet);
+    }
+}
+
+void
+DevicePort::ReceiveOwn(Ptr<NetDevice> device,
+                       Ptr<const Packet> packet,
+                       uint16_t protocol,
+                       const Address& from,
+                       const Address& to,
+                       NetDevice::PacketType type)
+{
+    const Arrival arrival{device, protocol, from, to, type, &m_attachment.GetLoopback(), true};
+    const Leaving nothing(m_attachment.GetTraversals(), nullptr);
+    Process(arrival, packet);
+}
+
+inline void
+DevicePort::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    if (m_isLoopback)
+    {
+        m_attachment.GetIpv4().Receive(arrival.device,
+                                       packet,
+                                       arrival.protocol,
+                                       arrival.from,
+                                       arrival.to,
+                                       arrival.type);
+    }
+    else
+    {
+        m_attachment.GetTrafficControl().Receive(arrival.device,
+                                                 packet,
+                                                 arrival.protocol,
+                                                 arrival.from,
+                                                 arrival.to,
+                                                 arrival.type);
+    }
+}
+
+inline void
+DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    uint8_t header[IPV4_HEADER + UDP_HEADER];
+    const uint32_t size = packet->CopyData(header, sizeof(header));
+    DropReason reason = DropReason::MALFORMED;
+    if (size >= IPV4_HEADER)
+    {
+        reason = FindDefect(header, packet->GetSize());
+        if (reason == DropReason::NONE && !arrival.looped)
+        {
+            reason = FindMartian(ReadBe32(header + 12), ReadBe32(header + 16), header[9]);
+        }
+    }
+    if (reason == DropReason::NONE && header[9] == PROTO_TCP &&
+        IsUnreadable(PacketView(packet, false)))
+    {
+        reason = DropReason::MALFORMED;
+    }
+    // Few are odd, so a view is made of those only that may be.
+    const bool isCommonUdp = size == sizeof(header) &&
+                             ReadBe16(header + 24) + IPV4_HEADER == ReadBe16(header + 2) &&
+                             (ReadBe16(header + 26) != 0 || !m_netfilter.HasChecksums());
+    if (reason == DropReason::NONE && header[9] == PROTO_UDP && !isCommonUdp &&
+        IsOddUdp(PacketView(packet, m_netfilter.HasChecksums())))
+    {
+        Process(arrival, packet); // it may have to be another one
+    }
+    else if (reason == DropReason::NONE)
+    {
+        HandOver(arrival, packet);
+    }
+    else
+    {
+        DropUnread(packet, arrival.in, reason);
+    }
+}
+
+void
+DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    const uint32_t size = packet->GetSize();
+    if (size < IPV4_HEADER)
+    {
+        DropUnread(packet, arrival.in, DropReason::MALFORMED);
+        return;
+    }
+    if (!m_isUp)
+    {
+        HandOver(arrival, packet); // the stack drops it, and says so
+        return;
+    }
+    Traversal traversal(m_attachment.GetTraversals(), packet, m_netfilter.HasChecksums());
+    PacketContext& context = traversal.context;
+    context.in = arrival.in;
+    if (!IsSound(context, size))
+    {
+        return;
+    }
+    if (arrival.looped)
+    {
+        m_attachment.GetLoopbackStates().Take(context);
+        if (!m_attachment.IsLocal(context.packet.GetDestination(), m_interface->index))
+        {
+            // A routing protocol that has no route yet (AODV, DSDV) moves the node's own packets
+            // through lo: for Linux this packet is still on its way out.
+            traversal.own = true;
+            context.in = nullptr;
+            HandOver(arrival, packet);
+            return;
+        }
+    }
+    if (!Pass(Hook::INGRESS, context))
+    {
+        return;
+    }
+    if (context.packet.IsFragment() && m_netfilter.IsTracking())
+    {
+        Gather(m_attachment.GetArriving(),
+               packet,
+               context,
+               [&](Traversal& whole, const auto& joined) { Continue(whole, arrival, joined); });
+    }
+    else
+    {
+        Continue(traversal, arrival, packet);
+    }
+}
+
+template <typename Next>
+void
+DevicePort::Gather(Defragmenter& defragmenter,
+                   const Ptr<const Packet>& piece,
+                   PacketContext& context,
+                   Next next)
+{
+    Defragmenter::Whole whole;
+    if (defragmenter.Add(context.packet.CommitWhole(piece), context.packet, context.mark, whole))
+    {
+        Traversal traversal(m_attachment.GetTraversals(), whole.packet, m_netfilter.HasChecksums());
+        PacketState(context).ApplyTo(traversal.context);
+        traversal.context.mark = whole.mark;
+        traversal.pieces = &whole.sizes;
+        next(traversal, whole.packet);
+    }
+}
+
+inline void
+DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    if (!PassPreRouting(traversal, arrival))
+    {
+        return;
+    }
+    PacketContext& context = traversal.context;
+    if (context.packet.IsFragment() && IsForHere(context.packet))
+    {
+        Gather(m_attachment.GetDelivered(),
+               packet,
+               context,
+               [&](Traversal& whole, const auto& joined) { Enter(whole, arrival, joined); });
+    }
+    else
+    {
+        Enter(traversal, arrival, packet);
+    }
+}
+
+inline void
+DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+{
+    PacketContext& context = traversal.context;
+    if (!PassLocalIn(traversal))
+    {
+        return;
+    }
+    if (IsUnreadable(context.packet))
+    {
+        m_netfilter.CountDrop(context, DropReason::MALFORMED);
+        return;
+    }
+    if (IsOddUdp(context.packet) && IsForHere(context.packet))
+    {
+        const Ptr<const Packet> odd = context.packet.CommitWhole(packet);
+        PacketView straight(odd, m_netfilter.HasChecksums());
+        if (!StraightenUdp(straight))
+        {
+            m_netfilter.CountDrop(context, DropReason::MALFORMED);
+            return;
+        }
+        HandOver(arrival, straight.CommitWhole(odd));
+    }
+    else if (context.packet.IsDirty())
+    {
+        HandOver(arrival, context.packet.CommitWhole(packet));
+    }
+    else
+    {
+        HandOver(arrival, packet);
+    }
+    if (m_netfilter.IsAnsweringUnknownProtocols() && IsUnknownProtocol(context.packet) &&
+        IsForHere(context.packet))
+    {
+        m_attachment.GetLocalOutput().SendError(context,
+                                                MakeUnreachable(NO_SUCH_PROTOCOL, context.packet));
+    }
+    if (!traversal.routed)
+    {
+        m_attachment.CheckRouting();
+    }
+    if (traversal.unroutable)
+    {
+        m_netfilter.CountDrop(context, DropReason::NO_ROUTE);
+        if (!traversal.complained)
+        {
+            // ns-3 does not say so itself before 3.49.
+            m_attachment.GetLocalOutput().SendError(
+                context,
+                MakeUnreachable(NO_ROUTE_TO_NETWORK, context.packet));
+        }
+    }
+}
+
+inline bool
+DevicePort::Pass(Hook hook, PacketContext& context)
+{
+    return !m_netfilter.IsActive(hook) || m_netfilter.Run(hook, context) == Verdict::ACCEPT;
+}
+
+inline bool
+DevicePort::IsSound(PacketContext& context, uint32_t size)
+{
+    const PacketView& view = context.packet;
+    DropReason defect = FindDefect(view.PeekL3(), size);
+    if (defect == DropReason::NONE && view.HasChecksums() &&
+        ChecksumFold(ChecksumAdd(view.PeekL3(), IPV4_HEADER)) != 0)
+    {
+        defect = DropReason::BAD_HEADER_CHECKSUM;
+    }
+    if (defect != DropReason::NONE)
+    {
+        m_netfilter.CountDrop(context, defect);
+        return false;
+    }
+    return true;
+}
+
+inline bool
+DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
+{
+    PacketContext& context = traversal.context;
+    const PacketView& view = context.packet;
+    const uint32_t destination = view.GetDestination();
+    if (!Pass(Hook::PRE_ROUTING, context))
+    {
+        return false;
+    }
+    if (!arrival.looped)
+    {
+        const DropReason martian =
+            FindMartian(view.GetSource(), view.GetDestination(), view.GetProtocol());
+        if (martian != DropReason::NONE)
+        {
+            m_netfilter.CountDrop(context, martian);
+            return false;
+        }
+    }
+    // A frame to many hosts is not forwarded to one (Linux: ip_forward asks for PACKET_HOST).
+    const uint32_t translated = view.GetDestination();
+    if (translated != destination &&
+        (destination >= FIRST_MULTICAST || m_attachment.IsSubnetBroadcast(destination)) &&
+        !m_attachment.IsLocal(translated, m_interface->index))
+    {
+        m_netfilter.CountDrop(context, DropReason::BROADCAST);
+        return false;
+    }
+    return true;
+}
+
+inline bool
+DevicePort::IsForHere(const PacketView& packet) const
+{
+    // Multicast is delivered and forwarded too, so LOCAL_IN waits for the one of both copies that
+    // stays here (RoutingWrapper::Deliver).
+    const uint32_t destination = packet.GetDestination();
+    return !IsMulticast(destination) && m_attachment.IsLocal(destination, m_interface->index);
+}
+
+inline bool
+DevicePort::PassLocalIn(Traversal& traversal)
+{
+    if (!m_netfilter.IsActive(Hook::LOCAL_IN) || !IsForHere(traversal.context.packet))
+    {
+        return true;
+    }
+    traversal.delivered = true;
+    return m_netfilter.Run(Hook::LOCAL_IN, traversal.context) == Verdict::ACCEPT;
+}
+
+bool
+DevicePort::IsUnknownProtocol(const PacketView& packet) const
+{
+    const uint8_t protocol = packet.GetProtocol();
+    return !IsSilentProtocol(protocol) && !m_attachment.GetIpv4().GetProtocol(protocol);
+}
+
+bool
+DevicePort::IsUnreadable(const PacketView& packet) const
+{
+    return packet.GetProtocol() == PROTO_TCP && !packet.IsFragment() &&
+           m_attachment.IsLocal(packet.GetDestination(), m_interface->index) &&
+           !IsReadableTcp(packet);
+}
+
+void
+DevicePort::DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason)
+{
+    // Whoever listens may look at the addresses, so there are always bytes where they would stand.
+    const Ptr<Packet> readable = packet->Copy();
+    if (readable->GetSize() < IPV4_HEADER)
+    {
+        readable->AddPaddingAtEnd(IPV4_HEADER - readable->GetSize());
+    }
+    PacketContext context(readable, m_netfilter.HasChecksums());
+    context.in = in;
+    m_netfilter.CountDrop(context, reason);
+}
+
+} // namespace netfilter
+} // namespace ns3
