@@ -85,9 +85,9 @@ Netfilter::GetTypeId()
                           MakePointerAccessor(&Netfilter::GetConntrack),
                           MakePointerChecker<Conntrack>())
             .AddAttribute("AnswerUnknownProtocols",
-                          "Complain by ICMP 3/2 of what comes for this node in a protocol that it "
-                          "does not have, as Linux does; not where raw sockets take it, of which "
-                          "nobody can know",
+                          "Send ICMP protocol unreachable for protocols without a handler, and drop "
+                          "multicast of groups without a receiver, as Linux does. Only for nodes "
+                          "without raw sockets, which ns-3 does not let us see",
                           BooleanValue(false),
                           MakeBooleanAccessor(&Netfilter::m_isAnsweringUnknownProtocols),
                           MakeBooleanChecker())

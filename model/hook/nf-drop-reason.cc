@@ -25,6 +25,8 @@ GetName(DropReason reason)
         return "martian-source";
     case DropReason::BROADCAST:
         return "broadcast";
+    case DropReason::MULTICAST:
+        return "multicast";
     case DropReason::MARTIAN_DESTINATION:
         return "martian-destination";
     case DropReason::RULE:

@@ -26,6 +26,7 @@ enum class DropReason : uint8_t
     MARTIAN_SOURCE,       //!< a source address that no packet on a wire may have
     MARTIAN_DESTINATION,  //!< destination 0.0.0.0
     BROADCAST,            //!< came to many hosts, and was to be forwarded to one
+    MULTICAST,            //!< to a group that this node is not in
     RULE,                 //!< a rule's DROP, or an expression that cannot look at a short packet
     POLICY,               //!< the policy of a built-in chain
     USER_HOOK,            //!< a hook registered by the user

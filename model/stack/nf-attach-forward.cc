@@ -3,6 +3,7 @@
  */
 #include "nf-attach-forward.h"
 
+#include "nf-attach-defect.h"
 #include "nf-attach-icmp.h"
 
 #include "ns3/icmpv4-l4-protocol.h"
@@ -194,6 +195,11 @@ ForwardPath::Deliver(Traversal& traversal,
                      const DeliverCallback& lcb)
 {
     PacketContext& context = traversal.context;
+    if (IsMulticast(context.packet.GetDestination()) && !m_attachment.IsJoined(context.packet))
+    {
+        m_netfilter.CountDrop(context, DropReason::MULTICAST);
+        return;
+    }
     traversal.delivered = true;
     if (m_netfilter.Run(Hook::LOCAL_IN, context) != Verdict::ACCEPT)
     {

@@ -6,6 +6,7 @@
 #include "nf-attach-icmp.h"
 #include "nf-attach-routing.h"
 #include "nf-attach-udp.h"
+#include "nf-tcp-segment.h"
 
 #include "ns3/socket.h"
 #include "ns3/uinteger.h"
@@ -31,6 +32,41 @@ AttachConnection(PacketContext& context, const PacketContext& offender)
                              ? CtInfo::RELATED_REPLY
                              : CtInfo::RELATED;
     }
+}
+
+/**
+ * \brief A RST for a segment that came to a closed port acknowledges all of it (Linux:
+ * tcp_v4_send_reset). ns-3's acknowledges one byte, whatever the segment holds.
+ */
+Ptr<Packet>
+AcknowledgeWhole(Ptr<Packet> packet,
+                 Ipv4Header& header,
+                 const TraversalStack& traversals,
+                 bool checksums)
+{
+    constexpr uint32_t FIXED = 20;
+    constexpr uint32_t SEQUENCE_AT = 4;
+    constexpr uint32_t ACKNOWLEDGEMENT_AT = 8;
+    constexpr uint32_t FLAGS_AT = 13;
+    PacketView reset(header, packet, checksums);
+    const uint8_t* tcp = reset.PeekL4(0, FIXED);
+    if (tcp == nullptr || tcp[FLAGS_AT] != (tcpflag::RST | tcpflag::ACK) ||
+        ReadBe32(tcp + SEQUENCE_AT) != 0)
+    {
+        return packet;
+    }
+    const Traversal* answered = traversals.FindAnswered(reset);
+    const uint8_t* asked =
+        answered != nullptr ? answered->context.packet.PeekL4(0, FIXED) : nullptr;
+    if (asked == nullptr || (asked[FLAGS_AT] & tcpflag::ACK) != 0)
+    {
+        return packet;
+    }
+    const uint32_t data = answered->context.packet.GetL4Length() - (asked[12] >> 4) * 4U;
+    const uint32_t flags = ((asked[FLAGS_AT] & tcpflag::SYN) != 0 ? 1 : 0) +
+                           ((asked[FLAGS_AT] & tcpflag::FIN) != 0 ? 1 : 0);
+    reset.SetTcpNumber(ACKNOWLEDGEMENT_AT, ReadBe32(asked + SEQUENCE_AT) + data + flags);
+    return ConstCast<Packet>(reset.CommitSplit(header, packet));
 }
 
 } // namespace
@@ -234,6 +270,13 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
                 offender = &found->context;
             }
         }
+    }
+    else if (header.GetProtocol() == PROTO_TCP)
+    {
+        packet = AcknowledgeWhole(packet,
+                                  header,
+                                  m_attachment.GetTraversals(),
+                                  m_netfilter.HasChecksums());
     }
     Traversal traversal(m_attachment.GetTraversals(), header, packet, m_netfilter.HasChecksums());
     PacketContext& context = traversal.context;

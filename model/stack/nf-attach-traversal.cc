@@ -63,6 +63,25 @@ TraversalStack::FindOffender(const PacketView& error) const
     return nullptr;
 }
 
+const Traversal*
+TraversalStack::FindAnswered(const PacketView& answer) const
+{
+    const uint8_t* ports = answer.PeekL4(0, 4);
+    for (const Traversal* t = ports != nullptr ? m_top : nullptr; t != nullptr; t = t->m_outer)
+    {
+        const PacketView& packet = t->context.packet;
+        const uint8_t* asked = packet.PeekL4(0, 4);
+        if (t->delivered && packet.GetProtocol() == answer.GetProtocol() &&
+            packet.GetSource() == answer.GetDestination() &&
+            packet.GetDestination() == answer.GetSource() && asked != nullptr &&
+            ReadBe16(asked) == ReadBe16(ports + 2) && ReadBe16(asked + 2) == ReadBe16(ports))
+        {
+            return t;
+        }
+    }
+    return nullptr;
+}
+
 PacketState::PacketState(const PacketContext& context)
     : ct(context.ct),
       ctinfo(context.ctinfo),

@@ -46,6 +46,13 @@ class TraversalStack
      */
     Traversal* FindOffender(const PacketView& error) const;
 
+    /**
+     * \brief The delivered packet that a packet of this node's own stack answers.
+     * \param answer a packet with ports
+     * \return the innermost one with the same ends the other way round, or nullptr
+     */
+    const Traversal* FindAnswered(const PacketView& answer) const;
+
     /// \return the packet that the stack is sending in this very call, hooks passed; or nullptr
     const Traversal* GetLeaving() const
     {

@@ -11,9 +11,13 @@
 #include "nf-compat.h"
 
 #include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/ip-l4-protocol.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
+#include "ns3/object-ptr-container.h"
+#include "ns3/socket.h"
 
 #include <algorithm>
 #include <limits>
@@ -247,6 +251,34 @@ StackAttachment::GetInterface(const Ptr<NetDevice>& device)
         return m_byDevice[index];
     }
     return m_netfilter.GetInterface(device);
+}
+
+bool
+StackAttachment::IsJoined(const PacketView& packet) const
+{
+    constexpr uint32_t ALL_HOSTS = 0xe0000001;
+    if (!m_netfilter.IsAnsweringUnknownProtocols() || packet.GetDestination() == ALL_HOSTS)
+    {
+        return true;
+    }
+    const uint8_t protocol = packet.GetProtocol();
+    const Ptr<IpL4Protocol> handler = m_ipv4->GetProtocol(protocol);
+    const uint8_t* ports = packet.PeekL4(0, 4);
+    if (protocol != PROTO_UDP || ports == nullptr)
+    {
+        return handler && protocol != PROTO_TCP && protocol != PROTO_UDP && protocol != PROTO_ICMP;
+    }
+    ObjectPtrContainerValue sockets;
+    handler->GetAttribute("SocketList", sockets);
+    return std::any_of(sockets.Begin(),
+                       sockets.End(),
+                       [port = ReadBe16(ports + 2)](const auto& each) {
+                           Address bound;
+                           const Ptr<Socket> socket = DynamicCast<Socket>(each.second);
+                           return socket && socket->GetSockName(bound) == 0 &&
+                                  InetSocketAddress::IsMatchingType(bound) &&
+                                  InetSocketAddress::ConvertFrom(bound).GetPort() == port;
+                       });
 }
 
 bool

@@ -174,6 +174,15 @@ class StackAttachment : public Attachment
      */
     bool IsLocal(uint32_t destination, uint32_t interface) const;
 
+    /**
+     * \brief Whether this node is in a packet's multicast group (Linux: ip_check_mc_rcu).
+     *
+     * ns-3 knows no groups. Where AnswerUnknownProtocols says that no raw socket takes such
+     * packets, a node is in 224.0.0.1, and in each group to which a packet has a handler: a UDP
+     * socket bound to its port, or a protocol other than TCP, UDP and ICMP.
+     */
+    bool IsJoined(const PacketView& packet) const;
+
     /// \return whether an address is a unicast address of this node
     bool IsOwnAddress(uint32_t address) const;
 

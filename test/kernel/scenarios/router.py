@@ -121,6 +121,11 @@ scenario("router-udp-behind", "bytes behind a datagram's end: its checksum is of
 scenario("router-tcp-closed", "a SYN to the router, no conntrack: RST", rules=HOOKS,
          packets=[("eth0", tcp(f"{CLIENT}:5000", f"{ROUTER_LAN}:80", seq=7))])
 
+scenario("router-tcp-closed-data", "a RST for a segment without ACK acknowledges its data, SYN and FIN", rules=HOOKS,
+         packets=[("eth0", tcp(f"{CLIENT}:{5000 + number}", f"{ROUTER_LAN}:80", flags, seq=7, payload=payload))
+                  for number, (flags, payload) in enumerate([("S", b"abcde"), ("F", b""), ("F", b"abcde"), ("P", b"x"),
+                                                             ("SF", b"ab"), ("", b""), ("A", b"abc"), ("FA", b"abc")])])
+
 scenario("router-dropped-first", "a dropped first packet leaves no trace",
          rules=STATES + "-A FORWARD -j DROP\n",
          packets=[ask(), ask()])
@@ -166,9 +171,20 @@ scenario("router-network-address", "to the network's own address: the old form o
                   ("eth0", udp(f"{CLIENT}:68", "192.168.10.0:67"))])
 
 scenario("router-multicast", "a group that the router is not in", rules=TRACKED,
-         stack="ns-3 knows no groups: a node hears every multicast",
          packets=[("eth0", udp(f"{CLIENT}:5353", "224.0.0.251:5353")),
                   ("eth0", udp(f"{CLIENT}:5353", "239.1.2.3:5353"))])
+
+scenario("router-multicast-protocols", "VRRP, IGMP, TCP and a ping to groups: no INPUT, no entry", rules=TRACKED,
+         packets=[("eth0", ip(CLIENT, "224.0.0.18", 112, bytes(20), ttl=255)),
+                  ("eth0", ip(CLIENT, "224.0.0.22", 2, bytes(8), ttl=1)),
+                  ("eth0", ping(CLIENT, "224.0.0.9")),
+                  ("eth0", tcp(f"{CLIENT}:5000", "224.0.0.9:80"))])
+
+scenario("router-all-hosts-protocols", "VRRP, IGMP, TCP and a ping to 224.0.0.1", rules=TRACKED,
+         packets=[("eth0", ip(CLIENT, "224.0.0.1", 112, bytes(20), ttl=255)),
+                  ("eth0", ip(CLIENT, "224.0.0.1", 2, bytes(8), ttl=1)),
+                  ("eth0", tcp(f"{CLIENT}:5000", "224.0.0.1:80")),
+                  ("eth0", ping(CLIENT, "224.0.0.1"))])
 
 scenario("router-all-hosts", "224.0.0.1, a group that every host is in", rules=TRACKED,
          packets=[("eth0", udp(f"{CLIENT}:5353", "224.0.0.1:5353"))])
