@@ -60,7 +60,7 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
     uint8_t* ip = bytes.data() + ICMP_HEADER;
     const uint32_t l4At = ICMP_HEADER + ((ip[0] & 0x0f) << 2);
     const uint8_t protocol = ip[9];
-    const bool hasKey = protocol == PROTO_ICMP || Tracker::Get(protocol).GetProtocol() == protocol;
+    const bool hasKey = protocol == PROTO_ICMP || Tracker::IsKnown(protocol);
     if (hasKey && l4At + LEAST_KEY > bytes.size())
     {
         return 0;

@@ -67,18 +67,11 @@ GetKey(Tuple& tuple, ManipType manip)
                                                                    : tuple.destinationPort;
 }
 
-/// Does this protocol have something like ports, and does its tracker know them?
-bool
-HasKey(const Tuple& tuple)
-{
-    return tuple.protocol != 0 && Tracker::Get(tuple.protocol).GetProtocol() == tuple.protocol;
-}
-
 bool
 IsPortInRange(Tuple tuple, const NatRange& range, ManipType manip)
 {
     const uint16_t key = GetKey(tuple, manip);
-    return !HasKey(tuple) || (key >= range.minPort && key <= range.maxPort);
+    return !Tracker::IsKnown(tuple.protocol) || (key >= range.minPort && key <= range.maxPort);
 }
 
 /// Would this tuple do as it is, for a translation of the source?
@@ -255,7 +248,7 @@ Nat::FindUniquePort(Tuple& tuple,
                     const Connection& connection,
                     ManipType manip)
 {
-    if (!HasKey(tuple))
+    if (!Tracker::IsKnown(tuple.protocol))
     {
         return;
     }

@@ -95,11 +95,19 @@ class IcmpMatch : public Match
         m_type = static_cast<uint8_t>(type);
         if (slash != std::string::npos)
         {
-            if (!ParseNumber(text.substr(slash + 1), 255, code))
+            // One code or a range of them; a range that ends before it begins matches nothing.
+            const std::string codes = text.substr(slash + 1);
+            const std::size_t colon = codes.find(':');
+            uint64_t last;
+            if (!ParseNumber(codes.substr(0, colon), 255, code) ||
+                !ParseNumber(colon == std::string::npos ? codes : codes.substr(colon + 1),
+                             255,
+                             last))
             {
                 options.Fail("Unknown ICMP code `" + text + "'");
             }
-            m_minCode = m_maxCode = static_cast<uint8_t>(code);
+            m_minCode = static_cast<uint8_t>(code);
+            m_maxCode = static_cast<uint8_t>(last);
         }
     }
 
@@ -147,9 +155,13 @@ class IcmpMatch : public Match
             }
         }
         os << (m_inverted ? " icmp !type " : " icmptype ") << +m_type;
-        if (m_minCode != 0 || m_maxCode != 255)
+        if (m_minCode == m_maxCode)
         {
             os << " code " << +m_minCode;
+        }
+        else if (m_minCode != 0 || m_maxCode != 255)
+        {
+            os << " codes " << +m_minCode << "-" << +m_maxCode;
         }
     }
 

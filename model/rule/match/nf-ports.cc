@@ -13,7 +13,8 @@ namespace netfilter
 void
 SavePorts(std::ostream& os, const char* option, const PortRange& ports)
 {
-    if (ports.IsAny())
+    // iptables-save leaves out every port even when it is inverted, iptables -L does not.
+    if (ports.min == 0 && ports.max == 0xffff)
     {
         return;
     }

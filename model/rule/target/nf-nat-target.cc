@@ -6,6 +6,7 @@
 #include "nf-names.h"
 #include "nf-rule-host.h"
 #include "nf-text.h"
+#include "nf-tracker.h"
 
 #include <cctype>
 
@@ -35,6 +36,18 @@ ReadPort(const Options& options, const std::string& text)
         options.Fail("Port `" + text + "' not valid");
     }
     return port;
+}
+
+/// The end of a range is a number, never a name.
+uint16_t
+ReadPortNumber(const Options& options, const std::string& text)
+{
+    uint64_t port;
+    if (!ParseNumber(text, 0xffff, port))
+    {
+        options.Fail("Port `" + text + "' not valid");
+    }
+    return static_cast<uint16_t>(port);
 }
 
 uint32_t
@@ -105,6 +118,13 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     {
         options.Fail("Need TCP, UDP, SCTP or DCCP with port specification");
     }
+    if (!Tracker::IsKnown(options.GetSite().protocol))
+    {
+        // Linux translates them: the rule is good, but does not do here what it says.
+        options.GetSite().host.Log("ports of protocol " +
+                                   FormatProtocol(options.GetSite().protocol) +
+                                   " are not translated: a rule's range " + text + " is ignored");
+    }
     m_range.flags |= natrange::PROTO_SPECIFIED;
 
     // A name is one port, and may contain a dash; a range is made of numbers.
@@ -126,7 +146,7 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     }
     const std::size_t end = text.find_first_of("-/", dash + 1);
     m_range.minPort = ReadPort(options, text.substr(0, dash));
-    m_range.maxPort = ReadPort(options, text.substr(dash + 1, end - dash - 1));
+    m_range.maxPort = ReadPortNumber(options, text.substr(dash + 1, end - dash - 1));
     if (m_range.maxPort < m_range.minPort)
     {
         options.Fail("Port range `" + std::to_string(m_range.maxPort) + "' funky");
@@ -242,7 +262,7 @@ NatAddressTarget::List(std::ostream& os, bool) const
     PrintFlags(os, "");
 }
 
-NatPortsTarget::NatPortsTarget(const Options& options, const char* label)
+NatPortsTarget::NatPortsTarget(const Options& options, const char* label, bool takesBase)
     : NatTarget(options),
       m_host(options.GetSite().host),
       m_label(label)
@@ -250,7 +270,8 @@ NatPortsTarget::NatPortsTarget(const Options& options, const char* label)
     ReadFlags(options);
     if (options.Has("to-ports"))
     {
-        ReadPorts(options, options.GetText("to-ports"), false);
+        ReadPorts(options, options.GetText("to-ports"), takesBase);
+        m_range.basePort = 0; // iptables reads it, and hands over none
     }
 }
 

@@ -108,8 +108,9 @@ class NatPortsTarget : public NatTarget
     /**
      * \param options of the rule, --to-ports among them
      * \param label what iptables -L writes in front of the ports
+     * \param takesBase whether the ports may be followed by a base, as in "10-20/30"
      */
-    NatPortsTarget(const Options& options, const char* label);
+    NatPortsTarget(const Options& options, const char* label, bool takesBase);
 
     RuleHost& m_host;
 

@@ -22,7 +22,7 @@ class MasqueradeTarget : public NatPortsTarget
 {
   public:
     explicit MasqueradeTarget(const Options& options)
-        : NatPortsTarget(options, "masq ports:")
+        : NatPortsTarget(options, "masq ports:", true)
     {
     }
 

@@ -24,7 +24,7 @@ class RedirectTarget : public NatPortsTarget
 {
   public:
     explicit RedirectTarget(const Options& options)
-        : NatPortsTarget(options, "redir ports")
+        : NatPortsTarget(options, "redir ports", false)
     {
     }
 
