@@ -30,6 +30,7 @@
 #include "reset-trace.h"
 #include "state-story.h"
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
@@ -63,7 +64,7 @@ class Client
     {
         m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), 40000));
         m_socket->SetRecvCallback(MakeCallback(&Client::OnData, this));
-        m_socket->TraceConnectWithoutContext("State", MakeCallback(&Client::OnState, this));
+        ConnectTrace(m_socket, "State", MakeCallback(&Client::OnState, this));
     }
 
     void Connect()

@@ -19,6 +19,7 @@
  */
 
 #include "lab-network.h"
+#include "trace.h"
 
 #include "ns3/boolean.h"
 #include "ns3/command-line.h"
@@ -123,7 +124,7 @@ main(int argc, char* argv[])
     uint64_t lost = 0;
     for (const auto& device : {net.GetDevice("home", "eth1"), net.GetDevice("carrier", "eth0")})
     {
-        device->TraceConnectWithoutContext("PhyRxDrop", MakeBoundCallback(&OnLost, &lost));
+        ConnectTrace(device, "PhyRxDrop", MakeBoundCallback(&OnLost, &lost));
     }
 
     FtpServerHelper serverHelper;
@@ -143,11 +144,9 @@ main(int argc, char* argv[])
     }
     FtpReport said;
     FtpReport serverSaid;
-    client->TraceConnectWithoutContext("TransferFinished",
-                                       MakeBoundCallback(&OnFinished, "client", &said));
-    server->TraceConnectWithoutContext("TransferFinished",
-                                       MakeBoundCallback(&OnFinished, "server", &serverSaid));
-    client->TraceConnectWithoutContext("Closed", MakeCallback(&OnClosed));
+    ConnectTrace(client, "TransferFinished", MakeBoundCallback(&OnFinished, "client", &said));
+    ConnectTrace(server, "TransferFinished", MakeBoundCallback(&OnFinished, "server", &serverSaid));
+    ConnectTrace(client, "Closed", MakeCallback(&OnClosed));
     Simulator::Run();
 
     std::cout << "between home and carrier " << lost << " packets were lost\n"

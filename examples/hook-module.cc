@@ -15,6 +15,7 @@
  */
 
 #include "lab-network.h"
+#include "trace.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/command-line.h"
@@ -119,7 +120,7 @@ main(int argc, char* argv[])
     echo.SetAttribute("MaxPackets", UintegerValue(5));
     ApplicationContainer application = echo.Install(net.GetNode("R1"));
     application.Start(Seconds(1));
-    application.Get(0)->TraceConnectWithoutContext("Rx", MakeCallback(&CountEcho));
+    ConnectTrace(application.Get(0), "Rx", MakeCallback(&CountEcho));
 
     HookModule module(net.GetNetfilter("R2"));
     Simulator::Schedule(load, &HookModule::Load, &module);

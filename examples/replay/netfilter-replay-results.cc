@@ -3,6 +3,7 @@
  */
 #include "netfilter-replay-results.h"
 
+#include "../support/trace.h"
 #include "netfilter-replay-options.h"
 
 #include "ns3/nf-conntrack-command.h"
@@ -123,7 +124,7 @@ Results::RecordPackets(const ns3::Ptr<ReplayDevice>& device, const std::string& 
     fileName = m_names.back();
     file.Open(m_staging / fileName, std::ios::out | std::ios::binary);
     file.Init(LINKTYPE_RAW, LONGEST_PACKET);
-    device->TraceConnectWithoutContext("MacTx", ns3::MakeBoundCallback(&Results::OnPacket, &file));
+    ConnectTrace(device, "MacTx", ns3::MakeBoundCallback(&Results::OnPacket, &file));
 }
 
 void
@@ -141,9 +142,10 @@ Results::RecordEvents(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter)
     m_events = Open(EVENTS);
     m_expectations = Open(EXPECTATIONS);
     const auto conntrack = netfilter->GetConntrack();
-    conntrack->TraceConnectWithoutContext("Event", ns3::MakeCallback(&Results::OnEvent, this));
-    conntrack->TraceConnectWithoutContext("ExpectationEvent",
-                                          ns3::MakeCallback(&Results::OnExpectationEvent, this));
+    ConnectTrace(conntrack, "Event", ns3::MakeCallback(&Results::OnEvent, this));
+    ConnectTrace(conntrack,
+                 "ExpectationEvent",
+                 ns3::MakeCallback(&Results::OnExpectationEvent, this));
 }
 
 void

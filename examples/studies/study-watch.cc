@@ -3,6 +3,8 @@
  */
 #include "study-watch.h"
 
+#include "trace.h"
+
 #include "ns3/nf-conntrack.h"
 #include "ns3/simulator.h"
 
@@ -24,9 +26,7 @@ constexpr uint64_t LINUX_BUCKET = 8;
 RouterWatch::RouterWatch(Ptr<Netfilter> netfilter)
     : m_netfilter(netfilter)
 {
-    m_netfilter->GetConntrack()->TraceConnectWithoutContext(
-        "State",
-        MakeCallback(&RouterWatch::OnChange, this));
+    ConnectTrace(m_netfilter->GetConntrack(), "State", MakeCallback(&RouterWatch::OnChange, this));
 }
 
 RouterWatch::~RouterWatch()
@@ -146,8 +146,8 @@ TableWatch::WriteChains(const std::string& file) const
 LoadWatch::LoadWatch(Ptr<LoadOrigin> load)
     : m_load(load)
 {
-    load->TraceConnectWithoutContext("Started", MakeCallback(&LoadWatch::OnStarted, this));
-    load->TraceConnectWithoutContext("Answered", MakeCallback(&LoadWatch::OnAnswered, this));
+    ConnectTrace(load, "Started", MakeCallback(&LoadWatch::OnStarted, this));
+    ConnectTrace(load, "Answered", MakeCallback(&LoadWatch::OnAnswered, this));
 }
 
 LoadWatch::~LoadWatch()

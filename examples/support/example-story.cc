@@ -4,6 +4,7 @@
 #include "example-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/nf-ctnetlink.h"
 #include "ns3/nf-tracker.h"
@@ -67,7 +68,7 @@ PacketStory::PacketStory(Ptr<Netfilter> router, uint32_t followed)
     {
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&PacketStory::Accept));
     }
-    router->TraceConnectWithoutContext("Hook", MakeCallback(&PacketStory::OnHook, this));
+    ConnectTrace(router, "Hook", MakeCallback(&PacketStory::OnHook, this));
     router->GetCtnetlink().Subscribe(ctgroup::ALL, MakeCallback(&PacketStory::OnEvent, this));
 }
 

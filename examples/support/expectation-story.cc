@@ -3,6 +3,8 @@
  */
 #include "expectation-story.h"
 
+#include "trace.h"
+
 #include "ns3/nf-alg.h"
 #include "ns3/nf-conntrack-proc.h"
 #include "ns3/nf-ctnetlink.h"
@@ -26,9 +28,9 @@ ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
     router->GetCtnetlink().SubscribeExpectations(
         ctgroup::ALL,
         MakeCallback(&ExpectationStory::OnExpectation, this));
-    router->GetConntrack()->TraceConnectWithoutContext(
-        "ExpectationMatch",
-        MakeCallback(&ExpectationStory::OnMatch, this));
+    ConnectTrace(router->GetConntrack(),
+                 "ExpectationMatch",
+                 MakeCallback(&ExpectationStory::OnMatch, this));
 }
 
 Verdict

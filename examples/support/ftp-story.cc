@@ -4,6 +4,7 @@
 #include "ftp-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include <iostream>
 #include <utility>
@@ -16,7 +17,7 @@ FtpTextStory::FtpTextStory(Ptr<Netfilter> router)
     router->RegisterHook(Hook::PRE_ROUTING,
                          priority::FIRST,
                          MakeCallback(&FtpTextStory::OnArrival, this));
-    router->TraceConnectWithoutContext("Hook", MakeCallback(&FtpTextStory::OnHook, this));
+    ConnectTrace(router, "Hook", MakeCallback(&FtpTextStory::OnHook, this));
 }
 
 bool
@@ -80,10 +81,9 @@ FtpTextStory::OnHook(const PacketContext& context, Verdict)
 FtpStory::FtpStory(std::string name, Ptr<FtpApplication> application)
     : m_name(std::move(name))
 {
-    application->TraceConnectWithoutContext("Command", MakeCallback(&FtpStory::OnCommand, this));
-    application->TraceConnectWithoutContext("Reply", MakeCallback(&FtpStory::OnReply, this));
-    application->TraceConnectWithoutContext("TransferFinished",
-                                            MakeCallback(&FtpStory::OnFinished, this));
+    ConnectTrace(application, "Command", MakeCallback(&FtpStory::OnCommand, this));
+    ConnectTrace(application, "Reply", MakeCallback(&FtpStory::OnReply, this));
+    ConnectTrace(application, "TransferFinished", MakeCallback(&FtpStory::OnFinished, this));
 }
 
 void

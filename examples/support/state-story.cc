@@ -4,6 +4,7 @@
 #include "state-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/nf-clock.h"
 #include "ns3/nf-tracker.h"
@@ -104,7 +105,7 @@ StateStory::StateStory(Ptr<Netfilter> router)
     {
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&StateStory::OnArrival, this));
     }
-    router->TraceConnectWithoutContext("Hook", MakeCallback(&StateStory::OnHook, this));
+    ConnectTrace(router, "Hook", MakeCallback(&StateStory::OnHook, this));
 }
 
 /// How long the entry lives from now on, or will when it is inserted.

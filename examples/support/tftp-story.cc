@@ -4,6 +4,7 @@
 #include "tftp-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/nf-tftp-message.h"
@@ -40,9 +41,9 @@ GetText(const Address& address)
 TftpStory::TftpStory(std::string name, Ptr<TftpApplication> application)
     : m_name(std::move(name))
 {
-    application->TraceConnectWithoutContext("Tx", MakeCallback(&TftpStory::OnSent, this));
-    application->TraceConnectWithoutContext("Rx", MakeCallback(&TftpStory::OnReceived, this));
-    application->TraceConnectWithoutContext("Finished", MakeCallback(&TftpStory::OnFinished, this));
+    ConnectTrace(application, "Tx", MakeCallback(&TftpStory::OnSent, this));
+    ConnectTrace(application, "Rx", MakeCallback(&TftpStory::OnReceived, this));
+    ConnectTrace(application, "TransferFinished", MakeCallback(&TftpStory::OnFinished, this));
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "expectation-story.h"
 #include "lab-network.h"
+#include "trace.h"
 
 #include "ns3/applications-module.h"
 #include "ns3/csma-module.h"
@@ -94,10 +95,9 @@ StateNetwork::Listen(Ptr<Node> node, uint16_t port)
 {
     const InetSocketAddress here(Ipv4Address::GetAny(), port);
     PacketSinkHelper("ns3::UdpSocketFactory", here).Install(node);
-    PacketSinkHelper("ns3::TcpSocketFactory", here)
-        .Install(node)
-        .Get(0)
-        ->TraceConnectWithoutContext("Rx", MakeCallback(&StateNetwork::OnReceived, this));
+    ConnectTrace(PacketSinkHelper("ns3::TcpSocketFactory", here).Install(node).Get(0),
+                 "Rx",
+                 MakeCallback(&StateNetwork::OnReceived, this));
 }
 
 void

@@ -4,6 +4,7 @@
 #include "user-states-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/nf-tracker.h"
 
@@ -216,10 +217,9 @@ CtInfoStory::CtInfoStory(std::string name, Ptr<Netfilter> router, StateTable& ta
     {
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&CtInfoStory::OnArrival, this));
     }
-    router->TraceConnectWithoutContext("Hook", MakeCallback(&CtInfoStory::OnHook, this));
-    router->TraceConnectWithoutContext("Drop", MakeCallback(&CtInfoStory::OnDrop, this));
-    router->GetConntrack()->TraceConnectWithoutContext("Invalid",
-                                                       MakeCallback(&CtInfoStory::OnInvalid, this));
+    ConnectTrace(router, "Hook", MakeCallback(&CtInfoStory::OnHook, this));
+    ConnectTrace(router, "Drop", MakeCallback(&CtInfoStory::OnDrop, this));
+    ConnectTrace(router->GetConntrack(), "Invalid", MakeCallback(&CtInfoStory::OnInvalid, this));
 }
 
 Verdict

@@ -4,10 +4,11 @@
 #include "topology-story.h"
 
 #include "story-time.h"
+#include "trace.h"
 
 #include "ns3/netfilter.h"
 #include "ns3/nf-ftp-client.h"
-#include "ns3/nf-load-client.h"
+#include "ns3/nf-load-origin.h"
 #include "ns3/nf-tftp-client.h"
 #include "ns3/nf-topology-graph.h"
 #include "ns3/nf-topology-values.h"
@@ -24,6 +25,16 @@ TopologyStory::TopologyStory(const TopologyHelper& net)
     : m_net(net)
 {
     const TopologyGraph& graph = net.GetGraph();
+    for (const auto edge : boost::make_iterator_range(boost::edges(graph)))
+    {
+        for (const TopologyEnd* end : {&graph[edge].source, &graph[edge].target})
+        {
+            if (end->address)
+            {
+                m_owners[*end->address] = {graph[end->node].name, end->device};
+            }
+        }
+    }
     for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
     {
         const auto applications = net.GetApplications(graph[node].name);
@@ -33,9 +44,9 @@ TopologyStory::TopologyStory(const TopologyHelper& net)
         }
         if (const auto router = net.GetNetfilter(graph[node].name))
         {
-            router->TraceConnectWithoutContext(
-                "Log",
-                MakeBoundCallback(&TopologyStory::OnLog, &graph[node].name));
+            ConnectTrace(router,
+                         "Log",
+                         MakeBoundCallback(&TopologyStory::OnLog, &graph[node].name));
         }
     }
 }
@@ -43,27 +54,28 @@ TopologyStory::TopologyStory(const TopologyHelper& net)
 void
 TopologyStory::Watch(const std::string& name, Ptr<Application> application)
 {
-    m_counted.push_back({name, application});
+    m_counted.push_back({name, application, this});
     Counted* counted = &m_counted.back();
     if (DynamicCast<FtpClient>(application))
     {
-        application->TraceConnectWithoutContext(
-            "TransferFinished",
-            MakeBoundCallback(&TopologyStory::OnFtp, &counted->name));
+        ConnectTrace(application,
+                     "TransferFinished",
+                     MakeBoundCallback(&TopologyStory::OnFtp, &counted->name));
     }
     else if (DynamicCast<TftpClient>(application))
     {
-        application->TraceConnectWithoutContext(
-            "TransferFinished",
-            MakeBoundCallback(&TopologyStory::OnTftp, &counted->name));
+        ConnectTrace(application,
+                     "TransferFinished",
+                     MakeBoundCallback(&TopologyStory::OnTftp, &counted->name));
     }
     else if (DynamicCast<UdpEchoClient>(application))
     {
-        application->TraceConnectWithoutContext("Tx",
-                                                MakeBoundCallback(&TopologyStory::OnSent, counted));
-        application->TraceConnectWithoutContext(
-            "Rx",
-            MakeBoundCallback(&TopologyStory::OnReceived, counted));
+        ConnectTrace(application, "Tx", MakeBoundCallback(&TopologyStory::OnSent, counted));
+        ConnectTrace(application, "Rx", MakeBoundCallback(&TopologyStory::OnReceived, counted));
+    }
+    else if (DynamicCast<LoadOrigin>(application))
+    {
+        ConnectTrace(application, "Started", MakeBoundCallback(&TopologyStory::OnFlow, counted));
     }
 }
 
@@ -98,6 +110,22 @@ TopologyStory::OnReceived(Counted* counted, Ptr<const Packet>)
 }
 
 void
+TopologyStory::OnFlow(Counted* counted, const LoadTuple& tuple, Time)
+{
+    const auto found = counted->story->m_owners.find(tuple.client);
+    if (found == counted->story->m_owners.end() || found->second.node == counted->name ||
+        found->second.isWarned)
+    {
+        return;
+    }
+    Owner& owner = found->second;
+    owner.isWarned = true;
+    std::cerr << "topology: warning: load of " << counted->name << " uses the address "
+              << tuple.client << " of " << owner.node << "'s " << owner.device
+              << ": its answers do not come back\n";
+}
+
+void
 TopologyStory::TellNodes() const
 {
     const TopologyGraph& graph = m_net.GetGraph();
@@ -122,10 +150,11 @@ TopologyStory::TellApplications() const
 {
     for (const Counted& counted : m_counted)
     {
-        if (const auto load = DynamicCast<LoadClient>(counted.application))
+        if (const auto load = DynamicCast<LoadOrigin>(counted.application))
         {
             std::cout << counted.name << ": " << load->GetAnswered() << " of " << load->GetStarted()
-                      << " flows were answered\n";
+                      << " flows were answered, " << load->GetRefused() << " refused, "
+                      << load->GetFailed() << " never answered, " << load->GetLost() << " lost\n";
         }
         else if (const auto sink = DynamicCast<PacketSink>(counted.application))
         {

@@ -6,6 +6,7 @@
 
 #include "ns3/application.h"
 #include "ns3/nf-ftp-report.h"
+#include "ns3/nf-load-flow.h"
 #include "ns3/nf-tftp-report.h"
 #include "ns3/nf-topology-helper.h"
 #include "ns3/nstime.h"
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <string>
 
 /// Tells on stdout what a topology is made of, and what its applications and routers say.
@@ -38,8 +40,17 @@ class TopologyStory
     {
         std::string name;
         ns3::Ptr<ns3::Application> application;
+        TopologyStory* story;
         uint64_t sent{0};
         uint64_t received{0};
+    };
+
+    /// A node's device that has an address, and whether a load was found to use the address too.
+    struct Owner
+    {
+        std::string node;
+        std::string device;
+        bool isWarned{false};
     };
 
     void Watch(const std::string& name, ns3::Ptr<ns3::Application> application);
@@ -48,9 +59,11 @@ class TopologyStory
     static void OnTftp(std::string* name, const ns3::netfilter::TftpReport& report);
     static void OnSent(Counted* counted, ns3::Ptr<const ns3::Packet> packet);
     static void OnReceived(Counted* counted, ns3::Ptr<const ns3::Packet> packet);
+    static void OnFlow(Counted* counted, const ns3::netfilter::LoadTuple& tuple, ns3::Time age);
 
     const ns3::netfilter::TopologyHelper& m_net;
     std::list<Counted> m_counted; //!< which stay where they are
+    std::map<ns3::Ipv4Address, Owner> m_owners;
 };
 
 #endif /* TOPOLOGY_STORY_H */

@@ -92,7 +92,7 @@ TEST_P(TftpClientPort, GoesOnFromTheFinishedTrace)
     TftpNetwork net;
     net.tftp->SetAttribute("LocalPort", UintegerValue(GetParam()));
     int left = 4;
-    net.tftp->TraceConnectWithoutContext("Finished",
+    net.tftp->TraceConnectWithoutContext("TransferFinished",
                                          Callback<void, const TftpReport&>([&](const TftpReport&) {
                                              if (left-- > 0)
                                              {
@@ -229,7 +229,7 @@ TEST(TftpClient, AFailureThatEndsTheSimulationLeavesNothing)
     {
         TftpNetwork net;
         net.tftp->TraceConnectWithoutContext(
-            "Finished",
+            "TransferFinished",
             Callback<void, const TftpReport&>([](const TftpReport&) { Simulator::Stop(); }));
         net.tftp->Get("none", here.path / "none");
         net.Run();

@@ -77,7 +77,7 @@ TEST(TftpEnd, AStopFromTheFinishedTraceLeavesNoHalfFile)
         TftpNetwork net;
         net.tftp->Get("none", file);
         net.tftp->TraceConnectWithoutContext(
-            "Finished",
+            "TransferFinished",
             Callback<void, const TftpReport&>([](const TftpReport&) { Simulator::Stop(); }));
         net.Run();
         EXPECT_EQ(TftpNetwork::ResultOf(net.asked), "File not found");

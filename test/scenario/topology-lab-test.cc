@@ -159,6 +159,45 @@ TEST(TopologyProgram, BalancerThatFollowsWhatItSeesHalfOfIsWarnedOf)
     ExpectInOrder(outcome.out, {"web1: 0 bytes have come", "SYN_SENT"});
 }
 
+TEST(TopologyProgram, TransferByTftpIsReported)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.path / "tftp.dot")
+        << "graph {\n"
+           "pc [applications=\"ns3::netfilter::TftpClient[RemoteAddress=$server]\"]\n"
+           "server [applications=\"ns3::netfilter::TftpServer\"]\n"
+           "pc -- server }\n";
+    const Outcome outcome = RunProgram(NETFILTER_TOPOLOGY " --file=tftp.dot", folder.path);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    ExpectInOrder(outcome.out, {"pc: ", "server"});
+}
+
+TEST(TopologyProgram, LoadThatUsesARoutersAddressIsWarnedOfAndEachLoadIsReported)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.path / "flows.csv")
+        << "time,kind,client,client_port,server,server_port,duration,bytes\n"
+           "1,tcp,10.0.0.2,40000,203.0.113.2,80,1,100\n"
+           "1,tcp,10.0.0.3,40000,203.0.113.2,80,1,100\n"
+           "2,tcp,10.0.0.2,40001,203.0.113.2,80,1,100\n";
+    std::ofstream(folder.path / "load.dot")
+        << "graph {\n"
+           "clients [kind=cloud, applications=\"ns3::netfilter::LoadReplay[File=flows.csv]\"]\n"
+           "gw [kind=router]\n"
+           "servers [kind=cloud, applications=\"ns3::netfilter::LoadServer\"]\n"
+           "clients -- gw [source_address=\"10.0.0.1/24\", target_address=\"10.0.0.2/24\"]\n"
+           "gw -- servers [source_address=\"203.0.113.1/24\", target_address=\"203.0.113.2/24\"]\n"
+           "}\n";
+    const Outcome outcome = RunProgram(NETFILTER_TOPOLOGY " --file=load.dot", folder.path);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("clients: 1 of 3 flows were answered, 0 refused, "),
+              std::string::npos)
+        << outcome.out;
+    EXPECT_EQ(outcome.err,
+              "topology: warning: load of clients uses the address 10.0.0.2 of gw's eth0: "
+              "its answers do not come back\n");
+}
+
 TEST(TopologyProgram, CheckTellsAndDoesNotRun)
 {
     const Outcome outcome = RunTopology("--file=home.graphml --check");

@@ -201,7 +201,7 @@ TftpLog::TftpLog(Ptr<TftpApplication> application)
         "Retransmission",
         Traced([this](Ptr<const Packet>, const Address&, const Address&) { ++again; }));
     application->TraceConnectWithoutContext(
-        "Finished",
+        "TransferFinished",
         Callback<void, const TftpReport&>(
             [this](const TftpReport& report) { reports.push_back(report); }));
 }

@@ -51,10 +51,16 @@ TftpApplication::GetTypeId()
                             "A packet is sent again; Tx tells of it too",
                             MakeTraceSourceAccessor(&TftpApplication::m_retransmissionTrace),
                             "ns3::Packet::TwoAddressTracedCallback")
-            .AddTraceSource("Finished",
+            .AddTraceSource("TransferFinished",
                             "A transfer has ended, well or not",
                             MakeTraceSourceAccessor(&TftpApplication::m_finishedTrace),
-                            "ns3::netfilter::TftpApplication::FinishedTracedCallback");
+                            "ns3::netfilter::TftpApplication::FinishedTracedCallback")
+            .AddTraceSource("Finished",
+                            "The name of TransferFinished before 0.2.0",
+                            MakeTraceSourceAccessor(&TftpApplication::m_finishedTrace),
+                            "ns3::netfilter::TftpApplication::FinishedTracedCallback",
+                            TypeId::SupportLevel::DEPRECATED,
+                            "use TransferFinished, as of FTP's applications");
     return tid;
 }
 
