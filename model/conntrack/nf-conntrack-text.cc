@@ -64,15 +64,16 @@ std::ostream&
 operator<<(std::ostream& os, const Tuple& tuple)
 {
     os << Tracker::Get(tuple.protocol).GetName() << ' ';
-    const bool ports = tuple.sourcePort != 0 || tuple.destinationPort != 0;
+    const bool isQuery = Tracker::Get(tuple.protocol).GetKey() == TupleKey::QUERY;
+    const bool ports = !isQuery && (tuple.sourcePort != 0 || tuple.destinationPort != 0);
     PrintAddress(os, tuple.source);
-    if (ports && tuple.protocol != PROTO_ICMP)
+    if (ports)
     {
         os << ':' << tuple.sourcePort;
     }
     os << " -> ";
     PrintAddress(os, tuple.destination);
-    if (tuple.protocol == PROTO_ICMP)
+    if (isQuery)
     {
         os << " type " << uint32_t{tuple.GetIcmpType()} << " code " << uint32_t{tuple.GetIcmpCode()}
            << " id " << tuple.sourcePort;

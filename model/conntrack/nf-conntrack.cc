@@ -226,7 +226,7 @@ Conntrack::In(PacketContext& context)
         ++m_statistics.invalid;
         return Verdict::ACCEPT;
     }
-    if (context.packet.GetProtocol() == PROTO_ICMP)
+    if (context.packet.IsIcmp())
     {
         if (!TrackIcmpError(context, rule ? rule->zone : 0))
         {

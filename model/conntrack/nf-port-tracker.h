@@ -17,6 +17,11 @@ namespace netfilter
 class PortTracker : public Tracker
 {
   public:
+    TupleKey GetKey() const override
+    {
+        return TupleKey::PORTS;
+    }
+
     bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
     {
         if (size < 4)

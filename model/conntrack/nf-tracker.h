@@ -27,6 +27,14 @@ enum class TrackResult : uint8_t
     REPEAT,  //!< the connection is over; look again, as for a new one
 };
 
+/// What a tuple has beside its addresses and its protocol.
+enum class TupleKey : uint8_t
+{
+    NONE,  //!< nothing
+    PORTS, //!< a source and a destination port
+    QUERY, //!< a query's identifier as source port; its type and code as destination port
+};
+
 /// A number, and which of its bits count.
 struct MaskedNumber
 {
@@ -60,6 +68,24 @@ class Tracker
 
     /// \return the name /proc and conntrack print, e.g. "udp"
     virtual const char* GetName() const = 0;
+
+    /// \return what its tuples have: what NAT may rewrite and conntrack's options name
+    virtual TupleKey GetKey() const
+    {
+        return TupleKey::NONE;
+    }
+
+    /// \return whether its connections have a state that ctnetlink may set (conntrack --state)
+    virtual bool HasState() const
+    {
+        return false;
+    }
+
+    /// \return whether its bytes are numbered, so that a text of another length shifts the rest
+    virtual bool HasSequenceNumbers() const
+    {
+        return false;
+    }
 
     /// \return whether two packets of one flow may both be first and clash at confirm
     virtual bool AllowsClash() const

@@ -39,17 +39,17 @@ TupleFilter::Matches(const Tuple& tuple) const
     {
         return false;
     }
-    switch (tuple.protocol)
+    switch (Tracker::Get(tuple.protocol).GetKey())
     {
-    case PROTO_TCP:
-    case PROTO_UDP:
+    case TupleKey::PORTS:
         return Is(sourcePort, tuple.sourcePort) && Is(destinationPort, tuple.destinationPort);
-    case PROTO_ICMP:
+    case TupleKey::QUERY:
         return Is(icmpType, tuple.GetIcmpType()) && Is(icmpCode, tuple.GetIcmpCode()) &&
                Is(icmpId, tuple.sourcePort);
-    default:
-        return true;
+    case TupleKey::NONE:
+        break;
     }
+    return true;
 }
 
 void

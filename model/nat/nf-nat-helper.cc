@@ -88,7 +88,7 @@ Nat::TranslateAddress(PacketContext& context, const AlgAddress& address)
         return context.Drop(DropReason::NAT);
     }
     const int32_t longer = static_cast<int32_t>(text.size() - address.length);
-    if (longer != 0 && connection.GetProtocol() == PROTO_TCP)
+    if (longer != 0 && connection.tracker->HasSequenceNumbers())
     {
         if (!connection.seqAdjust)
         {

@@ -8,6 +8,7 @@
 #include "nf-checksum.h"
 #include "nf-nat.h"
 #include "nf-tracker.h"
+#include "nf-transport-checksum.h"
 
 #include <vector>
 
@@ -23,30 +24,6 @@ constexpr uint32_t ICMP_HEADER = 8;
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t LEAST_KEY = 8; //!< of a transport header that has ports or an identifier
 
-/// Where a transport checksum stands and how long the header must be for it to be there.
-struct ChecksumField
-{
-    uint32_t offset;
-    uint32_t headerSize;
-};
-
-bool
-FindChecksum(uint8_t protocol, ChecksumField& field)
-{
-    switch (protocol)
-    {
-    case PROTO_TCP:
-        field = {16, 20};
-        return true;
-    case PROTO_UDP:
-    case PROTO_UDPLITE:
-        field = {6, 8};
-        return true;
-    default:
-        return false;
-    }
-}
-
 /**
  * \brief Rewrite the quoted packet.
  * \param bytes ICMP message from its first byte
@@ -60,7 +37,8 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
     uint8_t* ip = bytes.data() + ICMP_HEADER;
     const uint32_t l4At = ICMP_HEADER + ((ip[0] & 0x0f) << 2);
     const uint8_t protocol = ip[9];
-    const bool hasKey = protocol == PROTO_ICMP || Tracker::IsKnown(protocol);
+    const TupleKey key = Tracker::Get(protocol).GetKey();
+    const bool hasKey = key != TupleKey::NONE;
     if (hasKey && l4At + LEAST_KEY > bytes.size())
     {
         return 0;
@@ -71,7 +49,8 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
     const uint32_t before = ReadBe32(ip + addressAt);
     const uint32_t after = manip == ManipType::SRC ? target.source : target.destination;
 
-    if (protocol == PROTO_ICMP)
+    uint32_t end = LEAST_KEY;
+    if (key == TupleKey::QUERY)
     {
         const uint8_t type = l4[0];
         if (type == 0 || type == 8 || (type >= 13 && type <= 18))
@@ -88,20 +67,23 @@ RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
         const uint16_t portAfter =
             manip == ManipType::SRC ? target.sourcePort : target.destinationPort;
         WriteBe16(portField, portAfter);
-        ChecksumField field;
-        if (FindChecksum(protocol, field) && l4Size >= field.headerSize &&
-            (protocol == PROTO_TCP || ReadBe16(l4 + field.offset) != 0))
+        const TransportChecksum* field = FindTransportChecksum(protocol);
+        if (field != nullptr && l4Size >= field->headerSize)
         {
-            uint16_t checksum = ReadBe16(l4 + field.offset);
-            checksum = ChecksumReplace32(checksum, before, after);
-            checksum = ChecksumReplace16(checksum, portBefore, portAfter);
-            const bool zeroMeansNone = protocol != PROTO_TCP;
-            WriteBe16(l4 + field.offset, checksum == 0 && zeroMeansNone ? 0xffff : checksum);
+            end = field->headerSize;
+            uint16_t checksum = ReadBe16(l4 + field->offset);
+            if (!field->isOptional || checksum != 0)
+            {
+                checksum = ChecksumReplace32(checksum, before, after);
+                checksum = ChecksumReplace16(checksum, portBefore, portAfter);
+                WriteBe16(l4 + field->offset,
+                          checksum == 0 && field->isNeverZero ? 0xffff : checksum);
+            }
         }
     }
     WriteBe16(ip + 10, ChecksumReplace32(ReadBe16(ip + 10), before, after));
     WriteBe32(ip + addressAt, after);
-    return hasKey ? l4At + (protocol == PROTO_TCP && l4Size >= 20 ? 20 : LEAST_KEY) : l4At;
+    return hasKey ? l4At + end : l4At;
 }
 
 } // namespace

@@ -63,8 +63,9 @@ ToMemoryWord(uint32_t address)
 uint16_t&
 GetKey(Tuple& tuple, ManipType manip)
 {
-    return manip == ManipType::SRC || tuple.protocol == PROTO_ICMP ? tuple.sourcePort
-                                                                   : tuple.destinationPort;
+    return manip == ManipType::SRC || Tracker::Get(tuple.protocol).GetKey() == TupleKey::QUERY
+               ? tuple.sourcePort
+               : tuple.destinationPort;
 }
 
 bool
@@ -260,7 +261,7 @@ Nat::FindUniquePort(Tuple& tuple,
         first = std::min(range.minPort, range.maxPort);
         size = std::max(range.minPort, range.maxPort) - first + 1;
     }
-    else if (tuple.protocol == PROTO_ICMP)
+    else if (Tracker::Get(tuple.protocol).GetKey() == TupleKey::QUERY)
     {
         first = 0;
         size = 65536;

@@ -54,7 +54,7 @@ Nat::Process(PacketContext& context, const Table& table)
     const ManipType manip = GetManipType(context.hook);
     const bool related =
         context.ctinfo == CtInfo::RELATED || context.ctinfo == CtInfo::RELATED_REPLY;
-    if (related && context.packet.GetProtocol() == PROTO_ICMP)
+    if (related && context.packet.IsIcmp())
     {
         return TranslateIcmpError(context, manip);
     }
@@ -159,12 +159,12 @@ Nat::Translate(PacketContext& context, ManipType manip)
     Conntrack::Invert(opposite, target);
 
     PacketView& packet = context.packet;
-    if (packet.GetProtocol() == PROTO_ICMP)
+    switch (context.ct->tracker->GetKey())
     {
+    case TupleKey::QUERY:
         packet.SetIcmpId(target.sourcePort);
-    }
-    else if (context.ct->tracker->GetProtocol() == packet.GetProtocol())
-    {
+        break;
+    case TupleKey::PORTS:
         if (manip == ManipType::SRC)
         {
             packet.SetSourcePort(target.sourcePort);
@@ -173,6 +173,9 @@ Nat::Translate(PacketContext& context, ManipType manip)
         {
             packet.SetDestinationPort(target.destinationPort);
         }
+        break;
+    case TupleKey::NONE:
+        break;
     }
     if (manip == ManipType::SRC)
     {

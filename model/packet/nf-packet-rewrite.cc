@@ -8,6 +8,7 @@
 #include "nf-checksum.h"
 #include "nf-packet-splice.h"
 #include "nf-packet-view.h"
+#include "nf-transport-checksum.h"
 
 #include <algorithm>
 #include <cstring>
@@ -21,40 +22,25 @@ namespace netfilter
 uint8_t*
 PacketView::FindL4Checksum()
 {
-    uint32_t offset;
-    switch (GetProtocol())
-    {
-    case PROTO_TCP:
-        offset = 16;
-        break;
-    case PROTO_UDP:
-    case PROTO_UDPLITE:
-        offset = 6;
-        break;
-    default:
-        return nullptr;
-    }
-    if (!m_checksums || GetFragmentOffset() != 0 || PeekL4(offset, 2) == nullptr)
+    const TransportChecksum* checksum = FindTransportChecksum(GetProtocol());
+    if (checksum == nullptr || !m_checksums || GetFragmentOffset() != 0 ||
+        PeekL4(checksum->offset, 2) == nullptr)
     {
         return nullptr;
     }
-    uint8_t* field = Bytes() + m_l4 + offset;
-    if (GetProtocol() == PROTO_UDP && ReadBe16(field) == 0)
-    {
-        return nullptr; // the sender computed none (RFC 768), so there is none to keep
-    }
-    return field;
+    uint8_t* field = Bytes() + m_l4 + checksum->offset;
+    return checksum->isOptional && ReadBe16(field) == 0 ? nullptr : field;
 }
 
 namespace
 {
 
-/// Store an updated transport checksum: UDP writes a computed 0 as 0xffff (RFC 768).
+/// Store an updated transport checksum.
 void
 StoreL4Checksum(uint8_t* field, uint16_t checksum, uint8_t protocol)
 {
-    const bool zeroMeansNone = protocol == PROTO_UDP || protocol == PROTO_UDPLITE;
-    WriteBe16(field, checksum == 0 && zeroMeansNone ? 0xffff : checksum);
+    const bool isNeverZero = FindTransportChecksum(protocol)->isNeverZero;
+    WriteBe16(field, checksum == 0 && isNeverZero ? 0xffff : checksum);
 }
 
 } // namespace

@@ -88,7 +88,14 @@ class PacketView
     uint32_t GetLength() const;
     /// \return length of what follows the IPv4 header, in bytes
     uint32_t GetL4Length() const;
+
     /// @}
+
+    /// \return whether the protocol is ICMP
+    bool IsIcmp() const
+    {
+        return GetProtocol() == PROTO_ICMP;
+    }
 
     /// \return the identity of the ns-3 packet (Packet::GetUid), which survives copies
     uint64_t GetUid() const;

@@ -62,6 +62,11 @@ class IcmpTracker : public Tracker
         return "icmp";
     }
 
+    TupleKey GetKey() const override
+    {
+        return TupleKey::QUERY;
+    }
+
     bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
     {
         if (size < 8)

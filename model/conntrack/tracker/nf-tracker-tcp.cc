@@ -34,6 +34,16 @@ class TcpTracker : public PortTracker
         return "tcp";
     }
 
+    bool HasState() const override
+    {
+        return true;
+    }
+
+    bool HasSequenceNumbers() const override
+    {
+        return true;
+    }
+
     TrackResult Track(Conntrack& conntrack,
                       Connection& connection,
                       PacketContext& context) const override

@@ -4,6 +4,7 @@
 #include "nf-conntrack-command-grammar.h"
 
 #include "nf-conntrack-command.h"
+#include "nf-tracker.h"
 
 #include <algorithm>
 
@@ -223,17 +224,12 @@ HasConntrackOption(ConntrackOption option, uint8_t protocol)
     {
         return true;
     }
-    switch (protocol)
+    const Tracker& tracker = Tracker::Get(protocol);
+    if (option == Option::STATE)
     {
-    case PROTO_UDP:
-        return option < Option::STATE;
-    case PROTO_TCP:
-        return option <= Option::STATE;
-    case PROTO_ICMP:
-        return option > Option::STATE;
-    default:
-        return false;
+        return tracker.HasState();
     }
+    return tracker.GetKey() == (option < Option::STATE ? TupleKey::PORTS : TupleKey::QUERY);
 }
 
 void

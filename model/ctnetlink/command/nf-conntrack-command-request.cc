@@ -102,6 +102,12 @@ MakeProtocolInfo(const ConntrackCommand& command)
     return info;
 }
 
+bool
+IsQuery(uint8_t protocol)
+{
+    return Tracker::Get(protocol).GetKey() == TupleKey::QUERY;
+}
+
 /// What conntrack compares with the word of --state.
 bool
 HasState(const Connection& connection, const std::string& state)
@@ -120,7 +126,7 @@ MakeTuple(const TupleFilter& filter, uint8_t protocol)
     tuple.protocol = protocol;
     tuple.sourcePort = filter.sourcePort.value_or(0);
     tuple.destinationPort = filter.destinationPort.value_or(0);
-    if (protocol == PROTO_ICMP)
+    if (IsQuery(protocol))
     {
         tuple.sourcePort = filter.icmpId.value_or(0);
         tuple.destinationPort =
@@ -182,7 +188,7 @@ MakeAttributes(const ConntrackCommand& command)
     {
         attributes.master = command.master;
     }
-    if (command.protocol == PROTO_TCP)
+    if (Tracker::Get(command.protocol).HasState())
     {
         attributes.protocolInfo = MakeProtocolInfo(command);
     }
@@ -208,13 +214,13 @@ MakeDirections(const ConntrackCommand& command)
     {
         original.source = reply.destination;
         original.destination = reply.source;
-        if (protocol != PROTO_ICMP)
+        if (!IsQuery(protocol))
         {
             original.sourcePort = reply.destinationPort;
             original.destinationPort = reply.sourcePort;
         }
     }
-    if (!hasReply || protocol == PROTO_ICMP)
+    if (!hasReply || IsQuery(protocol))
     {
         Tuple inverse;
         Conntrack::Invert(original, inverse); // else Linux refuses the original one
