@@ -25,8 +25,8 @@ enum class DropReason : uint8_t
     IP_OPTIONS,           //!< IPv4 options, which ns-3's Ipv4Header cannot carry
     MARTIAN_SOURCE,       //!< a source address that no packet on a wire may have
     MARTIAN_DESTINATION,  //!< destination 0.0.0.0
-    BROADCAST,            //!< came to many hosts, and was to be forwarded to one
-    MULTICAST,            //!< to a group that this node is not in
+    BROADCAST,            //!< came to many hosts, and one of them only could forward or answer it
+    MULTICAST,            //!< to a group that this node is not in, or that it does not answer
     RULE,                 //!< a rule's DROP, or an expression that cannot look at a short packet
     POLICY,               //!< the policy of a built-in chain
     USER_HOOK,            //!< a hook registered by the user

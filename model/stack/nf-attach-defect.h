@@ -36,6 +36,20 @@ IsSilentProtocol(uint8_t protocol)
 }
 
 /**
+ * \brief Whether Linux answers no such packet that came to many hosts (tcp_v4_rcv; icmp_rcv with
+ * icmp_echo_ignore_broadcasts). ns-3 would.
+ */
+inline bool
+IsSilentToMany(const PacketView& packet)
+{
+    constexpr uint8_t ECHO_REQUEST = 8;
+    constexpr uint8_t TIMESTAMP_REQUEST = 13;
+    const uint8_t* type = packet.IsIcmp() ? packet.PeekL4(0, 1) : nullptr;
+    return packet.GetProtocol() == PROTO_TCP ||
+           (type != nullptr && (*type == ECHO_REQUEST || *type == TIMESTAMP_REQUEST));
+}
+
+/**
  * \brief What is wrong with an IPv4 header (Linux: ip_rcv_core).
  * \param header its first 20 bytes
  * \param size of the packet

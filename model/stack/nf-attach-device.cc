@@ -24,7 +24,6 @@ namespace
 
 constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t UDP_HEADER = 8;
-constexpr uint32_t FIRST_MULTICAST = 0xe0000000;
 constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
 constexpr uint8_t NO_SUCH_PROTOCOL = 2;
 
@@ -253,6 +252,12 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
     {
         return;
     }
+    if (IsBroadcast(context.packet.GetDestination()) && IsForHere(context.packet) &&
+        IsSilentToMany(context.packet))
+    {
+        m_netfilter.CountDrop(context, DropReason::BROADCAST);
+        return;
+    }
     if (IsUnreadable(context.packet))
     {
         m_netfilter.CountDrop(context, DropReason::MALFORMED);
@@ -346,8 +351,7 @@ DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
     }
     // A frame to many hosts is not forwarded to one (Linux: ip_forward asks for PACKET_HOST).
     const uint32_t translated = view.GetDestination();
-    if (translated != destination &&
-        (destination >= FIRST_MULTICAST || m_attachment.IsSubnetBroadcast(destination)) &&
+    if (translated != destination && (IsMulticast(destination) || IsBroadcast(destination)) &&
         !m_attachment.IsLocal(translated, m_interface->index))
     {
         m_netfilter.CountDrop(context, DropReason::BROADCAST);
@@ -363,6 +367,13 @@ DevicePort::IsForHere(const PacketView& packet) const
     // stays here (RoutingWrapper::Deliver).
     const uint32_t destination = packet.GetDestination();
     return !IsMulticast(destination) && m_attachment.IsLocal(destination, m_interface->index);
+}
+
+inline bool
+DevicePort::IsBroadcast(uint32_t destination) const
+{
+    constexpr uint32_t EVERYBODY = 0xffffffff;
+    return destination == EVERYBODY || m_attachment.IsSubnetBroadcast(destination);
 }
 
 inline bool

@@ -87,6 +87,7 @@ class DevicePort
     bool PassPreRouting(Traversal& traversal, const Arrival& arrival);
     bool PassLocalIn(Traversal& traversal);
     bool IsForHere(const PacketView& packet) const;
+    bool IsBroadcast(uint32_t destination) const;
     bool Pass(Hook hook, PacketContext& context);
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
     /// Is it a segment for this node that ns-3's TCP would stumble over?

@@ -205,6 +205,11 @@ ForwardPath::Deliver(Traversal& traversal,
     {
         return;
     }
+    if (IsMulticast(context.packet.GetDestination()) && IsSilentToMany(context.packet))
+    {
+        m_netfilter.CountDrop(context, DropReason::MULTICAST);
+        return;
+    }
     if (!context.packet.IsDirty())
     {
         lcb(packet, header, interface);

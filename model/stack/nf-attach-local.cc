@@ -252,6 +252,11 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
         if (Traversal* found = m_attachment.GetTraversals().FindOffender(view))
         {
             found->complained = true;
+            if (offender == nullptr &&
+                m_attachment.IsSubnetBroadcast(found->context.packet.GetDestination()))
+            {
+                return; // ns-3 knows the broadcast address of one interface only
+            }
             // Linux's UDP has taken away what lies behind its end before it complains.
             const PacketView& quoted = found->context.packet;
             const uint32_t length =

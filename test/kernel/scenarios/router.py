@@ -157,13 +157,11 @@ scenario("router-own-source", "a packet with the router's own address is forward
          packets=[("eth0", ip(ROUTER_LAN, SERVER, 99, b"1")), ("eth0", ip(ROUTER_WAN, SERVER, 99, b"1"))])
 
 scenario("router-broadcast", "heard, not forwarded, not answered", rules=TRACKED,
-         stack="ns-3 answers an echo request to a broadcast address",
          packets=[("eth0", udp(f"{CLIENT}:68", "255.255.255.255:67")),
                   ("eth0", udp(f"{CLIENT}:68", "192.168.1.255:67")),
                   ("eth0", ping(CLIENT, "192.168.1.255"))])
 
 scenario("router-broadcast-far-side", "to the other network's broadcast address", rules=TRACKED,
-         stack="ns-3 complains about a packet to another network's broadcast address",
          packets=[("eth0", udp(f"{CLIENT}:68", "192.168.10.255:67"))])
 
 scenario("router-network-address", "to the network's own address: the old form of broadcast", rules=HOOKS,
@@ -221,6 +219,10 @@ scenario("router-zero-target", "to 0.0.0.0 and to 240.0.0.1", rules=HOOKS,
 
 scenario("router-tos", "TOS, DF and id pass unchanged", rules=TRACKED,
          packets=[ask(tos=0xB8, flags=2), ask(port=5001, tos=0x03)])
+
+scenario("router-class-e-dnat", "an address of class E is one host's", rules=STATES
+         + "-t nat -A PREROUTING -d 240.0.0.9 -j DNAT --to-destination 192.168.10.100\n",
+         packets=[ask(server="240.0.0.9")])
 
 scenario("router-broadcast-dnat", "what came to many is not forwarded to one",
          rules=STATES + "-t nat -A PREROUTING -d 192.168.1.255 -j DNAT --to-destination 192.168.10.100\n"

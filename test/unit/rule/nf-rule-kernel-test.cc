@@ -236,6 +236,8 @@ TEST_F(RuleKernelTest, ChangesChainsAsIptablesDoes)
                                 "-X",
                                 "-t nat -P POSTROUTING DROP",
                                 "-t nat -A POSTROUTING -j DROP",
+                                // Saved as a base of 0, which iptables itself would not restore.
+                                "-t nat -A POSTROUTING -p tcp -j MASQUERADE --to-ports 10-20/30",
                                 "-N loop",
                                 "-N loop2",
                                 "-A loop -j loop2",
