@@ -279,6 +279,12 @@ ParseAddress(const std::string& text, uint32_t& address)
     return ParseDotted(text, address) == 4;
 }
 
+bool
+ParseShortAddress(const std::string& text, uint32_t& address)
+{
+    return ParseDotted(text, address) != 0;
+}
+
 void
 ParseNetwork(const std::string& text, uint32_t& address, uint32_t& mask)
 {
@@ -298,7 +304,7 @@ ParseNetwork(const std::string& text, uint32_t& address, uint32_t& mask)
             throw RuleError("invalid mask `" + tail + "' specified");
         }
     }
-    if (ParseDotted(host, address) == 0)
+    if (!ParseShortAddress(host, address))
     {
         throw RuleError("host/network `" + host +
                         "' not found (an IPv4 address is needed, names are not looked up)");

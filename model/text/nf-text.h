@@ -57,6 +57,10 @@ std::string FormatHex(uint32_t value);
 /// Read four decimal numbers with dots. \return false when it is anything else
 bool ParseAddress(const std::string& text, uint32_t& address);
 
+/// Read one to four such numbers: "10.1" is 10.1.0.0 (xtables_numeric_to_ipaddr). \return false when
+/// it is anything else
+bool ParseShortAddress(const std::string& text, uint32_t& address);
+
 /**
  * \brief Read "10.0.0.0/8", "10.0.0.0/255.0.0.0" or "10.1/16"; the address is masked.
  * \throws RuleError naming the part that is wrong; host names are not looked up

@@ -1,14 +1,13 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-test-kernel.h"
 #include "nf-test-rules.h"
 #include "nf-text.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 // The reference itself: each command goes to this model and to iptables-legacy in a network
 // namespace of its own; what both print and save must be the same text.
@@ -22,26 +21,6 @@ namespace test
 
 namespace
 {
-
-struct Output
-{
-    std::string text;
-    int status;
-};
-
-Output
-Shell(const std::string& command)
-{
-    Output output;
-    FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
-    char buffer[4096];
-    for (std::size_t n; (n = fread(buffer, 1, sizeof(buffer), pipe)) > 0;)
-    {
-        output.text.append(buffer, n);
-    }
-    output.status = pclose(pipe);
-    return output;
-}
 
 std::string
 WithoutComments(const std::string& text)
@@ -61,39 +40,16 @@ class RuleKernelTest : public RuleTest
   protected:
     void SetUp() override
     {
-        m_namespace = "nfrule" + std::to_string(getpid());
-        if (getuid() != 0 || Shell("ip netns add " + m_namespace).status != 0)
+        if (!m_iptables.GetWhyNot().empty())
         {
-            GTEST_SKIP() << "no root, or no network namespaces here";
+            GTEST_SKIP() << m_iptables.GetWhyNot();
         }
-        m_made = true;
-        if (Shell("ip netns exec " + m_namespace + " true").status != 0)
-        {
-            GTEST_SKIP() << "no command runs in a network namespace here (a chroot?)";
-        }
-        if (Shell("iptables-legacy --version").status != 0)
-        {
-            GTEST_SKIP() << "no iptables-legacy here";
-        }
-    }
-
-    void TearDown() override
-    {
-        if (m_made)
-        {
-            Shell("ip netns del " + m_namespace);
-        }
-    }
-
-    std::string In(const std::string& command) const
-    {
-        return "ip netns exec " + m_namespace + " " + command;
     }
 
     /// Give a command to both; they must agree on whether it is one, and on what it prints.
     void Compare(const std::string& command)
     {
-        const Output kernel = Shell(In("iptables-legacy " + command));
+        const ShellOutput kernel = m_iptables.Run(command);
         std::string output;
         std::string error;
         try
@@ -110,17 +66,18 @@ class RuleKernelTest : public RuleTest
 
     void CompareSaved()
     {
-        const std::string kernel = Shell(In("iptables-legacy-save -c")).text;
+        const std::string kernel = m_iptables.RunOther("iptables-legacy-save -c").text;
         EXPECT_EQ(WithoutComments(kernel), WithoutComments(rules.Save(true)));
     }
 
     /// Give a file of rules to both.
     void CompareRestored(const std::string& text, bool counters = false)
     {
-        const std::string file = "/tmp/" + m_namespace;
+        const std::string file = "/tmp/" + m_iptables.GetName();
         std::ofstream(file) << text;
         const std::string option = counters ? "-c " : "";
-        const bool kernel = Shell(In("iptables-legacy-restore " + option + file)).status == 0;
+        const bool kernel =
+            m_iptables.RunOther("iptables-legacy-restore " + option + file).status == 0;
         std::remove(file.c_str());
         std::string error;
         try
@@ -135,8 +92,7 @@ class RuleKernelTest : public RuleTest
     }
 
   private:
-    std::string m_namespace;
-    bool m_made{false};
+    IptablesNamespace m_iptables;
 };
 
 TEST_F(RuleKernelTest, SavesEveryRuleAsIptablesSaveDoes)
