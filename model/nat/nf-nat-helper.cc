@@ -7,6 +7,7 @@
 
 #include "nf-alg.h"
 #include "nf-nat.h"
+#include "nf-tracker.h"
 
 #include <algorithm>
 

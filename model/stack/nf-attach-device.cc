@@ -26,6 +26,7 @@ constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t UDP_HEADER = 8;
 constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
 constexpr uint8_t NO_SUCH_PROTOCOL = 2;
+constexpr uint8_t NO_SUCH_PORT = 3;
 
 } // namespace
 
@@ -282,11 +283,9 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
     {
         HandOver(arrival, packet);
     }
-    if (m_netfilter.IsAnsweringUnknownProtocols() && IsUnknownProtocol(context.packet) &&
-        IsForHere(context.packet))
+    if (m_netfilter.IsAnsweringUnknownProtocols() && IsForHere(context.packet))
     {
-        m_attachment.GetLocalOutput().SendError(context,
-                                                MakeUnreachable(NO_SUCH_PROTOCOL, context.packet));
+        AnswerUnknown(context);
     }
     if (!traversal.routed)
     {
@@ -387,11 +386,23 @@ DevicePort::PassLocalIn(Traversal& traversal)
     return m_netfilter.Run(Hook::LOCAL_IN, traversal.context) == Verdict::ACCEPT;
 }
 
-bool
-DevicePort::IsUnknownProtocol(const PacketView& packet) const
+void
+DevicePort::AnswerUnknown(const PacketContext& context)
 {
+    const PacketView& packet = context.packet;
     const uint8_t protocol = packet.GetProtocol();
-    return !IsSilentProtocol(protocol) && !m_attachment.GetIpv4().GetProtocol(protocol);
+    if (m_attachment.GetIpv4().GetProtocol(protocol))
+    {
+        return;
+    }
+    if (protocol == PROTO_UDPLITE && IsSoundUdplite(packet))
+    {
+        m_attachment.GetLocalOutput().SendError(context, MakeUnreachable(NO_SUCH_PORT, packet));
+    }
+    else if (!IsSilentProtocol(protocol))
+    {
+        m_attachment.GetLocalOutput().SendError(context, MakeUnreachable(NO_SUCH_PROTOCOL, packet));
+    }
 }
 
 bool

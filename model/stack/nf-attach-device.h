@@ -92,8 +92,8 @@ class DevicePort
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
     /// Is it a segment for this node that ns-3's TCP would stumble over?
     bool IsUnreadable(const PacketView& packet) const;
-    /// Is it in a protocol that this node does not have?
-    bool IsUnknownProtocol(const PacketView& packet) const;
+    /// Send the ICMP error that Linux sends about a packet for which this node has no protocol.
+    void AnswerUnknown(const PacketContext& context);
     void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
 
     StackAttachment& m_attachment;

@@ -44,5 +44,22 @@ StraightenUdp(PacketView& packet)
     return true;
 }
 
+bool
+IsSoundUdplite(const PacketView& packet)
+{
+    constexpr uint32_t HEADER = 8;
+    constexpr uint32_t COVERAGE_AT = 4;
+    constexpr uint32_t CHECKSUM_AT = 6;
+    const uint8_t* header = packet.PeekL4(0, HEADER);
+    if (header == nullptr || ReadBe16(header + CHECKSUM_AT) == 0)
+    {
+        return false;
+    }
+    const uint32_t coverage = ReadBe16(header + COVERAGE_AT);
+    const bool isPossible =
+        coverage == 0 || (coverage >= HEADER && coverage <= packet.GetL4Length());
+    return isPossible && packet.IsL4ChecksumOk();
+}
+
 } // namespace netfilter
 } // namespace ns3

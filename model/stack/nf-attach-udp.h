@@ -47,6 +47,10 @@ GetUdpEnd(const PacketView& packet)
  */
 bool StraightenUdp(PacketView& packet);
 
+/// \return whether Linux's UDP-Lite would take a datagram, and answer it from a closed port
+/// (udplite_checksum_init)
+bool IsSoundUdplite(const PacketView& packet);
+
 } // namespace netfilter
 } // namespace ns3
 

@@ -183,7 +183,7 @@ TEST(TopologyProgram, LoadThatUsesARoutersAddressIsWarnedOfAndEachLoadIsReported
     std::ofstream(folder.path / "load.dot")
         << "graph {\n"
            "clients [kind=cloud, applications=\"ns3::netfilter::LoadReplay[File=flows.csv]\"]\n"
-           "gw [kind=router]\n"
+           "gw [kind=router, rules=\"-t nat -A POSTROUTING -o eth1 -j MASQUERADE\"]\n"
            "servers [kind=cloud, applications=\"ns3::netfilter::LoadServer\"]\n"
            "clients -- gw [source_address=\"10.0.0.1/24\", target_address=\"10.0.0.2/24\"]\n"
            "gw -- servers [source_address=\"203.0.113.1/24\", target_address=\"203.0.113.2/24\"]\n"
