@@ -84,13 +84,14 @@ Netfilter::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&Netfilter::GetConntrack),
                           MakePointerChecker<Conntrack>())
-            .AddAttribute("AnswerUnknownProtocols",
-                          "Send ICMP protocol unreachable for protocols without a handler, and drop "
-                          "multicast of groups without a receiver, as Linux does. Only for nodes "
-                          "without raw sockets, which ns-3 does not let us see",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&Netfilter::m_isAnsweringUnknownProtocols),
-                          MakeBooleanChecker())
+            .AddAttribute(
+                "AnswerUnknownProtocols",
+                "Send ICMP protocol unreachable for protocols without a handler, and drop "
+                "multicast of groups without a receiver, as Linux does. Only for nodes "
+                "without raw sockets, which ns-3 does not let us see",
+                BooleanValue(false),
+                MakeBooleanAccessor(&Netfilter::m_isAnsweringUnknownProtocols),
+                MakeBooleanChecker())
             .AddTraceSource("Drop",
                             "A packet was dropped, and why",
                             MakeTraceSourceAccessor(&Netfilter::m_dropTrace),

@@ -38,6 +38,7 @@ Netfilter::UseConntrack()
 {
     if (m_conntrackUsers++ == 0)
     {
+        m_pipeline->Enable(Stage::DEFRAG);
         m_pipeline->Enable(Stage::CONNTRACK);
         m_pipeline->Enable(Stage::CONFIRM);
         HooksChanged();
@@ -49,6 +50,7 @@ Netfilter::ReleaseConntrack()
 {
     if (--m_conntrackUsers == 0)
     {
+        m_pipeline->Disable(Stage::DEFRAG);
         m_pipeline->Disable(Stage::CONNTRACK);
         m_pipeline->Disable(Stage::CONFIRM);
         HooksChanged();

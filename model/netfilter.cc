@@ -29,31 +29,7 @@ Netfilter::Netfilter()
       m_nat(std::make_unique<Nat>(*m_conntrack)),
       m_ctnetlink(std::make_unique<Ctnetlink>(*m_conntrack, *m_nat)),
       m_rules(std::make_unique<RuleSet>(*this)),
-      m_pipeline(std::make_unique<Pipeline>(m_chains, [this](Stage stage) -> StageFunction {
-          const auto table = [this](TableId id) {
-              return [this, id](PacketContext& context) { return m_rules->Traverse(id, context); };
-          };
-          switch (stage)
-          {
-          case Stage::RAW:
-              return table(TableId::RAW);
-          case Stage::CONNTRACK:
-              return [this](PacketContext& context) { return m_conntrack->In(context); };
-          case Stage::MANGLE:
-              return table(TableId::MANGLE);
-          case Stage::NAT:
-              return [this, nat = Nat::Table(table(TableId::NAT))](PacketContext& context) {
-                  return m_nat->Process(context, nat);
-              };
-          case Stage::FILTER:
-              return table(TableId::FILTER);
-          case Stage::SECURITY:
-              return table(TableId::SECURITY);
-          case Stage::CONFIRM:
-              break;
-          }
-          return [this](PacketContext& context) { return m_conntrack->Confirm(context); };
-      }))
+      m_pipeline(std::make_unique<Pipeline>(m_chains, *m_conntrack, *m_nat, *m_rules))
 {
     m_conntrack->onLog = [this](const std::string& line) { Log(line); };
     m_conntrack->onInvalid = [this](const InvalidPacket& invalid) {
@@ -222,12 +198,9 @@ Netfilter::ConntrackTool(const std::string& command)
     return RunConntrackCommand(command, *m_conntrack, *m_ctnetlink);
 }
 
-Verdict
-Netfilter::Run(Hook hook, PacketContext& context)
+inline Verdict
+Netfilter::EndHook(PacketContext& context, Verdict verdict)
 {
-    context.hook = hook;
-    const HookChain& chain = m_chains[static_cast<uint32_t>(hook)];
-    const Verdict verdict = chain.Run(context);
     if (!m_hookTrace.IsEmpty())
     {
         m_hookTrace(context, verdict);
@@ -237,6 +210,30 @@ Netfilter::Run(Hook hook, PacketContext& context)
         CountDrop(context, context.dropReason);
     }
     return verdict;
+}
+
+Verdict
+Netfilter::Run(Hook hook, PacketContext& context)
+{
+    context.hook = hook;
+    return EndHook(context, m_chains[static_cast<uint32_t>(hook)].Run(context));
+}
+
+Verdict
+Netfilter::RunBeforeDefrag(PacketContext& context)
+{
+    context.hook = Hook::PRE_ROUTING;
+    const HookChain& chain = m_chains[static_cast<uint32_t>(Hook::PRE_ROUTING)];
+    const Verdict verdict = chain.RunBefore(priority::CONNTRACK_DEFRAG, context);
+    return verdict == Verdict::ACCEPT ? verdict : EndHook(context, verdict);
+}
+
+Verdict
+Netfilter::RunFromDefrag(PacketContext& context)
+{
+    context.hook = Hook::PRE_ROUTING;
+    const HookChain& chain = m_chains[static_cast<uint32_t>(Hook::PRE_ROUTING)];
+    return EndHook(context, chain.RunFrom(priority::CONNTRACK_DEFRAG, context));
 }
 
 void

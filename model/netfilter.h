@@ -184,6 +184,11 @@ class Netfilter : public Object, public RuleHost
      */
     Verdict Run(Hook hook, PacketContext& context);
 
+    /// The part of PRE_ROUTING that fragments meet, one by one, when packets are tracked.
+    Verdict RunBeforeDefrag(PacketContext& context);
+    /// The rest of PRE_ROUTING, for a datagram that was put together.
+    Verdict RunFromDefrag(PacketContext& context);
+
     /// \return whether any stage stands at a hook
     bool IsActive(Hook hook) const
     {
@@ -248,6 +253,7 @@ class Netfilter : public Object, public RuleHost
 
   private:
     void RefreshNames();
+    Verdict EndHook(PacketContext& context, Verdict verdict);
     void WarnOfMissingHelper(const MissingHelper& missing);
 
     /// A hook got or lost a stage.

@@ -3,6 +3,10 @@
  */
 #include "nf-pipeline.h"
 
+#include "nf-conntrack.h"
+#include "nf-nat.h"
+#include "nf-rule-set.h"
+
 namespace ns3
 {
 namespace netfilter
@@ -21,7 +25,11 @@ struct Row
 
 // The packet's way. What arrives for another host passes PRE_ROUTING, FORWARD, POST_ROUTING; what
 // arrives for this node PRE_ROUTING, LOCAL_IN; what this node sends LOCAL_OUT, POST_ROUTING.
+//
+// A fragment meets PRE_ROUTING's stages up to DEFRAG by itself; what follows sees whole datagrams
+// only.
 constexpr Row WAY[] = {
+    {Hook::PRE_ROUTING, priority::CONNTRACK_DEFRAG, Stage::DEFRAG},
     {Hook::PRE_ROUTING, priority::RAW, Stage::RAW},
     {Hook::PRE_ROUTING, priority::CONNTRACK, Stage::CONNTRACK},
     {Hook::PRE_ROUTING, priority::MANGLE, Stage::MANGLE},
@@ -51,10 +59,46 @@ constexpr Row WAY[] = {
 
 } // namespace
 
-Pipeline::Pipeline(Chains& chains, Maker maker)
+Pipeline::Pipeline(Chains& chains, Conntrack& conntrack, Nat& nat, RuleSet& rules)
     : m_chains(chains),
-      m_maker(std::move(maker))
+      m_conntrack(conntrack),
+      m_nat(nat),
+      m_rules(rules)
 {
+}
+
+StageFunction
+Pipeline::MakeTable(TableId table)
+{
+    return [this, table](PacketContext& context) { return m_rules.Traverse(table, context); };
+}
+
+StageFunction
+Pipeline::MakeFunction(Stage stage)
+{
+    switch (stage)
+    {
+    case Stage::DEFRAG:
+        // The device has gathered the fragments; what comes so far is whole.
+        return [](PacketContext&) { return Verdict::ACCEPT; };
+    case Stage::RAW:
+        return MakeTable(TableId::RAW);
+    case Stage::CONNTRACK:
+        return [this](PacketContext& context) { return m_conntrack.In(context); };
+    case Stage::MANGLE:
+        return MakeTable(TableId::MANGLE);
+    case Stage::NAT:
+        return [this, table = Nat::Table(MakeTable(TableId::NAT))](PacketContext& context) {
+            return m_nat.Process(context, table);
+        };
+    case Stage::FILTER:
+        return MakeTable(TableId::FILTER);
+    case Stage::SECURITY:
+        return MakeTable(TableId::SECURITY);
+    case Stage::CONFIRM:
+        break;
+    }
+    return [this](PacketContext& context) { return m_conntrack.Confirm(context); };
 }
 
 void
@@ -71,7 +115,7 @@ Pipeline::Enable(Stage stage)
         if (row.stage == stage)
         {
             const auto h = static_cast<uint32_t>(row.hook);
-            m_ids[s][h] = m_chains[h].Register(row.priority, m_maker(stage));
+            m_ids[s][h] = m_chains[h].Register(row.priority, MakeFunction(stage));
         }
     }
 }

@@ -5,6 +5,7 @@
 #define NF_PIPELINE_H
 
 #include "nf-hook-chain.h"
+#include "nf-table-id.h"
 
 #include <array>
 #include <cstdint>
@@ -14,20 +15,25 @@ namespace ns3
 namespace netfilter
 {
 
-/// What can stand at a hook: one word per part of netfilter.
+class Conntrack;
+class Nat;
+class RuleSet;
+
+/// What can stand at a hook: one word per part of netfilter, and the function that runs there.
 enum class Stage : uint8_t
 {
-    RAW,       //!< the raw table
-    CONNTRACK, //!< find or make the packet's connection
-    MANGLE,    //!< the mangle table
-    NAT,       //!< the nat table for first packets, translation for all
-    FILTER,    //!< the filter table
-    SECURITY,  //!< the security table
-    CONFIRM,   //!< helper, then insert a new connection
+    DEFRAG,    //!< put fragments together: DevicePort::Gather, before the hook goes on
+    RAW,       //!< the raw table: RuleSet::Traverse
+    CONNTRACK, //!< find or make the packet's connection: Conntrack::In
+    MANGLE,    //!< the mangle table: RuleSet::Traverse
+    NAT,       //!< the nat table for first packets, translation for all: Nat::Process
+    FILTER,    //!< the filter table: RuleSet::Traverse
+    SECURITY,  //!< the security table: RuleSet::Traverse
+    CONFIRM,   //!< helper, then insert a new connection: Conntrack::Confirm
 };
 
 /// How many stages there are.
-constexpr uint32_t STAGE_COUNT = 7;
+constexpr uint32_t STAGE_COUNT = 8;
 
 /**
  * \brief READ FIRST: the packet's whole way through netfilter, as one table in nf-pipeline.cc.
@@ -39,14 +45,12 @@ class Pipeline
 {
   public:
     using Chains = std::array<HookChain, HOOK_COUNT>;
-    /// What runs for a stage.
-    using Maker = std::function<StageFunction(Stage)>;
 
     /**
      * \param chains the hooks
-     * \param maker gives the function of a stage; PacketContext::hook tells it where it runs
+     * \param conntrack, \param nat, \param rules what runs at them; they live as long as the chains
      */
-    Pipeline(Chains& chains, Maker maker);
+    Pipeline(Chains& chains, Conntrack& conntrack, Nat& nat, RuleSet& rules);
 
     /// Put a stage at all its hooks; nothing happens when it is there already.
     void Enable(Stage stage);
@@ -56,8 +60,13 @@ class Pipeline
     bool IsEnabled(Stage stage) const;
 
   private:
+    StageFunction MakeFunction(Stage stage);
+    StageFunction MakeTable(TableId table);
+
     Chains& m_chains;
-    Maker m_maker;
+    Conntrack& m_conntrack;
+    Nat& m_nat;
+    RuleSet& m_rules;
     std::array<std::array<uint32_t, HOOK_COUNT>, STAGE_COUNT> m_ids{}; //!< 0: not there
     std::array<bool, STAGE_COUNT> m_enabled{};
 };

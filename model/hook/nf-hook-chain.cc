@@ -48,11 +48,7 @@ uint32_t
 HookChain::Register(int priority, StageFunction stage)
 {
     auto entries = std::make_unique<Entries>(*m_stages);
-    const auto place =
-        std::lower_bound(entries->begin(), entries->end(), priority, [](const Entry& e, int p) {
-            return e.priority < p;
-        });
-    entries->insert(place, Entry{priority, ++m_lastId, std::move(stage)});
+    entries->insert(Find(*entries, priority), Entry{priority, ++m_lastId, std::move(stage)});
     Replace(std::move(entries));
     return m_lastId;
 }
@@ -72,12 +68,18 @@ HookChain::Unregister(uint32_t id)
     return true;
 }
 
-Verdict
-HookChain::Run(PacketContext& context) const
+HookChain::Place
+HookChain::Find(const Entries& entries, int priority)
 {
-    const Running running(*this);
-    const Entries& stages = *m_stages;
-    for (auto it = stages.begin(); it != stages.end();)
+    return std::lower_bound(entries.begin(), entries.end(), priority, [](const Entry& e, int p) {
+        return e.priority < p;
+    });
+}
+
+inline Verdict
+HookChain::RunStages(Place begin, Place end, PacketContext& context)
+{
+    for (Place it = begin; it != end;)
     {
         switch (it->stage(context))
         {
@@ -97,6 +99,27 @@ HookChain::Run(PacketContext& context) const
         }
     }
     return Verdict::ACCEPT;
+}
+
+Verdict
+HookChain::Run(PacketContext& context) const
+{
+    const Running running(*this);
+    return RunStages(m_stages->begin(), m_stages->end(), context);
+}
+
+Verdict
+HookChain::RunBefore(int limit, PacketContext& context) const
+{
+    const Running running(*this);
+    return RunStages(m_stages->begin(), Find(*m_stages, limit), context);
+}
+
+Verdict
+HookChain::RunFrom(int first, PacketContext& context) const
+{
+    const Running running(*this);
+    return RunStages(Find(*m_stages, first), m_stages->end(), context);
 }
 
 } // namespace netfilter

@@ -73,12 +73,21 @@ class HookChain
      * \return ACCEPT, DROP or STOLEN
      */
     Verdict Run(PacketContext& context) const;
+    /// As Run(), but only the stages with a priority below \p limit.
+    Verdict RunBefore(int limit, PacketContext& context) const;
+    /// As Run(), but only the stages with a priority of \p first or more.
+    Verdict RunFrom(int first, PacketContext& context) const;
 
   private:
     /// A packet under way: while there is one, no list is thrown away.
     class Running;
 
+    using Place = Entries::const_iterator;
+
     void Replace(std::unique_ptr<const Entries> entries);
+    /// \return the first entry with at least this priority
+    static Place Find(const Entries& entries, int priority);
+    static Verdict RunStages(Place begin, Place end, PacketContext& context);
 
     /// Replaced, never changed: a packet under way goes on with the list it began with.
     std::unique_ptr<const Entries> m_stages{std::make_unique<const Entries>()};

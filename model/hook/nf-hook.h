@@ -58,18 +58,15 @@ GetChainName(Hook hook)
 namespace priority
 {
 constexpr int FIRST = INT_MIN;
-constexpr int RAW_BEFORE_DEFRAG = -450;
+constexpr int RAW_BEFORE_DEFRAG = -450; //!< for a user's hook that wants to see fragments
 constexpr int CONNTRACK_DEFRAG = -400;
 constexpr int RAW = -300;
-constexpr int SELINUX_FIRST = -225;
 constexpr int CONNTRACK = -200;
 constexpr int MANGLE = -150;
 constexpr int NAT_DST = -100;
 constexpr int FILTER = 0;
 constexpr int SECURITY = 50;
 constexpr int NAT_SRC = 100;
-constexpr int SELINUX_LAST = 225;
-constexpr int CONNTRACK_HELPER = 300;
 constexpr int CONNTRACK_CONFIRM = INT_MAX;
 constexpr int LAST = INT_MAX;
 } // namespace priority

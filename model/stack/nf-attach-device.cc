@@ -195,6 +195,10 @@ DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
     if (context.packet.IsFragment() && m_netfilter.IsTracking())
     {
+        if (m_netfilter.RunBeforeDefrag(context) != Verdict::ACCEPT)
+        {
+            return;
+        }
         Gather(m_attachment.GetArriving(),
                packet,
                context,
@@ -334,7 +338,9 @@ DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
     PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
     const uint32_t destination = view.GetDestination();
-    if (!Pass(Hook::PRE_ROUTING, context))
+    const bool isGathered = traversal.pieces != nullptr;
+    if (isGathered ? m_netfilter.RunFromDefrag(context) != Verdict::ACCEPT
+                   : !Pass(Hook::PRE_ROUTING, context))
     {
         return false;
     }

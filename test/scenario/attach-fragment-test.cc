@@ -8,6 +8,7 @@
 #include "nf-test-packet.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace ns3
 {
@@ -53,6 +54,54 @@ TEST(AttachFragment, RouterTracksOneDatagramAndForwardsItsPieces)
                      "POSTROUTING in=eth0 out=eth1"}));
     EXPECT_EQ(LengthsOf(after), (std::vector<uint32_t>{820, 820, 28}));
     EXPECT_EQ(netfilter->GetConntrack()->GetCount(), 1U);
+}
+
+TEST(AttachFragment, HookBeforeDefragmentationSeesThePieces)
+{
+    TestNetwork net;
+    const auto netfilter = InstallNetfilter(net.router);
+    netfilter->EnableConntrack();
+    std::map<int, std::vector<uint32_t>> seen;
+    for (const int at : {priority::RAW_BEFORE_DEFRAG, priority::RAW})
+    {
+        Hooked(
+            netfilter,
+            Hook::PRE_ROUTING,
+            [&seen, at](PacketContext& context) {
+                seen[at].push_back(context.packet.GetLength());
+                return Verdict::ACCEPT;
+            },
+            at);
+    }
+    net.client->GetObject<Ipv4>()->GetNetDevice(1)->SetMtu(820);
+    UdpPeer sender(net.client, 1000);
+    UdpPeer receiver(net.server, 7);
+    sender.SendAt(1, "10.0.0.2", 7, std::string(1600, 'x'));
+    net.Run();
+    EXPECT_EQ(seen[priority::RAW_BEFORE_DEFRAG], (std::vector<uint32_t>{820, 820, 28}));
+    EXPECT_EQ(seen[priority::RAW], (std::vector<uint32_t>{1628}));
+    EXPECT_EQ(receiver.received.size(), 1U);
+}
+
+TEST(AttachFragment, HookBeforeDefragmentationMayDropAPiece)
+{
+    TestNetwork net;
+    const auto netfilter = InstallNetfilter(net.router);
+    netfilter->EnableConntrack();
+    Hooked(
+        netfilter,
+        Hook::PRE_ROUTING,
+        [](PacketContext& context) {
+            return context.packet.GetFragmentOffset() == 0 ? Verdict::ACCEPT : Verdict::DROP;
+        },
+        priority::RAW_BEFORE_DEFRAG);
+    net.client->GetObject<Ipv4>()->GetNetDevice(1)->SetMtu(820);
+    UdpPeer sender(net.client, 1000);
+    UdpPeer receiver(net.server, 7);
+    sender.SendAt(1, "10.0.0.2", 7, std::string(1600, 'x'));
+    net.Run();
+    EXPECT_EQ(netfilter->GetDropCount(DropReason::USER_HOOK), 2U);
+    EXPECT_TRUE(receiver.received.empty());
 }
 
 TEST(AttachFragment, TranslatedDatagramHasAGoodChecksum)
