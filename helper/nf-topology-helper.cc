@@ -6,6 +6,7 @@
 #include "netfilter-helper.h"
 #include "netfilter.h"
 #include "nf-load-client.h"
+#include "nf-suggest.h"
 #include "nf-topology-graph.h"
 #include "nf-topology-read.h"
 #include "nf-topology-text.h"
@@ -137,7 +138,7 @@ TopologyHelper::Find(const std::string& name) const
         }
         names.push_back((*m_graph)[node].name);
     }
-    throw TopologyError({}, "there is no node \"" + name + "\"" + SuggestTopologyName(name, names));
+    throw TopologyError({}, "there is no node \"" + name + "\"" + SuggestName(name, names));
 }
 
 TopologyNode&
@@ -176,7 +177,7 @@ TopologyHelper::FindPort(const std::string& name, const std::string& device) con
     throw TopologyError({},
                         DescribeTopologyNode((*m_graph)[node]) + " has no device " +
                             (device.empty() ? "" : "\"" + device + "\"") +
-                            SuggestTopologyName(device, names));
+                            SuggestName(device, names));
 }
 
 Ptr<Node>

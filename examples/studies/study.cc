@@ -3,7 +3,10 @@
  */
 #include "study.h"
 
+#include "ns3/random-variable-stream.h"
 #include "ns3/rng-seed-manager.h"
+#include "ns3/string.h"
+#include "ns3/type-id.h"
 
 #include <stdexcept>
 #include <unistd.h>
@@ -118,4 +121,45 @@ Exponential(double mean)
     std::ostringstream text;
     text << "ns3::ExponentialRandomVariable[Mean=" << mean << "]";
     return text.str();
+}
+
+std::string
+CheckRandomVariable(const std::string& text)
+{
+    const std::size_t open = text.find('[');
+    TypeId type;
+    if (!TypeId::LookupByNameFailSafe(text.substr(0, open), &type) ||
+        !type.IsChildOf(RandomVariableStream::GetTypeId()) || type.GetConstructor().IsNull())
+    {
+        return text + " is no random variable, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]";
+    }
+    if (open == std::string::npos)
+    {
+        return "";
+    }
+    if (text.back() != ']')
+    {
+        return text + ": there is no ] at the end";
+    }
+    std::istringstream attributes(text.substr(open + 1, text.size() - open - 2));
+    for (std::string attribute; std::getline(attributes, attribute, '|');)
+    {
+        const std::size_t equals = attribute.find('=');
+        const std::string name = attribute.substr(0, equals);
+        TypeId::AttributeInformation known;
+        if (equals == std::string::npos || !type.LookupAttributeByName(name, &known))
+        {
+            std::string all;
+            for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+            {
+                all += (i == 0 ? "" : ", ") + type.GetAttribute(i).name;
+            }
+            return text + ": " + type.GetName() + " has no \"" + name + "\", it has " + all;
+        }
+        if (!known.checker->CreateValidValue(StringValue(attribute.substr(equals + 1))))
+        {
+            return text + ": " + name + " cannot be \"" + attribute.substr(equals + 1) + "\"";
+        }
+    }
+    return "";
 }

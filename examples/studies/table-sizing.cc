@@ -71,14 +71,10 @@ Question::Check() const
     {
         return "--rate and --mean are above 0";
     }
-    // What ns-3 makes nothing of ends the program without a word.
-    TypeId type;
-    if (!duration.empty() &&
-        (!TypeId::LookupByNameFailSafe(duration.substr(0, duration.find('[')), &type) ||
-         !type.IsChildOf(RandomVariableStream::GetTypeId())))
+    const std::string wrong = duration.empty() ? "" : CheckRandomVariable(duration);
+    if (!wrong.empty())
     {
-        return "--duration=" + duration +
-               " is no random variable, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]";
+        return "--duration=" + wrong;
     }
     if (!(udpRate >= 0 && halfOpenRate >= 0))
     {

@@ -4,6 +4,7 @@
 #include "nf-conntrack.h"
 
 #include "nf-alg.h"
+#include "nf-suggest.h"
 #include "nf-tracker.h"
 
 #include "ns3/log.h"
@@ -116,7 +117,16 @@ RequireSysctl(const std::string& name)
     const SysctlEntry* entry = FindSysctl(name);
     if (entry == nullptr)
     {
-        throw std::invalid_argument("unknown sysctl \"" + name + "\"");
+        std::vector<std::string> names;
+        for (const SysctlEntry& known : GetSysctlTable())
+        {
+            names.emplace_back(known.name);
+        }
+        const std::string prefix = "net.netfilter.";
+        throw std::invalid_argument(
+            "unknown sysctl \"" + name + "\"" +
+            SuggestName(name.rfind(prefix, 0) == 0 ? name.substr(prefix.size()) : name, names) +
+            " (--PrintAttributes=ns3::netfilter::Netfilter lists all)");
     }
     return *entry;
 }

@@ -234,6 +234,17 @@ class ExtensionRegistration
         return it == GetRegistry().end() ? nullptr : &it->second;
     }
 
+    /// \return the names of all kinds
+    static std::vector<std::string> GetNames()
+    {
+        std::vector<std::string> names;
+        for (const auto& entry : GetRegistry())
+        {
+            names.push_back(entry.first);
+        }
+        return names;
+    }
+
   private:
     using Registry = std::map<std::string, ExtensionType<Product>>;
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-rule-parser.h"
+#include "nf-suggest.h"
 #include "nf-text-error.h"
 
 // From the words of a command to its rules.
@@ -103,7 +104,9 @@ RuleParser::SetJump(Rule& rule, const Table& table) const
     if (!FindVerdict(m_jump, rule.verdict))
     {
         throw RuleError("Couldn't load target `" + m_jump + "': no such target, and no chain in " +
-                        GetTableInfo(table.GetId()).name);
+                        GetTableInfo(table.GetId()).name +
+                        SuggestName(m_jump, TargetRegistration::GetNames()) +
+                        " (all are in model/rule/target)");
     }
     rule.action = RuleAction::VERDICT;
 }

@@ -4,6 +4,7 @@
 #include "nf-rule-parser.h"
 
 #include "nf-names.h"
+#include "nf-suggest.h"
 #include "nf-text-error.h"
 
 #include <algorithm>
@@ -314,7 +315,9 @@ RuleParser::LoadMatch(const std::string& name)
     const MatchType* type = MatchRegistration::Find(name);
     if (type == nullptr)
     {
-        throw RuleError("Couldn't load match `" + name + "': no such match");
+        throw RuleError("Couldn't load match `" + name + "': no such match" +
+                        SuggestName(name, MatchRegistration::GetNames()) +
+                        " (all are in model/rule/match)");
     }
     m_matches.push_back(std::make_unique<Loaded<MatchType>>(type, m_site));
     m_known.emplace_back(&m_matches.back()->options, &type->GetGrammar());

@@ -24,13 +24,13 @@ RestoreReader::RestoreReader(RuleSet& rules, const std::string& name, const Rest
 std::vector<RuleSet::Slot>
 RestoreReader::Read(const std::string& text)
 {
+    std::vector<std::string> lines = Split(text, '\n');
+    if (lines.back().empty())
+    {
+        lines.pop_back(); // the text ends with a line end, as it should
+    }
     try
     {
-        std::vector<std::string> lines = Split(text, '\n');
-        if (lines.back().empty())
-        {
-            lines.pop_back(); // the text ends with a line end, as it should
-        }
         for (const std::string& line : lines)
         {
             ++m_line;
@@ -45,7 +45,8 @@ RestoreReader::Read(const std::string& text)
     catch (const RuleError& error)
     {
         const uint32_t line = m_faultLine != 0 ? m_faultLine : m_line;
-        throw RuleError(m_name + ":" + std::to_string(line) + ": " + error.what());
+        const std::string rule = line <= lines.size() ? lines[line - 1] : "";
+        throw RuleError(error.GetMessage(), rule, m_name, line);
     }
     return m_done;
 }

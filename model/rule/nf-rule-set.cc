@@ -42,22 +42,29 @@ RuleSet::Traverse(TableId table, PacketContext& context)
 std::string
 RuleSet::Command(const std::string& line)
 {
-    RuleParser parser(m_host, *this);
-    const RuleCommand command = parser.Read(SplitCommandLine(line));
-    std::ostringstream output;
-    if (IsQuery(command))
+    try
     {
-        AnswerQuery(command, parser, GetTable(command.table), output);
-        Use(command.table);
+        RuleParser parser(m_host, *this);
+        const RuleCommand command = parser.Read(SplitCommandLine(line));
+        std::ostringstream output;
+        if (IsQuery(command))
+        {
+            AnswerQuery(command, parser, GetTable(command.table), output);
+            Use(command.table);
+        }
+        else
+        {
+            Ptr<Table> table = GetTable(command.table).Copy();
+            RunCommand(command, parser, *table, output);
+            uint32_t noLine;
+            Commit(Prepare(table, noLine));
+        }
+        return output.str();
     }
-    else
+    catch (const RuleError& error)
     {
-        Ptr<Table> table = GetTable(command.table).Copy();
-        RunCommand(command, parser, *table, output);
-        uint32_t noLine;
-        Commit(Prepare(table, noLine));
+        throw RuleError(error.what(), line, "", 0);
     }
-    return output.str();
 }
 
 void

@@ -94,6 +94,15 @@ TEST(TableSizing, OptionsThatMakeNoLoadAreRefused)
           std::pair{"--udpRate=-1", "--udpRate and --halfOpenRate are not below 0"},
           std::pair{"--clients=0", "--clients are 1 to 1000000"},
           std::pair{"--buckets=0", "--buckets is at least 1"},
+          std::pair{"--duration=ns3::ConstantRandomVariable[Constnt=3]",
+                    "--duration=ns3::ConstantRandomVariable[Constnt=3]: "
+                    "ns3::ConstantRandomVariable has no "
+                    "\"Constnt\", it has Constant"},
+          std::pair{"--duration=ns3::ConstantRandomVariable[Constant=x]",
+                    "--duration=ns3::ConstantRandomVariable[Constant=x]: Constant cannot be \"x\""},
+          std::pair{"--duration=ns3::Node",
+                    "--duration=ns3::Node is no random variable, e.g. "
+                    "ns3::ParetoRandomVariable[Scale=5|Shape=1.5]"},
           std::pair{"--seconds=0", "--warmUp is not below 0, --seconds is at least 1"},
           std::pair{"--warmUp=0 --seconds=1 --chains=no/x", "no/x: cannot be written"}})
     {

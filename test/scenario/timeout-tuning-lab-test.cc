@@ -60,7 +60,9 @@ TEST(TimeoutTuning, SysctlsThatAreNotAreRefused)
     for (const auto& [options, why] :
          {std::pair{"--sysctl=udp", "--sysctl: udp is not NAME=NUMBER"},
           std::pair{"--sysctl=udp=-1", "--sysctl: udp=-1 is not NAME=NUMBER"},
-          std::pair{"--sysctl=nf_x=5", "unknown sysctl \"net.netfilter.nf_x\""},
+          std::pair{"--sysctl=nf_x=5",
+                    "unknown sysctl \"net.netfilter.nf_x\" "
+                    "(--PrintAttributes=ns3::netfilter::Netfilter lists all)"},
           std::pair{"--scan=-1", "--web, --dns, --vanish and --scan are not below 0"},
           std::pair{"--silence=0", "--mean is above 0, --silence 1 to 31536000"},
           std::pair{"--silence=4294967295", "--mean is above 0, --silence 1 to 31536000"}})

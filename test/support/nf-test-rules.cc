@@ -49,7 +49,7 @@ RuleTest::GetError(const std::string& command)
     }
     catch (const RuleError& error)
     {
-        return error.what();
+        return error.GetMessage();
     }
     return "";
 }
@@ -63,7 +63,7 @@ RuleTest::GetRestoreError(const std::string& text)
     }
     catch (const RuleError& error)
     {
-        return error.what();
+        return "nat.rules:" + std::to_string(error.GetLine()) + ": " + error.GetMessage();
     }
     return "";
 }

@@ -3,7 +3,8 @@
  */
 #include "nf-load-capture.h"
 
-#include "ns3/abort.h"
+#include "nf-load-error.h"
+
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 
@@ -93,7 +94,7 @@ LoadCapture::~LoadCapture() = default;
 void
 LoadCapture::Complain(const std::string& problem) const
 {
-    NS_ABORT_MSG("LoadCapture: File \"" << m_file << "\": " << problem);
+    NF_LOAD_ERROR_IF(true, "LoadCapture: File \"" << m_file << "\": " << problem);
 }
 
 void

@@ -3,7 +3,8 @@
  */
 #include "nf-load-client.h"
 
-#include "ns3/abort.h"
+#include "nf-load-error.h"
+
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -51,18 +52,18 @@ LoadClient::AssignStreams(int64_t stream)
 void
 LoadClient::CheckRanges() const
 {
-    NS_ABORT_MSG_IF(m_firstPort > m_lastPort,
-                    GetLabel() << ": FirstPort " << m_firstPort << " is above LastPort "
-                               << m_lastPort);
-    NS_ABORT_MSG_IF(m_serverPort + m_serverPorts > UINT16_MAX + 1,
-                    GetLabel() << ": ServerPorts is " << m_serverPorts << ", and from ServerPort "
-                               << m_serverPort << " on there are fewer");
-    NS_ABORT_MSG_IF(m_clients - 1 > UINT32_MAX - m_firstClient.Get(),
-                    GetLabel() << ": Clients is " << m_clients << ", and from FirstClient "
-                               << m_firstClient << " on there are fewer addresses");
-    NS_ABORT_MSG_IF(m_servers - 1 > UINT32_MAX - m_server.Get(),
-                    GetLabel() << ": Servers is " << m_servers << ", and from Server " << m_server
-                               << " on there are fewer addresses");
+    NF_LOAD_ERROR_IF(m_firstPort > m_lastPort,
+                     GetLabel() << ": FirstPort " << m_firstPort << " is above LastPort "
+                                << m_lastPort);
+    NF_LOAD_ERROR_IF(m_serverPort + m_serverPorts > UINT16_MAX + 1,
+                     GetLabel() << ": ServerPorts is " << m_serverPorts << ", and from ServerPort "
+                                << m_serverPort << " on there are fewer");
+    NF_LOAD_ERROR_IF(m_clients - 1 > UINT32_MAX - m_firstClient.Get(),
+                     GetLabel() << ": Clients is " << m_clients << ", and from FirstClient "
+                                << m_firstClient << " on there are fewer addresses");
+    NF_LOAD_ERROR_IF(m_servers - 1 > UINT32_MAX - m_server.Get(),
+                     GetLabel() << ": Servers is " << m_servers << ", and from Server " << m_server
+                                << " on there are fewer addresses");
 }
 
 void
@@ -98,11 +99,11 @@ LoadClient::Draw(const Ptr<RandomVariableStream>& variable, const char* attribut
 {
     // What is longer than any simulation is as good as that, and can be added to its time.
     constexpr double LONGEST = 1e9;
-    NS_ABORT_MSG_UNLESS(variable, GetLabel() << ": " << attribute << " is not set");
+    NF_LOAD_ERROR_IF(!variable, GetLabel() << ": " << attribute << " is not set");
     const double value = variable->GetValue();
-    NS_ABORT_MSG_UNLESS(std::isfinite(value) && value >= 0,
-                        GetLabel() << ": " << attribute << " came out as " << value
-                                   << ", and must be a number that is not negative");
+    NF_LOAD_ERROR_IF(!(std::isfinite(value) && value >= 0),
+                     GetLabel() << ": " << attribute << " came out as " << value
+                                << ", and must be a number that is not negative");
     return std::min(value, LONGEST);
 }
 
@@ -118,8 +119,8 @@ LoadClient::DrawArrival()
     // Intervals pass while it is on; the time off comes on top of them.
     for (uint32_t bursts = 0; left > m_onLeft; ++bursts)
     {
-        NS_ABORT_MSG_IF(bursts == TOO_MANY_AT_ONCE,
-                        GetLabel() << ": OnTime is 0, or too short for Interval");
+        NF_LOAD_ERROR_IF(bursts == TOO_MANY_AT_ONCE,
+                         GetLabel() << ": OnTime is 0, or too short for Interval");
         left -= m_onLeft;
         wait += Draw(m_offTime, "OffTime");
         m_onLeft = Draw(m_onTime, "OnTime");
@@ -133,8 +134,8 @@ LoadClient::ScheduleNext()
 {
     const Time wait = Seconds(DrawArrival());
     m_atOnce = wait.IsZero() ? m_atOnce + 1 : 0;
-    NS_ABORT_MSG_IF(m_atOnce == TOO_MANY_AT_ONCE,
-                    GetLabel() << ": Interval is 0 again and again, time does not pass");
+    NF_LOAD_ERROR_IF(m_atOnce == TOO_MANY_AT_ONCE,
+                     GetLabel() << ": Interval is 0 again and again, time does not pass");
     m_next = Simulator::Schedule(wait, &LoadClient::BeginNext, this);
 }
 

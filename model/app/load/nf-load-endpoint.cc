@@ -3,7 +3,8 @@
  */
 #include "nf-load-endpoint.h"
 
-#include "ns3/abort.h"
+#include "nf-load-error.h"
+
 #include "ns3/node.h"
 
 namespace ns3
@@ -49,9 +50,9 @@ LoadEndpoint::StartApplication()
             m_device = GetNode()->GetDevice(i);
         }
     }
-    NS_ABORT_MSG_UNLESS(m_device,
-                        GetLabel() << ": there is no point-to-point device, and it needs one: it "
-                                      "has no addresses that ARP could ask for");
+    NF_LOAD_ERROR_IF(!m_device,
+                     GetLabel() << ": there is no point-to-point device, and it needs one: it "
+                                   "has no addresses that ARP could ask for");
     GetNode()->RegisterProtocolHandler(MakeCallback(&LoadEndpoint::OnPacket, this), IPV4, m_device);
 }
 

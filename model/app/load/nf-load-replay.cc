@@ -3,7 +3,8 @@
  */
 #include "nf-load-replay.h"
 
-#include "ns3/abort.h"
+#include "nf-load-error.h"
+
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 
@@ -85,7 +86,7 @@ LoadReplay::~LoadReplay() = default;
 void
 LoadReplay::Complain(const std::string& problem) const
 {
-    NS_ABORT_MSG("LoadReplay: " << m_file << ":" << m_line << ": " << problem);
+    NF_LOAD_ERROR_IF(true, "LoadReplay: " << m_file << ":" << m_line << ": " << problem);
 }
 
 void
@@ -111,7 +112,7 @@ void
 LoadReplay::Open()
 {
     m_stream.open(m_file);
-    NS_ABORT_MSG_UNLESS(m_stream, "LoadReplay: cannot read File \"" << m_file << "\"");
+    NF_LOAD_ERROR_IF(!m_stream, "LoadReplay: cannot read File \"" << m_file << "\"");
     m_due = m_begin;
     ReadHeader();
 }
@@ -160,7 +161,7 @@ LoadReplay::ReadLine(Fields& fields)
         }
         return true;
     }
-    NS_ABORT_MSG_IF(m_stream.bad(), "LoadReplay: cannot read File \"" << m_file << "\"");
+    NF_LOAD_ERROR_IF(m_stream.bad(), "LoadReplay: cannot read File \"" << m_file << "\"");
     return false;
 }
 

@@ -3,7 +3,8 @@
  */
 #include "nf-load-server.h"
 
-#include "ns3/abort.h"
+#include "nf-load-error.h"
+
 #include "ns3/boolean.h"
 #include "ns3/string.h"
 #include "ns3/tcp-header.h"
@@ -71,9 +72,9 @@ LoadServer::SetOpenPorts(std::string text)
         const std::size_t dash = item.find('-');
         const int first = ReadPort(item.substr(0, dash));
         const int last = dash == std::string::npos ? first : ReadPort(item.substr(dash + 1));
-        NS_ABORT_MSG_UNLESS(first >= 0 && first <= last,
-                            "LoadServer: OpenPorts \"" << text << "\": \"" << item
-                                                       << "\" is no port and no range of ports");
+        NF_LOAD_ERROR_IF(!(first >= 0 && first <= last),
+                         "LoadServer: OpenPorts \"" << text << "\": \"" << item
+                                                    << "\" is no port and no range of ports");
         m_openPorts.emplace_back(first, last);
     }
     m_openPortsText = text;

@@ -58,13 +58,7 @@ RestoreRules(const TopologyNode& node, Netfilter& netfilter)
     }
     catch (const RuleError& error)
     {
-        // "rules:7: message"
-        const std::string what = error.what();
-        const std::size_t begin = what.find(':') + 1;
-        const std::size_t end = what.find(": ", begin);
-        Refuse(node,
-               static_cast<uint32_t>(std::stoul(what.substr(begin, end - begin))),
-               what.substr(end + 2));
+        Refuse(node, error.GetLine(), error.GetMessage());
     }
 }
 
@@ -91,7 +85,7 @@ RunCommands(const TopologyNode& node, Netfilter& netfilter)
         }
         catch (const RuleError& error)
         {
-            Refuse(node, number, "iptables " + line + ": " + error.what());
+            Refuse(node, number, "iptables " + line + ": " + error.GetMessage());
         }
     }
 }

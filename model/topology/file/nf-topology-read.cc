@@ -3,6 +3,7 @@
  */
 #include "nf-topology-read.h"
 
+#include "nf-suggest.h"
 #include "nf-topology-attributes.h"
 #include "nf-topology-graph.h"
 #include "nf-topology-index.h"
@@ -163,7 +164,7 @@ class Converter
             {
                 list += (list.empty() ? "" : ", ") + one;
             }
-            const std::string suggestion = SuggestTopologyName(name, names);
+            const std::string suggestion = SuggestName(name, names);
             throw TopologyError({m_file, entry.GetLine(name)},
                                 what + " has no attribute \"" + name + "\"" +
                                     (suggestion.empty() ? ", it has " + list : suggestion));

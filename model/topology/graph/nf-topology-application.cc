@@ -4,6 +4,7 @@
 #include "nf-topology-application.h"
 
 #include "nf-load-endpoint.h"
+#include "nf-suggest.h"
 #include "nf-text.h"
 #include "nf-topology-text.h"
 #include "nf-topology-values.h"
@@ -116,7 +117,7 @@ FindType(const std::string& text, const std::string& name)
     }
     Refuse(text,
            "an application of ns-3, e.g. ns3::UdpEchoServer[Port=7], is expected" +
-               SuggestTopologyName(name, names));
+               SuggestName(name, names));
 }
 
 /// \return the type's attributes, its parents' too
@@ -160,7 +161,7 @@ FindAttribute(const std::string& text, TypeId type, const std::string& name)
         }
         names.push_back(attribute.name);
     }
-    const std::string suggestion = SuggestTopologyName(name, names);
+    const std::string suggestion = SuggestName(name, names);
     std::string list;
     for (const std::string& one : names)
     {

@@ -22,14 +22,6 @@ std::string TrimTopologyLines(const std::string& text);
 /// out.
 std::vector<std::string> SplitTopologyList(const std::string& text, const std::string& separators);
 
-/**
- * \brief Find what somebody may have meant.
- * \param word what was written
- * \param names what there is
- * \return `; did you mean "rules"?`, or "" when nothing is near
- */
-std::string SuggestTopologyName(const std::string& word, const std::vector<std::string>& names);
-
 } // namespace netfilter
 } // namespace ns3
 

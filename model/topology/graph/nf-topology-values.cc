@@ -3,6 +3,7 @@
  */
 #include "nf-topology-values.h"
 
+#include "nf-suggest.h"
 #include "nf-text.h"
 #include "nf-topology-text.h"
 
@@ -277,7 +278,7 @@ ReadTopologyKind(const std::string& text)
     if (found == KINDS.end())
     {
         throw std::invalid_argument("\"" + text + "\": host, router, switch or cloud is expected" +
-                                    SuggestTopologyName(text, KINDS));
+                                    SuggestName(text, KINDS));
     }
     return static_cast<TopologyKind>(found - KINDS.begin());
 }

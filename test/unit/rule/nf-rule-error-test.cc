@@ -32,9 +32,11 @@ TEST_F(RuleErrorTest, NamesWhatIsWrongInOneLine)
              Case{"-A INPUT -D INPUT", "Cannot use -D with -A"},
              Case{"-L -s 1.2.3.4", "Illegal option `-s' with this command"},
              Case{"-A INPUT -j NOSUCH",
-                  "Couldn't load target `NOSUCH': no such target, and no chain in filter"},
+                  "Couldn't load target `NOSUCH': no such target, and no chain in filter (all are "
+                  "in model/rule/target)"},
              Case{"-A INPUT -g NOSUCH", "goto 'NOSUCH' is not a chain"},
-             Case{"-A INPUT -m nosuch", "Couldn't load match `nosuch': no such match"},
+             Case{"-A INPUT -m nosuch",
+                  "Couldn't load match `nosuch': no such match (all are in model/rule/match)"},
              Case{"-A NOSUCH",
                   "No chain/target/match by that name: no chain `NOSUCH' in table filter"},
              Case{"-t nosuch -L", "can't initialize table `nosuch': Table does not exist"},
@@ -79,6 +81,38 @@ TEST_F(RuleErrorTest, NamesWhatIsWrongInOneLine)
     {
         EXPECT_EQ(GetError(c.command), c.error) << c.command;
     }
+}
+
+TEST_F(RuleErrorTest, NamesPlaceAndRule)
+{
+    const auto getWhat = [](const auto& attempt) {
+        try
+        {
+            attempt();
+        }
+        catch (const RuleError& error)
+        {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_EQ(getWhat([this] { Iptables("-A INPUT -m state --state FOO"); }),
+              "state: Bad state \"FOO\", in \"-A INPUT -m state --state FOO\"");
+    EXPECT_EQ(getWhat([this] {
+                  rules.RestoreText("*filter\n:x - [0:0]\n-A x -j NOWHERE\nCOMMIT\n", "fw.rules");
+              }),
+              "fw.rules:3: Couldn't load target `NOWHERE': no such target, and no chain in filter "
+              "(all are in model/rule/target), in \"-A x -j NOWHERE\"");
+}
+
+TEST_F(RuleErrorTest, SuggestsTheNearestName)
+{
+    EXPECT_EQ(GetError("-A INPUT -m conntrak --ctstate NEW"),
+              "Couldn't load match `conntrak': no such match; did you mean \"conntrack\"? (all are "
+              "in model/rule/match)");
+    EXPECT_EQ(GetError("-A INPUT -j REJCT"),
+              "Couldn't load target `REJCT': no such target, and no chain in filter; did you mean "
+              "\"REJECT\"? (all are in model/rule/target)");
 }
 
 TEST_F(RuleErrorTest, LeavesTheRulesAsTheyWere)

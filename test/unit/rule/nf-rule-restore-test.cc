@@ -43,7 +43,8 @@ TEST_F(RuleRestoreTest, NamesFileAndLine)
              Case{"*filter\n-A INPUT -t nat\n",
                   "nat.rules:2: The -t option cannot be used in a file of rules"},
              Case{"*filter\n-A INPUT -j x\n:x -\n",
-                  "nat.rules:2: Couldn't load target `x': no such target, and no chain in filter"},
+                  "nat.rules:2: Couldn't load target `x': no such target, and no chain in filter "
+                  "(all are in model/rule/target)"},
              Case{"*filter\n-A INPUT -m comment --comment \"open\n",
                   "nat.rules:2: a quote \" is not closed"},
              // What shows at COMMIT only is still the rule's fault.
