@@ -8,6 +8,7 @@
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
+#include <cstdlib>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -156,9 +157,15 @@ CheckRandomVariable(const std::string& text)
             }
             return text + ": " + type.GetName() + " has no \"" + name + "\", it has " + all;
         }
-        if (!known.checker->CreateValidValue(StringValue(attribute.substr(equals + 1))))
+        // ns-3 aborts on a number that is none.
+        const std::string value = attribute.substr(equals + 1);
+        char* end = nullptr;
+        std::strtod(value.c_str(), &end);
+        const bool isNumber = !value.empty() && *end == '\0';
+        const bool wantsNumber = known.checker->GetValueTypeName() != "ns3::BooleanValue";
+        if ((wantsNumber && !isNumber) || !known.checker->CreateValidValue(StringValue(value)))
         {
-            return text + ": " + name + " cannot be \"" + attribute.substr(equals + 1) + "\"";
+            return text + ": " + name + " cannot be \"" + value + "\"";
         }
     }
     return "";

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Fragments: with connection tracking, hooks see datagrams; the wire sees the pieces it saw before.
+// Fragments: with connection tracking, hooks from -400 on see datagrams, the trail before them the
+// pieces; the wire sees the pieces it saw before.
 
 #include "nf-test-network.h"
 #include "nf-test-packet.h"
@@ -50,6 +51,8 @@ TEST(AttachFragment, RouterTracksOneDatagramAndForwardsItsPieces)
     EXPECT_EQ(receiver.received.size(), 1U);
     EXPECT_EQ(trail.GetHooks(),
               (Lines{"PREROUTING in=eth0 out=-",
+                     "PREROUTING in=eth0 out=-",
+                     "PREROUTING in=eth0 out=-",
                      "FORWARD in=eth0 out=eth1",
                      "POSTROUTING in=eth0 out=eth1"}));
     EXPECT_EQ(LengthsOf(after), (std::vector<uint32_t>{820, 820, 28}));
@@ -133,7 +136,11 @@ TEST(AttachFragment, DatagramToTheRouterIsMetOnce)
     sender.SendAt(1, "192.168.1.1", 7, std::string(4000, 'x'));
     net.Run();
     EXPECT_EQ(receiver.received.size(), 1U);
-    EXPECT_EQ(trail.GetHooks(), (Lines{"PREROUTING in=eth0 out=-", "INPUT in=eth0 out=-"}));
+    EXPECT_EQ(trail.GetHooks(),
+              (Lines{"PREROUTING in=eth0 out=-",
+                     "PREROUTING in=eth0 out=-",
+                     "PREROUTING in=eth0 out=-",
+                     "INPUT in=eth0 out=-"}));
 }
 
 TEST(AttachFragment, WithoutTrackingEachPieceIsAPacket)
