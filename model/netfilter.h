@@ -30,7 +30,7 @@ class Ctnetlink;
 class RuleSet;
 
 /**
- * \brief What holds a Netfilter on its node's stack: it stands a floor above, and is known by this.
+ * \brief Interface to the code that attaches Netfilter to a node's IPv4 stack.
  */
 class Attachment
 {

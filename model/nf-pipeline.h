@@ -22,7 +22,7 @@ class RuleSet;
 /// What can stand at a hook: one word per part of netfilter, and the function that runs there.
 enum class Stage : uint8_t
 {
-    DEFRAG,    //!< put fragments together: DevicePort::Gather, before the hook goes on
+    DEFRAG,    //!< put fragments together: DeviceInput::Gather, before the hook goes on
     RAW,       //!< the raw table: RuleSet::Traverse
     CONNTRACK, //!< find or make the packet's connection: Conntrack::In
     MANGLE,    //!< the mangle table: RuleSet::Traverse

@@ -79,7 +79,7 @@ def draw_map(results):
         axes.set_ylim(grid.index.min() - 250, grid.index.max() + 250)
     panels[0].set_title(f"From {enough:.2f} × the mean occupancy on\nat most 1 % is refused")
     panels[1].set_title(f"Early drop frees at most {grids[1].values.max():.1f} entries a second,\n"
-                        f"of the {half_open:g} begun whose answer nobody takes")
+                        f"of the {half_open:g} half-open connections per second")
     panels[0].set_ylabel("nf_conntrack_max (entries)")
     panels[0].legend(loc="upper left", fontsize=8)
     results.save(figure, "map")

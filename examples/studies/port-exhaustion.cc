@@ -87,7 +87,7 @@ Question::Check() const
     }
     if (!(rate > 0 && mean > 0))
     {
-        return "--rate and --mean are above 0";
+        return "--rate and --mean must be > 0";
     }
     if (clients < 1 || clients > 1000000 || destinations < 1 || destinations > 65536)
     {

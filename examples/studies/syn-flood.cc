@@ -72,7 +72,7 @@ Question::Check() const
 {
     if (!(rate > 0 && mean > 0))
     {
-        return "--rate and --mean are above 0";
+        return "--rate and --mean must be > 0";
     }
     if (!(flood >= 0 && delay >= 0))
     {

@@ -54,7 +54,7 @@ Question::AddTo(CommandLine& cmd)
                  duration);
     cmd.AddValue("udpRate", "UDP requests in a second, each answered", udpRate);
     cmd.AddValue("halfOpenRate",
-                 "SYNs in a second whose answer nobody takes: what early drop can take back",
+                 "Half-open connections per second, which early drop can remove",
                  halfOpenRate);
     cmd.AddValue("clients", "How many clients there are", clients);
     cmd.AddValue("max", "net.netfilter.nf_conntrack_max; 0: no limit", max);
@@ -69,7 +69,7 @@ Question::Check() const
 {
     if (!(rate > 0 && mean > 0))
     {
-        return "--rate and --mean are above 0";
+        return "--rate and --mean must be > 0";
     }
     const std::string wrong = duration.empty() ? "" : CheckRandomVariable(duration);
     if (!wrong.empty())

@@ -98,7 +98,7 @@ PacketStory::Follow(const PacketContext& context, const std::string& beginning)
     const uint32_t seen = m_seen[context.packet.GetProtocol()]++;
     if (seen == m_limit)
     {
-        std::cout << "\n" << TimeNow() << ": further packets of this kind are not followed\n";
+        std::cout << "\n" << TimeNow() << ": further packets of this connection are not shown\n";
     }
     if (seen < m_limit)
     {
@@ -128,7 +128,7 @@ PacketStory::OnHook(const PacketContext& context, Verdict verdict)
     }
     else
     {
-        std::cout << "as it was";
+        std::cout << "unchanged";
     }
     std::cout << "\n";
     m_last = tuple;

@@ -67,7 +67,7 @@ ExpectationStory::OnExpectation(const ExpectationEvent& event)
     const Expectation& expectation = event.expectation;
     if (event.type == EventType::DESTROY)
     {
-        std::cout << "  expectation disappears: " << expectation.tuple << "\n";
+        std::cout << "  expectation is removed: " << expectation.tuple << "\n";
         return;
     }
     const ExpectPolicy& policy = expectation.alg->GetPolicies()[expectation.expectClass];

@@ -177,7 +177,7 @@ struct Loop : StateNetwork
 };
 
 void
-TellAsymmetric(const Settings& settings)
+ReportAsymmetric(const Settings& settings)
 {
     Loop loop(settings);
     // Its entry of the SYN would live for 120 s; 1 s lets us see what comes behind it.
@@ -188,7 +188,7 @@ TellAsymmetric(const Settings& settings)
 }
 
 void
-TellDirectReturn(const Settings& settings)
+ReportDirectReturn(const Settings& settings)
 {
     Loop loop(settings);
     Ptr<Netfilter> director = loop.Watch("director", "there");
@@ -249,12 +249,12 @@ GetStateCases()
          "SNAT and DNAT, states beside the others; the first packet is only becoming them"},
         {"asymmetric",
          true,
-         TellAsymmetric,
+         ReportAsymmetric,
          "client -> there -> server -> back -> client: each router sees one direction\n"
          "(nf_conntrack_tcp_timeout_syn_sent=1 at there)"},
         {"direct-return",
          true,
-         TellDirectReturn,
+         ReportDirectReturn,
          "client -> director -> real server -> client (LVS direct routing): the director sees\n"
          "requests only, and no SYN once another director has taken over"},
         {"tunnel",

@@ -78,7 +78,7 @@ class CtInfoStory
     uint64_t m_packet{UINT64_MAX};                        //!< the packet that is under way
     std::string m_text;                                   //!< what it was when it came
     std::string m_flow;                                   //!< its addresses and ports
-    std::string m_reason;                                 //!< why it is not followed
+    std::string m_reason;                                 //!< why it is INVALID
     bool m_isInvalid{false};                              //!< it was told to be
     bool m_isTold{false};                                 //!< it has a row in the table
     std::size_t m_row{0};                                 //!< its row in the table

@@ -126,7 +126,7 @@ TopologyStory::OnFlow(Counted* counted, const LoadTuple& tuple, Time)
 }
 
 void
-TopologyStory::TellNodes() const
+TopologyStory::PrintNodes() const
 {
     const TopologyGraph& graph = m_net.GetGraph();
     for (const auto node : boost::make_iterator_range(boost::vertices(graph)))
@@ -146,7 +146,7 @@ TopologyStory::TellNodes() const
 }
 
 void
-TopologyStory::TellApplications() const
+TopologyStory::PrintApplications() const
 {
     for (const Counted& counted : m_counted)
     {
@@ -169,7 +169,7 @@ TopologyStory::TellApplications() const
 }
 
 void
-TopologyStory::TellRouters() const
+TopologyStory::PrintRouters() const
 {
     const TopologyGraph& graph = m_net.GetGraph();
     for (const auto node : boost::make_iterator_range(boost::vertices(graph)))

@@ -28,11 +28,11 @@ class TopologyStory
     TopologyStory& operator=(const TopologyStory&) = delete;
 
     /// Tell of each node: its devices and their addresses.
-    void TellNodes() const;
+    void PrintNodes() const;
     /// Tell what applications without a word of their own have counted.
-    void TellApplications() const;
+    void PrintApplications() const;
     /// Tell of each router: its rules with their counters, its connections, its statistics.
-    void TellRouters() const;
+    void PrintRouters() const;
 
   private:
     /// An application and what it has sent and received.

@@ -107,13 +107,13 @@ Run(TopologyHelper& net, const Options& options, Time end)
         }
     }
     const TopologyStory story(net);
-    story.TellNodes();
+    story.PrintNodes();
     std::cout << "\n" << std::flush;
     std::set_terminate(&EndByNs3);
     Simulator::Stop(end);
     Simulator::Run();
-    story.TellApplications();
-    story.TellRouters();
+    story.PrintApplications();
+    story.PrintRouters();
 }
 
 } // namespace

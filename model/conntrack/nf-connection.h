@@ -106,7 +106,7 @@ struct WheelLink
     WheelLink(const WheelLink&) = delete;
     WheelLink& operator=(const WheelLink&) = delete;
 
-    bool IsAlone() const
+    bool IsUnlinked() const
     {
         return next == this;
     }
@@ -239,13 +239,13 @@ class Connection
     int64_t startTime{-1};                  //!< ns, with nf_conntrack_timestamp, else -1
     int64_t stopTime{-1}; //!< ns, when deleted, with nf_conntrack_timestamp, else -1
 
-    /// One more owner: the table, a packet under way, an expected connection.
+    /// Takes a reference: the table, a packet on its way, an expected connection.
     void Ref() const
     {
         ++m_references;
     }
 
-    /// One owner less; the last one deletes it. Who is told on that occasion may keep it.
+    /// Releases a reference; the last release deletes the connection, unless a listener keeps it.
     void Unref() const;
 
     /// The table goes: whoever keeps the connection from now on keeps it alone.

@@ -16,7 +16,7 @@ namespace netfilter
 {
 
 void
-Conntrack::BeginScarcity()
+Conntrack::ScheduleCollection()
 {
     if (!m_collection.IsExpired())
     {

@@ -24,7 +24,7 @@ Conntrack::AllocateRequested(const Tuple& original, const Tuple& reply, uint16_t
     if (connection)
     {
         connection->hasEventCache = GetsEventCache(false);
-        ReportBirth(*connection, ChangeCause::REQUEST, nullptr);
+        ReportNew(*connection, ChangeCause::REQUEST, nullptr);
     }
     return connection;
 }

@@ -44,7 +44,7 @@ Conntrack::GetTypeId()
                             MakeTraceSourceAccessor(&Conntrack::m_matchTrace),
                             "ns3::netfilter::Conntrack::ExpectationMatchCallback")
             .AddTraceSource("Invalid",
-                            "A packet is not followed, and why",
+                            "A packet is INVALID, and why",
                             MakeTraceSourceAccessor(&Conntrack::m_invalidTrace),
                             "ns3::netfilter::Conntrack::InvalidCallback");
     return tid;
@@ -320,7 +320,7 @@ Conntrack::Resolve(PacketContext& context, const Connection* rule)
         {
             return Found::TABLE_FULL;
         }
-        ReportBirth(*context.ct, ChangeCause::CREATED, &context);
+        ReportNew(*context.ct, ChangeCause::CREATED, &context);
         entry = &context.ct->hash[0];
     }
     else

@@ -55,8 +55,8 @@ struct ConntrackStatistics
  * Trace sources: "State" (StateChange: from the first packet to the end, each with its cause),
  * "Event" (ConntrackEvent: what `conntrack -E` prints), "ExpectationEvent", "ExpectationMatch" (a
  * new connection and the expectation it fulfils, before NAT makes it follow its master), and
- * "Invalid" (InvalidPacket: a packet that is not followed, and why). Whoever wants to ask and
- * change takes a Ctnetlink.
+ * "Invalid" (InvalidPacket: a packet that is INVALID, and why). To list and change
+ * connections use Ctnetlink.
  */
 class Conntrack : public Object
 {
@@ -90,14 +90,14 @@ class Conntrack : public Object
         connection.pendingEvents |= events;
     }
 
-    /// \return whether anybody wants to know why packets are not followed
+    /// \return whether anything listens to why packets are INVALID
     bool IsWatchingInvalid() const
     {
         return m_sysctls.logInvalid != 0 || !m_invalidTrace.IsEmpty();
     }
 
     /**
-     * \brief Say why a packet is not followed (Linux: nf_ct_l4proto_log_invalid).
+     * \brief Report why a packet is INVALID (Linux: nf_ct_l4proto_log_invalid).
      * \param context the packet
      * \param connection that it seems to belong to, or nullptr
      * \param reason in Linux's words, e.g. "invalid rst"
@@ -329,7 +329,7 @@ class Conntrack : public Object
                                  const Connection* rule);
     void FulfilExpectation(Connection& connection, const Expectation& expectation);
     bool DropEarly(uint32_t hash);
-    void BeginScarcity();
+    void ScheduleCollection();
     void CollectGarbage();
     std::vector<ConnectionPtr> CollectBucket(uint32_t bucket) const;
     Verdict ConfirmNew(PacketContext& context);
@@ -346,8 +346,8 @@ class Conntrack : public Object
     Verdict FailInsert(PacketContext& context);
     void DeliverEvents(Connection& connection);
     bool HasListener() const;
-    void Tell(const ConntrackEvent& event);
-    void ReportBirth(const Connection& connection, ChangeCause cause, const PacketContext* packet);
+    void NotifyEvent(const ConntrackEvent& event);
+    void ReportNew(const Connection& connection, ChangeCause cause, const PacketContext* packet);
     bool IsExpired(const Connection& connection) const;
     void PrepareTable();
     void Account(Connection& connection, const PacketContext& context);

@@ -23,23 +23,23 @@ namespace netfilter
  */
 struct Sysctls : FragmentLimits
 {
-    uint32_t max{262144};             //!< nf_conntrack_max: most connections, 0 for no limit
-    uint32_t buckets{262144};         //!< nf_conntrack_buckets
-    uint32_t expectMax{4096};         //!< nf_conntrack_expect_max
-    uint32_t acct{0};                 //!< nf_conntrack_acct: count packets and bytes
-    uint32_t timestamp{0};            //!< nf_conntrack_timestamp: keep start and stop times
-    uint32_t events{2};               //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
-    uint32_t checksum{1};             //!< nf_conntrack_checksum: bad checksums are INVALID
-    uint32_t logInvalid{0};           //!< nf_conntrack_log_invalid: 0, a protocol, or 255 for all
-    uint32_t ftpLoose{0};             //!< nf_conntrack_ftp.loose: expect a foreign address
-    uint32_t genericTimeout{600};     //!< nf_conntrack_generic_timeout
-    uint32_t icmpTimeout{30};         //!< nf_conntrack_icmp_timeout
-    uint32_t tcpBeLiberal{0};         //!< nf_conntrack_tcp_be_liberal: windows are not checked
-    uint32_t tcpIgnoreInvalidRst{0};  //!< nf_conntrack_tcp_ignore_invalid_rst
-    uint32_t tcpLoose{1};             //!< nf_conntrack_tcp_loose: pick up from the middle
-    uint32_t tcpMaxRetrans{3};        //!< nf_conntrack_tcp_max_retrans
-    uint32_t tcpTimeoutClose{10};     //!< nf_conntrack_tcp_timeout_close
-    uint32_t tcpTimeoutCloseWait{60}; //!< nf_conntrack_tcp_timeout_close_wait
+    uint32_t max{262144};         //!< nf_conntrack_max: maximum number of connections (0: no limit)
+    uint32_t buckets{262144};     //!< nf_conntrack_buckets
+    uint32_t expectMax{4096};     //!< nf_conntrack_expect_max
+    uint32_t acct{0};             //!< nf_conntrack_acct: count packets and bytes
+    uint32_t timestamp{0};        //!< nf_conntrack_timestamp: keep start and stop times
+    uint32_t events{2};           //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
+    uint32_t checksum{1};         //!< nf_conntrack_checksum: bad checksums are INVALID
+    uint32_t logInvalid{0};       //!< nf_conntrack_log_invalid: 0, a protocol, or 255 for all
+    uint32_t ftpLoose{0};         //!< nf_conntrack_ftp.loose: expect a foreign address
+    uint32_t genericTimeout{600}; //!< nf_conntrack_generic_timeout
+    uint32_t icmpTimeout{30};     //!< nf_conntrack_icmp_timeout
+    uint32_t tcpBeLiberal{0};     //!< nf_conntrack_tcp_be_liberal: windows are not checked
+    uint32_t tcpIgnoreInvalidRst{0};        //!< nf_conntrack_tcp_ignore_invalid_rst
+    uint32_t tcpLoose{1};                   //!< nf_conntrack_tcp_loose: pick up from the middle
+    uint32_t tcpMaxRetrans{3};              //!< nf_conntrack_tcp_max_retrans
+    uint32_t tcpTimeoutClose{10};           //!< nf_conntrack_tcp_timeout_close
+    uint32_t tcpTimeoutCloseWait{60};       //!< nf_conntrack_tcp_timeout_close_wait
     uint32_t tcpTimeoutEstablished{432000}; //!< nf_conntrack_tcp_timeout_established
     uint32_t tcpTimeoutFinWait{120};        //!< nf_conntrack_tcp_timeout_fin_wait
     uint32_t tcpTimeoutLastAck{30};         //!< nf_conntrack_tcp_timeout_last_ack

@@ -51,7 +51,7 @@ TimingWheel::Clear()
     {
         for (WheelLink& slot : level)
         {
-            while (!slot.IsAlone())
+            while (!slot.IsUnlinked())
             {
                 slot.next->Unlink();
             }
@@ -153,7 +153,7 @@ void
 TimingWheel::RunSlot(WheelLink& slot)
 {
     // Whatever is put back meanwhile goes to later slots, never to this one.
-    while (!slot.IsAlone())
+    while (!slot.IsUnlinked())
     {
         Connection& connection = *slot.next->connection;
         Remove(connection);

@@ -120,7 +120,7 @@ Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
     }
     if (manip == ManipType::SRC)
     {
-        RememberSource(connection);
+        InsertBySource(connection);
     }
     connection.status |= manip == ManipType::SRC ? status::SRC_NAT_DONE : status::DST_NAT_DONE;
     return Verdict::ACCEPT;
@@ -198,7 +198,7 @@ Nat::GetSourceBucket(const Tuple& tuple, uint16_t zone) const
 }
 
 void
-Nat::RememberSource(Connection& connection)
+Nat::InsertBySource(Connection& connection)
 {
     if (m_bySource.GetSize() == 0)
     {

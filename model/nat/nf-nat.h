@@ -109,7 +109,7 @@ class Nat
     bool IsUsedHarder(const Tuple& tuple, const Connection& connection);
     bool IsUsedByOther(const Tuple& tuple, const Connection& connection);
 
-    void RememberSource(Connection& connection);
+    void InsertBySource(Connection& connection);
     void ForgetSource(Connection& connection);
     uint32_t GetSourceBucket(const Tuple& tuple, uint16_t zone) const;
     void FollowMaster(Connection& connection, const Expectation& expectation);

@@ -30,9 +30,9 @@ constexpr uint8_t NO_SUCH_PORT = 3;
 
 } // namespace
 
-DevicePort::DevicePort(StackAttachment& attachment,
-                       Ptr<NetDevice> device,
-                       const Interface& interface)
+DeviceInput::DeviceInput(StackAttachment& attachment,
+                         Ptr<NetDevice> device,
+                         const Interface& interface)
     : m_attachment(attachment),
       m_netfilter(attachment.GetNetfilter()),
       m_device(device),
@@ -53,20 +53,20 @@ DevicePort::DevicePort(StackAttachment& attachment,
 }
 
 void
-DevicePort::ReadState()
+DeviceInput::ReadState()
 {
     m_isUp = m_ipv4Interface->IsUp();
 }
 
 void
-DevicePort::Receive(Ptr<NetDevice>& device,
-                    const Ptr<const Packet>& packet,
-                    uint16_t protocol,
-                    const Address& from,
-                    const Address& to,
-                    NetDevice::PacketType type)
+DeviceInput::Receive(Ptr<NetDevice>& device,
+                     const Ptr<const Packet>& packet,
+                     uint16_t protocol,
+                     const Address& from,
+                     const Address& to,
+                     NetDevice::PacketType type)
 {
-    if (m_isLoopback && m_attachment.GetLocalOutput().ReceiveDetour(packet))
+    if (m_isLoopback && m_attachment.GetLocalOutput().ReceiveViaLoopback(packet))
     {
         return;
     }
@@ -82,20 +82,20 @@ DevicePort::Receive(Ptr<NetDevice>& device,
 }
 
 void
-DevicePort::ReceiveOwn(Ptr<NetDevice> device,
-                       Ptr<const Packet> packet,
-                       uint16_t protocol,
-                       const Address& from,
-                       const Address& to,
-                       NetDevice::PacketType type)
+DeviceInput::ReceiveOwn(Ptr<NetDevice> device,
+                        Ptr<const Packet> packet,
+                        uint16_t protocol,
+                        const Address& from,
+                        const Address& to,
+                        NetDevice::PacketType type)
 {
     const Arrival arrival{device, protocol, from, to, type, &m_attachment.GetLoopback(), true};
-    const Leaving nothing(m_attachment.GetTraversals(), nullptr);
+    const OutgoingScope nothing(m_attachment.GetTraversals(), nullptr);
     Process(arrival, packet);
 }
 
 inline void
-DevicePort::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
+DeviceInput::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     if (m_isLoopback)
     {
@@ -118,7 +118,7 @@ DevicePort::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
 }
 
 inline void
-DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
+DeviceInput::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     uint8_t header[IPV4_HEADER + UDP_HEADER];
     const uint32_t size = packet->CopyData(header, sizeof(header));
@@ -151,17 +151,17 @@ DevicePort::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
     else
     {
-        DropUnread(packet, arrival.in, reason);
+        DropUnparsed(packet, arrival.in, reason);
     }
 }
 
 void
-DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
+DeviceInput::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     const uint32_t size = packet->GetSize();
     if (size < IPV4_HEADER)
     {
-        DropUnread(packet, arrival.in, DropReason::MALFORMED);
+        DropUnparsed(packet, arrival.in, DropReason::MALFORMED);
         return;
     }
     if (!m_isUp)
@@ -212,10 +212,10 @@ DevicePort::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
 
 template <typename Next>
 void
-DevicePort::Gather(Defragmenter& defragmenter,
-                   const Ptr<const Packet>& piece,
-                   PacketContext& context,
-                   Next next)
+DeviceInput::Gather(Defragmenter& defragmenter,
+                    const Ptr<const Packet>& piece,
+                    PacketContext& context,
+                    Next next)
 {
     Defragmenter::Whole whole;
     if (defragmenter.Add(context.packet.CommitWhole(piece), context.packet, context.mark, whole))
@@ -229,7 +229,7 @@ DevicePort::Gather(Defragmenter& defragmenter,
 }
 
 inline void
-DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+DeviceInput::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     if (!PassPreRouting(traversal, arrival))
     {
@@ -250,7 +250,7 @@ DevicePort::Continue(Traversal& traversal, const Arrival& arrival, const Ptr<con
 }
 
 inline void
-DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
+DeviceInput::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     PacketContext& context = traversal.context;
     if (!PassLocalIn(traversal))
@@ -309,13 +309,13 @@ DevicePort::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const 
 }
 
 inline bool
-DevicePort::Pass(Hook hook, PacketContext& context)
+DeviceInput::Pass(Hook hook, PacketContext& context)
 {
     return !m_netfilter.IsActive(hook) || m_netfilter.Run(hook, context) == Verdict::ACCEPT;
 }
 
 inline bool
-DevicePort::IsSound(PacketContext& context, uint32_t size)
+DeviceInput::IsSound(PacketContext& context, uint32_t size)
 {
     const PacketView& view = context.packet;
     DropReason defect = FindDefect(view.PeekL3(), size);
@@ -333,7 +333,7 @@ DevicePort::IsSound(PacketContext& context, uint32_t size)
 }
 
 inline bool
-DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
+DeviceInput::PassPreRouting(Traversal& traversal, const Arrival& arrival)
 {
     PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
@@ -366,7 +366,7 @@ DevicePort::PassPreRouting(Traversal& traversal, const Arrival& arrival)
 }
 
 inline bool
-DevicePort::IsForHere(const PacketView& packet) const
+DeviceInput::IsForHere(const PacketView& packet) const
 {
     // Multicast is delivered and forwarded too, so LOCAL_IN waits for the one of both copies that
     // stays here (RoutingWrapper::Deliver).
@@ -375,14 +375,14 @@ DevicePort::IsForHere(const PacketView& packet) const
 }
 
 inline bool
-DevicePort::IsBroadcast(uint32_t destination) const
+DeviceInput::IsBroadcast(uint32_t destination) const
 {
     constexpr uint32_t EVERYBODY = 0xffffffff;
     return destination == EVERYBODY || m_attachment.IsSubnetBroadcast(destination);
 }
 
 inline bool
-DevicePort::PassLocalIn(Traversal& traversal)
+DeviceInput::PassLocalIn(Traversal& traversal)
 {
     if (!m_netfilter.IsActive(Hook::LOCAL_IN) || !IsForHere(traversal.context.packet))
     {
@@ -393,7 +393,7 @@ DevicePort::PassLocalIn(Traversal& traversal)
 }
 
 void
-DevicePort::AnswerUnknown(const PacketContext& context)
+DeviceInput::AnswerUnknown(const PacketContext& context)
 {
     const PacketView& packet = context.packet;
     const uint8_t protocol = packet.GetProtocol();
@@ -412,7 +412,7 @@ DevicePort::AnswerUnknown(const PacketContext& context)
 }
 
 bool
-DevicePort::IsUnreadable(const PacketView& packet) const
+DeviceInput::IsUnreadable(const PacketView& packet) const
 {
     return packet.GetProtocol() == PROTO_TCP && !packet.IsFragment() &&
            m_attachment.IsLocal(packet.GetDestination(), m_interface->index) &&
@@ -420,7 +420,7 @@ DevicePort::IsUnreadable(const PacketView& packet) const
 }
 
 void
-DevicePort::DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason)
+DeviceInput::DropUnparsed(const Ptr<const Packet>& packet, const Interface* in, DropReason reason)
 {
     // Whoever listens may look at the addresses, so there are always bytes where they would stand.
     const Ptr<Packet> readable = packet->Copy();

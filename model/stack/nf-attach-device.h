@@ -20,7 +20,7 @@ namespace netfilter
  * The node calls it instead of the stack for each IPv4 packet of the device. LOCAL_IN is met here
  * already, before raw sockets get their copy, so that INPUT rules can stop a ping.
  */
-class DevicePort
+class DeviceInput
 {
   public:
     /**
@@ -28,9 +28,9 @@ class DevicePort
      * \param device the device
      * \param interface what rules call it
      */
-    DevicePort(StackAttachment& attachment, Ptr<NetDevice> device, const Interface& interface);
-    DevicePort(const DevicePort&) = delete;
-    DevicePort& operator=(const DevicePort&) = delete;
+    DeviceInput(StackAttachment& attachment, Ptr<NetDevice> device, const Interface& interface);
+    DeviceInput(const DeviceInput&) = delete;
+    DeviceInput& operator=(const DeviceInput&) = delete;
 
     /// \return the protocol handler that stands in the node
     const Node::ProtocolHandler& GetHandler() const
@@ -94,7 +94,7 @@ class DevicePort
     bool IsUnreadable(const PacketView& packet) const;
     /// Send the ICMP error that Linux sends about a packet for which this node has no protocol.
     void AnswerUnknown(const PacketContext& context);
-    void DropUnread(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
+    void DropUnparsed(const Ptr<const Packet>& packet, const Interface* in, DropReason reason);
 
     StackAttachment& m_attachment;
     Netfilter& m_netfilter;

@@ -32,7 +32,7 @@ EgressLayer::GetTypeId()
 }
 
 void
-EgressLayer::Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface)
+EgressLayer::Attach(StackAttachment& attachment, DeviceInput& port, const Interface& interface)
 {
     m_attachment = &attachment;
     m_port = &port;
@@ -81,7 +81,7 @@ EgressLayer::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
         m_trafficControl->Send(device, item);
         return;
     }
-    const Traversal* known = m_attachment->GetTraversals().GetLeaving();
+    const Traversal* known = m_attachment->GetTraversals().GetOutgoing();
     // A raw socket's broadcast asks no routing and leaves by no down target: here it is first seen.
     const bool isUnseen =
         known == nullptr && !m_attachment->IsOutputIdle() && IsBroadcastItem(*item);

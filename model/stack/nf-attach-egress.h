@@ -25,7 +25,7 @@ class EgressLayer : public TrafficControlLayer
     static TypeId GetTypeId();
 
     /// Stand above the node's traffic control.
-    void Attach(StackAttachment& attachment, DevicePort& port, const Interface& interface);
+    void Attach(StackAttachment& attachment, DeviceInput& port, const Interface& interface);
     /// Only pass on from now on.
     void Detach();
 
@@ -45,7 +45,7 @@ class EgressLayer : public TrafficControlLayer
     bool PassEgress(Ptr<QueueDiscItem>& item, const Traversal* known, bool isUnseen);
 
     StackAttachment* m_attachment{nullptr};
-    DevicePort* m_port{nullptr};
+    DeviceInput* m_port{nullptr};
     const Interface* m_interface{nullptr};
     Ptr<TrafficControlLayer> m_trafficControl;
 };

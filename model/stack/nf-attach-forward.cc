@@ -104,7 +104,7 @@ ForwardPath::Forward(Traversal& traversal,
     {
         return;
     }
-    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+    const OutgoingScope leaving(m_attachment.GetTraversals(), &traversal);
     if (!view.IsDirty() && traversal.pieces == nullptr && context.priority == 0)
     {
         ucb(route, packet, header);

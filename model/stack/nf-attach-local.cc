@@ -155,7 +155,7 @@ LocalOutput::Send(Ptr<Packet> packet,
 {
     if (route)
     {
-        route = m_detours.TakeReal(route);
+        route = m_loopbackRoutes.TakeReal(route);
     }
     if (m_attachment.IsOutputIdle())
     {
@@ -296,7 +296,7 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
     {
         return;
     }
-    const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+    const OutgoingScope leaving(m_attachment.GetTraversals(), &traversal);
     if (header.IsDontFragment()) // of that no tag tells the stack
     {
         m_attachment.GetIpv4().SendWithHeader(packet, header, route);
@@ -438,9 +438,9 @@ LocalOutput::MakeHeader(const Ptr<Packet>& packet,
 }
 
 Ptr<Ipv4Route>
-LocalOutput::MakeDetour(const Ptr<Packet>& packet,
-                        const Ipv4Header& header,
-                        const Ptr<Ipv4Route>& route)
+LocalOutput::MakeLoopbackRoute(const Ptr<Packet>& packet,
+                               const Ipv4Header& header,
+                               const Ptr<Ipv4Route>& route)
 {
     // A UDP socket looks at its route's device, and is told apart by the tag that it always adds.
     SocketSetDontFragmentTag ofUdpSocket;
@@ -451,14 +451,14 @@ LocalOutput::MakeDetour(const Ptr<Packet>& packet,
     }
     const Ptr<Ipv4Route> detour = MakeRoute(m_attachment.GetIpv4(), header, 0);
     detour->SetSource(route->GetSource());
-    m_detours.Put(detour, route, packet->GetUid());
+    m_loopbackRoutes.Put(detour, route, packet->GetUid());
     return detour;
 }
 
 bool
-LocalOutput::ReceiveDetour(const Ptr<const Packet>& whole)
+LocalOutput::ReceiveViaLoopback(const Ptr<const Packet>& whole)
 {
-    Ptr<Ipv4Route> route = m_detours.TakeReal(whole->GetUid());
+    Ptr<Ipv4Route> route = m_loopbackRoutes.TakeReal(whole->GetUid());
     if (!route)
     {
         return false;
@@ -474,7 +474,7 @@ LocalOutput::ReceiveDetour(const Ptr<const Packet>& whole)
     Traversal traversal(m_attachment.GetTraversals(), header, packet, checksums);
     if (PassOut(traversal, packet, header, route))
     {
-        const Leaving leaving(m_attachment.GetTraversals(), &traversal);
+        const OutgoingScope leaving(m_attachment.GetTraversals(), &traversal);
         m_attachment.GetIpv4().SendWithHeader(packet, header, route);
     }
     return true;

@@ -24,7 +24,7 @@ namespace netfilter
  * fragmentation, and sent on by the real route:
  *
  * \verbatim
- *   Ping -> RouteOutput -> a route via lo -> Ipv4::Send -> lo -> DevicePort -> ReceiveDetour
+ *   Ping -> RouteOutput -> a route via lo -> Ipv4::Send -> lo -> DeviceInput -> ReceiveViaLoopback
  *                                                     LOCAL_OUT, POST_ROUTING -> SendWithHeader
  * \endverbatim
  *
@@ -56,16 +56,16 @@ class LocalOutput
      * \param route the real route
      * \return what to answer
      */
-    Ptr<Ipv4Route> MakeDetour(const Ptr<Packet>& packet,
-                              const Ipv4Header& header,
-                              const Ptr<Ipv4Route>& route);
+    Ptr<Ipv4Route> MakeLoopbackRoute(const Ptr<Packet>& packet,
+                                     const Ipv4Header& header,
+                                     const Ptr<Ipv4Route>& route);
 
     /**
      * \brief A packet arrived at lo.
      * \param packet with its IPv4 header
      * \return true when it came by a detour, and is dealt with
      */
-    bool ReceiveDetour(const Ptr<const Packet>& packet);
+    bool ReceiveViaLoopback(const Ptr<const Packet>& packet);
 
     /// See StackAttachment::SendAbout.
     void SendAbout(const PacketContext& offender,
@@ -119,7 +119,7 @@ class LocalOutput
     IpL4Protocol::DownTargetCallback m_send; //!< Send(), what the protocols have
     std::vector<Protocol> m_protocols;
     uint8_t m_defaultTtl;
-    Detours m_detours;
+    LoopbackRoutes m_loopbackRoutes;
 };
 
 } // namespace netfilter

@@ -44,49 +44,50 @@ MakeSubnetBroadcastRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& header)
 }
 
 void
-Detours::Put(const Ptr<Ipv4Route>& viaLoopback, const Ptr<Ipv4Route>& real, uint64_t uid)
+LoopbackRoutes::Put(const Ptr<Ipv4Route>& viaLoopback, const Ptr<Ipv4Route>& real, uint64_t uid)
 {
     const int64_t now = Simulator::Now().GetTimeStep();
-    while (!m_detours.empty() && m_detours.front().time < now)
+    while (!m_loopbackRoutes.empty() && m_loopbackRoutes.front().time < now)
     {
-        m_detours.pop_front();
+        m_loopbackRoutes.pop_front();
     }
-    m_detours.push_back({viaLoopback, real, uid, now});
+    m_loopbackRoutes.push_back({viaLoopback, real, uid, now});
 }
 
 Ptr<Ipv4Route>
-Detours::TakeReal(const Ptr<Ipv4Route>& route)
+LoopbackRoutes::TakeReal(const Ptr<Ipv4Route>& route)
 {
     // The latest first: it was given out a moment ago.
-    const auto it = std::find_if(m_detours.rbegin(), m_detours.rend(), [&route](const Detour& d) {
-        return d.viaLoopback == route;
-    });
-    if (it == m_detours.rend())
+    const auto it = std::find_if(m_loopbackRoutes.rbegin(),
+                                 m_loopbackRoutes.rend(),
+                                 [&route](const Detour& d) { return d.viaLoopback == route; });
+    if (it == m_loopbackRoutes.rend())
     {
         return route;
     }
     const Ptr<Ipv4Route> real = it->real;
-    m_detours.erase(std::next(it).base());
+    m_loopbackRoutes.erase(std::next(it).base());
     return real;
 }
 
 Ptr<Ipv4Route>
-Detours::TakeReal(uint64_t uid)
+LoopbackRoutes::TakeReal(uint64_t uid)
 {
-    if (m_detours.empty())
+    if (m_loopbackRoutes.empty())
     {
         return nullptr;
     }
     const int64_t now = Simulator::Now().GetTimeStep();
-    const auto it = std::find_if(m_detours.begin(), m_detours.end(), [now, uid](const Detour& d) {
-        return d.uid == uid && d.time == now;
-    });
-    if (it == m_detours.end())
+    const auto it =
+        std::find_if(m_loopbackRoutes.begin(), m_loopbackRoutes.end(), [now, uid](const Detour& d) {
+            return d.uid == uid && d.time == now;
+        });
+    if (it == m_loopbackRoutes.end())
     {
         return nullptr;
     }
     const Ptr<Ipv4Route> real = it->real;
-    m_detours.erase(it);
+    m_loopbackRoutes.erase(it);
     return real;
 }
 

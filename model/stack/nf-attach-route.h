@@ -36,7 +36,7 @@ Ptr<Ipv4Route> MakeSubnetBroadcastRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& 
  *
  * A packet is sent in the same instant as its route was asked for, or never.
  */
-class Detours
+class LoopbackRoutes
 {
   public:
     /**
@@ -62,7 +62,7 @@ class Detours
         int64_t time;
     };
 
-    std::deque<Detour> m_detours; //!< oldest first
+    std::deque<Detour> m_loopbackRoutes; //!< oldest first
 };
 
 } // namespace netfilter

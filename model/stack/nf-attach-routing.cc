@@ -102,7 +102,7 @@ RoutingWrapper::RouteOutput(Ptr<Packet> packet,
     {
         return route;
     }
-    return m_attachment->GetLocalOutput().MakeDetour(packet, header, route);
+    return m_attachment->GetLocalOutput().MakeLoopbackRoute(packet, header, route);
 }
 
 bool
@@ -239,7 +239,7 @@ RoutingWrapper::Forward(const Ptr<Ipv4Route>& route,
     Traversal& traversal = call->traversal;
     if (traversal.delivered)
     {
-        const Leaving leaving(m_attachment->GetTraversals(), &traversal);
+        const OutgoingScope leaving(m_attachment->GetTraversals(), &traversal);
         call->ucb(route, packet, header); // a broadcast that the protocol repeats
     }
     else if (traversal.forwarded || call->header != &header)

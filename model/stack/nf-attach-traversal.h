@@ -54,17 +54,17 @@ class TraversalStack
     const Traversal* FindAnswered(const PacketView& answer) const;
 
     /// \return the packet that the stack is sending in this very call, hooks passed; or nullptr
-    const Traversal* GetLeaving() const
+    const Traversal* GetOutgoing() const
     {
-        return m_leaving;
+        return m_outgoing;
     }
 
   private:
-    friend class Leaving;
+    friend class OutgoingScope;
     friend class Traversal;
 
     Traversal* m_top{nullptr};
-    const Traversal* m_leaving{nullptr};
+    const Traversal* m_outgoing{nullptr};
 };
 
 /// One packet's way through this node, for as long as it is on the C++ stack.
@@ -112,24 +112,24 @@ class Traversal
 };
 
 /// While it lives, the stack is sending a packet that has passed its hooks, or nothing of the kind.
-class Leaving
+class OutgoingScope
 {
   public:
     /// \param stack the node's. \param traversal the packet, or nullptr: one that only arrives
-    Leaving(TraversalStack& stack, const Traversal* traversal)
+    OutgoingScope(TraversalStack& stack, const Traversal* traversal)
         : m_stack(stack),
-          m_before(stack.m_leaving)
+          m_before(stack.m_outgoing)
     {
-        stack.m_leaving = traversal;
+        stack.m_outgoing = traversal;
     }
 
-    ~Leaving()
+    ~OutgoingScope()
     {
-        m_stack.m_leaving = m_before;
+        m_stack.m_outgoing = m_before;
     }
 
-    Leaving(const Leaving&) = delete;
-    Leaving& operator=(const Leaving&) = delete;
+    OutgoingScope(const OutgoingScope&) = delete;
+    OutgoingScope& operator=(const OutgoingScope&) = delete;
 
   private:
     TraversalStack& m_stack;

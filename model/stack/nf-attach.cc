@@ -104,7 +104,7 @@ StackAttachment::AttachInterfaces()
         const Interface* interface = m_netfilter.GetInterface(device);
         m_byDevice.resize(std::max<std::size_t>(m_byDevice.size(), device->GetIfIndex() + 1));
         m_byDevice[device->GetIfIndex()] = interface;
-        m_ports.push_back(std::make_unique<DevicePort>(*this, device, *interface));
+        m_ports.push_back(std::make_unique<DeviceInput>(*this, device, *interface));
         m_egress.emplace_back();
         if (i == 0)
         {

@@ -18,7 +18,7 @@ namespace ns3
 namespace netfilter
 {
 
-class DevicePort;
+class DeviceInput;
 class EgressLayer;
 class LocalOutput;
 class RoutingWrapper;
@@ -29,7 +29,7 @@ class RoutingWrapper;
  * Four seams, each in its own file, let the hooks see every packet:
  *
  * \verbatim
- *   DevicePort      protocol handler of each device    INGRESS, PRE_ROUTING, LOCAL_IN
+ *   DeviceInput      protocol handler of each device    INGRESS, PRE_ROUTING, LOCAL_IN
  *   RoutingWrapper  around the routing protocol        FORWARD, POST_ROUTING
  *   LocalOutput     down targets; raw sockets via lo   LOCAL_OUT, POST_ROUTING
  *   EgressLayer     traffic control of each interface  EGRESS; packets to own addresses
@@ -214,9 +214,9 @@ class StackAttachment : public Attachment
     std::unique_ptr<Defragmenter> m_delivered;
     Ptr<RoutingWrapper> m_routing;
     std::unique_ptr<LocalOutput> m_output;
-    std::vector<std::unique_ptr<DevicePort>> m_ports; //!< by IPv4 interface number
-    std::vector<Ptr<EgressLayer>> m_egress;           //!< the same; null for the loopback
-    std::vector<const Interface*> m_byDevice;         //!< by device number of the node
+    std::vector<std::unique_ptr<DeviceInput>> m_ports; //!< by IPv4 interface number
+    std::vector<Ptr<EgressLayer>> m_egress;            //!< the same; null for the loopback
+    std::vector<const Interface*> m_byDevice;          //!< by device number of the node
     const Interface* m_loopback{nullptr};
     std::vector<uint32_t> m_ownAddresses;       //!< unicast addresses of all interfaces
     std::vector<uint32_t> m_broadcastAddresses; //!< broadcast addresses of all interfaces

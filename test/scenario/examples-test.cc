@@ -130,7 +130,7 @@ const TftpRun RUNS[] = {
      {"connection, unconfirmed, before NAT\n"
       "    original udp 192.168.5.1:40240 -> 192.168.10.100:69\n"
       "    reply    udp 192.168.10.100:69 -> 192.168.5.1:40240\n",
-      "expectation disappears: udp 192.168.10.100:0 -> 192.168.10.1:40240\n"
+      "expectation is removed: udp 192.168.10.100:0 -> 192.168.10.1:40240\n"
       "    it is fulfilled by udp 192.168.10.100:4593 -> 192.168.10.1:40240\n"}},
 };
 

@@ -98,7 +98,7 @@ TEST(PortExhaustion, PoolsThatCannotBeAreRefused)
 {
     for (const auto& [options, why] :
          {std::pair{"--protocol=icmp", "--protocol=icmp is neither tcp nor udp"},
-          std::pair{"--rate=0", "--rate and --mean are above 0"},
+          std::pair{"--rate=0", "--rate and --mean must be > 0"},
           std::pair{"--choice=best", "--choice=best is none of keep, random, random-fully"},
           std::pair{"--addresses=0", "--addresses are 1 to 254"},
           std::pair{"--firstPort=9 --lastPort=8",

@@ -67,7 +67,7 @@ TEST(SynFlood, WhoTriesAgainOftenGetsIn)
 TEST(SynFlood, OptionsThatMakeNoLoadAreRefused)
 {
     for (const auto& [options, why] :
-         {std::pair{"--rate=0", "--rate and --mean are above 0"},
+         {std::pair{"--rate=0", "--rate and --mean must be > 0"},
           std::pair{"--flood=-1", "--flood and --delay are not below 0"},
           std::pair{"--retries=7", "--retries are 0 to 6"},
           std::pair{"--buckets=0", "--buckets is at least 1"}})

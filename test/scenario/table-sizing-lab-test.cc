@@ -89,8 +89,8 @@ TEST(TableSizing, FilesSayWhatTheTableHeldAndHow)
 TEST(TableSizing, OptionsThatMakeNoLoadAreRefused)
 {
     for (const auto& [options, why] :
-         {std::pair{"--rate=0", "--rate and --mean are above 0"},
-          std::pair{"--mean=-1", "--rate and --mean are above 0"},
+         {std::pair{"--rate=0", "--rate and --mean must be > 0"},
+          std::pair{"--mean=-1", "--rate and --mean must be > 0"},
           std::pair{"--udpRate=-1", "--udpRate and --halfOpenRate are not below 0"},
           std::pair{"--clients=0", "--clients are 1 to 1000000"},
           std::pair{"--buckets=0", "--buckets is at least 1"},

@@ -250,7 +250,7 @@ TEST(TopologyProgram, BadInputIsOneLineThatNamesWhereItIs)
         << "graph {\n  gw [kind=router, rules=\"\n-A FORWARD -j NOWHERE\"]\n  gw -- pc\n}\n";
     const std::pair<const char*, const char*> cases[] = {
         {"", "topology: --file is expected, e.g. --file=home.graphml\n"},
-        {"--file=none.dot", "none.dot: a file that can be read is expected\n"},
+        {"--file=none.dot", "none.dot: cannot open file\n"},
         {"--file=home.txt", "home.txt: a name that ends with .graphml, .dot or .gv is expected\n"},
         {"--file=typo.dot",
          "typo.dot:2: node \"gw\": kind \"ruter\": host, router, switch or cloud is expected; did "

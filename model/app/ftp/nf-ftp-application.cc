@@ -54,45 +54,45 @@ FtpApplication::GetTypeId()
 }
 
 void
-FtpApplication::TellCommand(const std::string& line, const Address& peer)
+FtpApplication::TraceCommand(const std::string& line, const Address& peer)
 {
     m_commandTrace(line, peer);
 }
 
 void
-FtpApplication::TellReply(const FtpReply& reply, const Address& peer)
+FtpApplication::TraceReply(const FtpReply& reply, const Address& peer)
 {
     m_replyTrace(reply.code, reply.GetText(), peer);
 }
 
 void
-FtpApplication::TellStarted(const FtpReport& report)
+FtpApplication::TraceStarted(const FtpReport& report)
 {
     m_startedTrace(report);
 }
 
 void
-FtpApplication::TellFinished(const FtpReport& report)
+FtpApplication::TraceFinished(const FtpReport& report)
 {
     NS_LOG_INFO("node " << GetNode()->GetId() << ": " << report);
     m_finishedTrace(report);
 }
 
 void
-FtpApplication::TellClosed(const std::string& why, const Address& peer)
+FtpApplication::TraceClosed(const std::string& why, const Address& peer)
 {
     NS_LOG_INFO("node " << GetNode()->GetId() << ": control connection closed " << why);
     m_closedTrace(why, peer);
 }
 
 void
-FtpApplication::TellSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
+FtpApplication::TraceSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
     m_txTrace(bytes, from, to);
 }
 
 void
-FtpApplication::TellReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
+FtpApplication::TraceReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
     m_rxTrace(bytes, from, to);
 }

@@ -42,15 +42,15 @@ class FtpApplication : public Application
 
   protected:
     friend class FtpSession;
-    friend class FtpDialog;
+    friend class FtpClientSession;
 
-    void TellCommand(const std::string& line, const Address& peer);
-    void TellReply(const FtpReply& reply, const Address& peer);
-    void TellStarted(const FtpReport& report);
-    void TellFinished(const FtpReport& report);
-    void TellClosed(const std::string& why, const Address& peer);
-    void TellSent(Ptr<const Packet> bytes, const Address& from, const Address& to);
-    void TellReceived(Ptr<const Packet> bytes, const Address& from, const Address& to);
+    void TraceCommand(const std::string& line, const Address& peer);
+    void TraceReply(const FtpReply& reply, const Address& peer);
+    void TraceStarted(const FtpReport& report);
+    void TraceFinished(const FtpReport& report);
+    void TraceClosed(const std::string& why, const Address& peer);
+    void TraceSent(Ptr<const Packet> bytes, const Address& from, const Address& to);
+    void TraceReceived(Ptr<const Packet> bytes, const Address& from, const Address& to);
 
   private:
     TracedCallback<const std::string&, const Address&> m_commandTrace;

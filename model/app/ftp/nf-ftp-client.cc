@@ -175,7 +175,7 @@ FtpClient::FindLastTransfer()
     FtpStep* const step = m_dialog ? m_dialog->GetStep() : nullptr;
     if (!step)
     {
-        NS_LOG_WARN("no transfer was asked for that this could be said of");
+        NS_LOG_WARN("ignored: no transfer is queued");
     }
     return step;
 }
@@ -236,8 +236,8 @@ FtpClient::DoNext()
     {
         if (!m_steps.empty())
         {
-            FtpDialog::Listener& listener = *this;
-            m_dialog = Create<FtpDialog>(*this, GetSettings(), listener);
+            FtpClientSession::Listener& listener = *this;
+            m_dialog = Create<FtpClientSession>(*this, GetSettings(), listener);
             m_dialog->Begin();
         }
     }
@@ -291,7 +291,7 @@ FtpClient::FailAll(const std::string& why)
             report.text = why;
             report.started = Simulator::Now();
             report.ended = report.started;
-            TellFinished(report);
+            TraceFinished(report);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 #include "nf-app-stream.h"
 #include "nf-ftp-application.h"
-#include "nf-ftp-dialog.h"
+#include "nf-ftp-client-session.h"
 
 #include <deque>
 #include <memory>
@@ -40,7 +40,7 @@ namespace netfilter
  * unless QuitWhenDone is false. When the server is lost, what was still to be done has failed, each
  * transfer with a report.
  */
-class FtpClient : public FtpApplication, private FtpDialog::Listener
+class FtpClient : public FtpApplication, private FtpClientSession::Listener
 {
   public:
     static TypeId GetTypeId();
@@ -117,7 +117,7 @@ class FtpClient : public FtpApplication, private FtpDialog::Listener
     void StartApplication() override;
     void StopApplication() override;
 
-    // FtpDialog::Listener
+    // FtpClientSession::Listener
     void OnReady() override;
     void OnOver(const std::string& why) override;
 
@@ -132,7 +132,7 @@ class FtpClient : public FtpApplication, private FtpDialog::Listener
     FtpClientSettings GetSettings() const;
 
     std::deque<FtpStep> m_steps;
-    Ptr<FtpDialog> m_dialog;
+    Ptr<FtpClientSession> m_dialog;
     EventId m_next;
     std::string m_listing;
     bool m_running{false};

@@ -72,7 +72,7 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
 
     /**
      * \brief Take over a connection that was accepted.
-     * \param socket as FtpPort hands it out
+     * \param socket as FtpListener hands it out
      * \param peer who it is
      * \param listener who hears of it, until Close()
      * \param reading whether to read at once
@@ -90,7 +90,7 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
         return m_connected;
     }
 
-    /// Read from now on, or leave what comes to the peer's patience.
+    /// Read from now on, or leave what comes to the peer's timeouts.
     void SetReading(bool reading);
 
     /// \return bytes that can be sent now

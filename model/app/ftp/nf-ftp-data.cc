@@ -23,9 +23,9 @@ constexpr uint32_t CHUNK = 16 * 1460;
 
 } // namespace
 
-FtpData::FtpData(Ptr<Node> node, const Patience& patience, Listener& listener)
+FtpData::FtpData(Ptr<Node> node, const Timeouts& timeouts, Listener& listener)
     : m_node(node),
-      m_patience(patience),
+      m_timeouts(timeouts),
       m_listener(listener)
 {
 }
@@ -64,7 +64,7 @@ FtpData::Connect(uint16_t localPort, const InetSocketAddress& peer, std::string&
     m_local = m_connection->GetLocal();
     m_peer = peer;
     m_connection->SetReading(false);
-    Watch(m_patience.connect);
+    Watch(m_timeouts.connect);
     return true;
 }
 
@@ -96,11 +96,11 @@ FtpData::OnConnected(FtpConnection& connection)
 void
 FtpData::Opened()
 {
-    m_alarm.Cancel();
+    m_timeoutEvent.Cancel();
     m_moved = Simulator::Now();
     if (m_begun)
     {
-        Watch(m_patience.stall);
+        Watch(m_timeouts.stall);
     }
     m_connection->SetReading(m_source || m_sink); // what comes early waits in the socket
     m_listener.OnDataOpened(*this);
@@ -113,7 +113,7 @@ FtpData::Send(std::unique_ptr<FileSource> source)
     m_source = std::move(source);
     m_begun = true;
     m_moved = Simulator::Now();
-    Watch(IsOpen() ? m_patience.stall : m_patience.connect);
+    Watch(IsOpen() ? m_timeouts.stall : m_timeouts.connect);
     if (IsOpen())
     {
         m_connection->SetReading(true);
@@ -144,7 +144,7 @@ FtpData::Begin()
 {
     m_begun = true;
     m_moved = Simulator::Now();
-    Watch(IsOpen() ? m_patience.stall : m_patience.connect);
+    Watch(IsOpen() ? m_timeouts.stall : m_timeouts.connect);
     if (m_ended)
     {
         // Who asked for it is not told of its end before it knows of its beginning.
@@ -289,7 +289,7 @@ void
 FtpData::Close()
 {
     m_over = true;
-    m_alarm.Cancel();
+    m_timeoutEvent.Cancel();
     m_port.Close();
     if (const auto connection = std::exchange(m_connection, nullptr))
     {
@@ -301,7 +301,7 @@ void
 FtpData::Forget()
 {
     m_over = true;
-    m_alarm.Cancel();
+    m_timeoutEvent.Cancel();
     m_port.Close();
     if (const auto connection = std::exchange(m_connection, nullptr))
     {
@@ -310,14 +310,14 @@ FtpData::Forget()
 }
 
 void
-FtpData::Watch(const Time& patience)
+FtpData::Watch(const Time& timeout)
 {
-    m_alarm.Cancel();
-    m_alarm = Simulator::Schedule(patience, &FtpData::OnAlarm, this);
+    m_timeoutEvent.Cancel();
+    m_timeoutEvent = Simulator::Schedule(timeout, &FtpData::OnTimeout, this);
 }
 
 void
-FtpData::OnAlarm()
+FtpData::OnTimeout()
 {
     const Ptr<FtpData> self(this);
     if (!IsOpen())
@@ -325,7 +325,7 @@ FtpData::OnAlarm()
         Over(FtpDataResult::NOT_CONNECTED);
         return;
     }
-    const Time left = m_moved + m_patience.stall - Simulator::Now();
+    const Time left = m_moved + m_timeouts.stall - Simulator::Now();
     if (left.IsStrictlyPositive())
     {
         Watch(left);

@@ -6,7 +6,7 @@
 
 #include "nf-app-stream.h"
 #include "nf-ftp-connection.h"
-#include "nf-ftp-port.h"
+#include "nf-ftp-listener.h"
 #include "nf-ftp-report.h"
 
 #include "ns3/nstime.h"
@@ -59,7 +59,7 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     };
 
     /// How patient it is.
-    struct Patience
+    struct Timeouts
     {
         Time connect; //!< until the connection is there, once it is wanted
         Time stall;   //!< while nothing moves
@@ -67,10 +67,10 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
 
     /**
      * \param node where
-     * \param patience see there
+     * \param timeouts see there
      * \param listener who hears of it, until Close()
      */
-    FtpData(Ptr<Node> node, const Patience& patience, Listener& listener);
+    FtpData(Ptr<Node> node, const Timeouts& timeouts, Listener& listener);
     ~FtpData();
 
     /**
@@ -154,14 +154,14 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     void Pump();
     void Complete();
     void Over(FtpDataResult result);
-    void Watch(const Time& patience);
-    void OnAlarm();
+    void Watch(const Time& timeout);
+    void OnTimeout();
     const FileDigest* GetDigest() const;
 
     Ptr<Node> m_node;
-    Patience m_patience;
+    Timeouts m_timeouts;
     Listener& m_listener;
-    FtpPort m_port;
+    FtpListener m_port;
     std::optional<Ipv4Address> m_expected;
     Ptr<FtpConnection> m_connection;
     InetSocketAddress m_local{uint16_t(0)};
@@ -175,7 +175,7 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     bool m_discarding{false};
     bool m_over{false};
     Time m_moved; //!< when something moved last
-    EventId m_alarm;
+    EventId m_timeoutEvent;
 };
 
 } // namespace netfilter

@@ -201,7 +201,7 @@ FtpServer::GetSettings() const
     settings.passiveAddress = m_passiveAddress;
     settings.maxLine = m_maxLine;
     settings.idle = m_idleTimeout;
-    settings.patience = {m_connectTimeout, m_dataTimeout};
+    settings.timeouts = {m_connectTimeout, m_dataTimeout};
     return settings;
 }
 

@@ -6,7 +6,7 @@
 
 #include "nf-app-files.h"
 #include "nf-ftp-application.h"
-#include "nf-ftp-port.h"
+#include "nf-ftp-listener.h"
 #include "nf-ftp-session.h"
 
 #include <string>
@@ -65,7 +65,7 @@ class FtpServer : public FtpApplication
     void OnSessionOver(FtpSession& session);
 
     FileStore m_files;
-    FtpPort m_listener;
+    FtpListener m_listener;
     std::vector<Ptr<FtpSession>> m_sessions;
     std::string m_directory;
     uint16_t m_port;

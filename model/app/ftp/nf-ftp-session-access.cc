@@ -150,7 +150,7 @@ FtpSession::OpenPassivePort(FtpMode mode)
 {
     DropData();
     FtpData::Listener& listener = *this;
-    const auto data = Create<FtpData>(m_application.GetNode(), m_settings.patience, listener);
+    const auto data = Create<FtpData>(m_application.GetNode(), m_settings.timeouts, listener);
     std::optional<Ipv4Address> client;
     if (!m_settings.allowForeign)
     {

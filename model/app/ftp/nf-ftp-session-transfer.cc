@@ -50,7 +50,7 @@ FtpSession::BeginTransfer(const FtpCommand& command,
     report.started = Simulator::Now();
     m_restart.reset();
     m_transfer = report;
-    m_application.TellStarted(report);
+    m_application.TraceStarted(report);
     if (m_closing)
     {
         return;
@@ -66,7 +66,7 @@ FtpSession::BeginTransfer(const FtpCommand& command,
     if (m_setup == DataSetup::TO_CLIENT)
     {
         FtpData::Listener& listener = *this;
-        m_data = Create<FtpData>(m_application.GetNode(), m_settings.patience, listener);
+        m_data = Create<FtpData>(m_application.GetNode(), m_settings.timeouts, listener);
         std::string fault;
         if (!m_data->Connect(m_settings.dataPort, m_clientPort, fault))
         {
@@ -107,7 +107,7 @@ FtpSession::EndTransfer(uint16_t code, const std::string& text)
     report.code = code;
     report.text = report.succeeded ? "" : std::to_string(code) + " " + text;
     Reply(code, text);
-    m_application.TellFinished(report);
+    m_application.TraceFinished(report);
 }
 
 void
@@ -118,13 +118,13 @@ FtpSession::OnDataOpened(FtpData&)
 void
 FtpSession::OnDataSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
-    m_application.TellSent(bytes, from, to);
+    m_application.TraceSent(bytes, from, to);
 }
 
 void
 FtpSession::OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
-    m_application.TellReceived(bytes, from, to);
+    m_application.TraceReceived(bytes, from, to);
 }
 
 void

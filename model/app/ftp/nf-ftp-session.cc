@@ -186,7 +186,7 @@ FtpSession::Do(const FtpLine& line)
         {"STOU", true, false, &FtpSession::NotImplemented},
         {"MDTM", true, false, &FtpSession::NotImplemented},
     };
-    m_application.TellCommand(line.text, m_control->GetPeer());
+    m_application.TraceCommand(line.text, m_control->GetPeer());
     if (m_closing)
     {
         return; // who was told has stopped the application
@@ -232,7 +232,7 @@ FtpSession::ReplyLines(uint16_t code, std::vector<std::string> lines, FtpReplyFo
         return;
     }
     const FtpReply reply{code, std::move(lines)};
-    m_application.TellReply(reply, m_control->GetPeer());
+    m_application.TraceReply(reply, m_control->GetPeer());
     if (m_control)
     {
         m_control->Write(FormatFtpReply(reply, form));
@@ -263,7 +263,7 @@ FtpSession::Close(const std::string& why)
     DropData();
     const auto control = std::exchange(m_control, nullptr);
     control->Close();
-    m_application.TellClosed(why, control->GetPeer());
+    m_application.TraceClosed(why, control->GetPeer());
     m_over(*this);
 }
 

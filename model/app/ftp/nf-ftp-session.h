@@ -36,7 +36,7 @@ struct FtpServerSettings
     Ipv4Address passiveAddress;   //!< told to clients; any: the one they have connected to
     uint32_t maxLine;             //!< longest command
     Time idle;                    //!< until a client that is silent is sent away
-    FtpData::Patience patience{}; //!< with data connections
+    FtpData::Timeouts timeouts{}; //!< with data connections
 };
 
 /**

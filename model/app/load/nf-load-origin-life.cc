@@ -15,25 +15,24 @@ namespace netfilter
 {
 
 void
-LoadOrigin::Appoint(const LoadTuple& tuple, LoadFlow& flow, int64_t delay)
+LoadOrigin::StartTimer(const LoadTuple& tuple, LoadFlow& flow, int64_t delay)
 {
     flow.due = Simulator::Now().GetTimeStep() + delay;
-    m_agenda.push({flow.due, tuple});
-    if (!m_isAwake && (m_alarm.IsExpired() || flow.due < m_alarmTime))
+    m_timers.push({flow.due, tuple});
+    if (!m_isAwake && (m_wake.IsExpired() || flow.due < m_wakeTime))
     {
-        SetAlarm();
+        ScheduleWake();
     }
 }
 
 void
-LoadOrigin::SetAlarm()
+LoadOrigin::ScheduleWake()
 {
-    m_alarm.Cancel();
-    if (!m_agenda.empty())
+    m_wake.Cancel();
+    if (!m_timers.empty())
     {
-        m_alarmTime = m_agenda.top().due;
-        m_alarm =
-            Simulator::Schedule(Time(m_alarmTime) - Simulator::Now(), &LoadOrigin::Wake, this);
+        m_wakeTime = m_timers.top().due;
+        m_wake = Simulator::Schedule(Time(m_wakeTime) - Simulator::Now(), &LoadOrigin::Wake, this);
     }
 }
 
@@ -42,23 +41,23 @@ LoadOrigin::Wake()
 {
     m_isAwake = true;
     const int64_t now = Simulator::Now().GetTimeStep();
-    while (!m_agenda.empty())
+    while (!m_timers.empty())
     {
-        const Appointment next = m_agenda.top();
+        const Timer next = m_timers.top();
         const auto found = m_flows.find(next.tuple);
         const bool isInVain = found == m_flows.end() || found->second.due != next.due;
         if (!isInVain && next.due > now)
         {
             break;
         }
-        m_agenda.pop();
+        m_timers.pop();
         if (!isInVain)
         {
             OnDue(found);
         }
     }
     m_isAwake = false;
-    SetAlarm();
+    ScheduleWake();
 }
 
 void
@@ -78,7 +77,7 @@ LoadOrigin::OnDue(Flows::iterator found)
             return;
         }
         ++flow.retries;
-        Appoint(tuple, flow, m_timeout.GetTimeStep() << flow.retries);
+        StartTimer(tuple, flow, m_timeout.GetTimeStep() << flow.retries);
         SendSegment(tuple, flow, TcpHeader::SYN);
     }
     else if (flow.state == LoadFlow::State::CLOSING)
@@ -94,7 +93,7 @@ LoadOrigin::OnDue(Flows::iterator found)
         }
         // RFC 1122, 4.2.3.6: the byte before the next one, so that it is answered.
         flow.isUnanswered = true;
-        Appoint(tuple, flow, m_keepAlive.GetTimeStep());
+        StartTimer(tuple, flow, m_keepAlive.GetTimeStep());
         --flow.sequence;
         SendSegment(tuple, flow, TcpHeader::ACK, 1);
         ++flow.sequence;
@@ -102,14 +101,14 @@ LoadOrigin::OnDue(Flows::iterator found)
     else if (flow.exchanges > 0)
     {
         const uint16_t bytes = flow.TakeExchange();
-        Appoint(tuple, flow, flow.gap);
+        StartTimer(tuple, flow, flow.gap);
         SendSegment(tuple, flow, TcpHeader::PSH | TcpHeader::ACK, bytes);
         flow.sequence += bytes;
     }
     else
     {
         flow.state = LoadFlow::State::CLOSING;
-        Appoint(tuple, flow, m_timeout.GetTimeStep());
+        StartTimer(tuple, flow, m_timeout.GetTimeStep());
         SendSegment(tuple, flow, TcpHeader::FIN | TcpHeader::ACK);
         ++flow.sequence;
     }
@@ -221,11 +220,11 @@ LoadOrigin::OnSynAck(Flows::iterator found, const LoadPacket& packet)
     }
     else if (flow.kind == LoadKind::TCP)
     {
-        Appoint(tuple, flow, flow.gap);
+        StartTimer(tuple, flow, flow.gap);
     }
     else if (m_keepAlive.IsStrictlyPositive())
     {
-        Appoint(tuple, flow, m_keepAlive.GetTimeStep());
+        StartTimer(tuple, flow, m_keepAlive.GetTimeStep());
     }
     ++m_answered;
     m_answerTrace(tuple, age);

@@ -120,8 +120,8 @@ LoadOrigin::DoDispose()
 void
 LoadOrigin::Forget()
 {
-    m_alarm.Cancel();
-    m_agenda = {};
+    m_wake.Cancel();
+    m_timers = {};
     m_flows.clear();
 }
 
@@ -162,7 +162,7 @@ LoadOrigin::Begin(const LoadPlan& plan)
         SendSegment(tuple, flow, TcpHeader::SYN);
         if (plan.kind != LoadKind::HALF_OPEN)
         {
-            Appoint(tuple, m_flows.emplace(tuple, flow).first->second, m_timeout.GetTimeStep());
+            StartTimer(tuple, m_flows.emplace(tuple, flow).first->second, m_timeout.GetTimeStep());
         }
     }
     m_startTrace(tuple, Time());
@@ -214,7 +214,7 @@ LoadOrigin::SendRequest(const LoadTuple& tuple, LoadFlow& flow)
     packet.sourcePort = tuple.clientPort;
     packet.destinationPort = tuple.serverPort;
     packet.bytes = flow.TakeExchange();
-    Appoint(tuple, flow, flow.exchanges > 0 ? flow.gap : m_timeout.GetTimeStep());
+    StartTimer(tuple, flow, flow.exchanges > 0 ? flow.gap : m_timeout.GetTimeStep());
     Send(packet);
 }
 

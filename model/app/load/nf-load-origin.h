@@ -119,20 +119,20 @@ class LoadOrigin : public LoadEndpoint
     using Flows = std::unordered_map<LoadTuple, LoadFlow, LoadTupleHash>;
 
     /// When a flow has something to do. It stands there in vain when that is not its due any more.
-    struct Appointment
+    struct Timer
     {
         int64_t due;
         LoadTuple tuple;
 
-        bool operator>(const Appointment& other) const
+        bool operator>(const Timer& other) const
         {
             return due > other.due;
         }
     };
 
-    void Appoint(const LoadTuple& tuple, LoadFlow& flow, int64_t delay);
+    void StartTimer(const LoadTuple& tuple, LoadFlow& flow, int64_t delay);
     void Wake();
-    void SetAlarm();
+    void ScheduleWake();
     void OnDue(Flows::iterator found);
     void OnDueUdp(Flows::iterator found);
     void OnSegment(Flows::iterator found, const LoadPacket& packet);
@@ -159,9 +159,9 @@ class LoadOrigin : public LoadEndpoint
     uint64_t m_lost{0};
     uint64_t m_finished{0};
     Flows m_flows;
-    std::priority_queue<Appointment, std::vector<Appointment>, std::greater<>> m_agenda;
-    EventId m_alarm;
-    int64_t m_alarmTime{0};
+    std::priority_queue<Timer, std::vector<Timer>, std::greater<>> m_timers;
+    EventId m_wake;
+    int64_t m_wakeTime{0};
     bool m_isAwake{false};
     TracedCallback<const LoadTuple&, Time> m_startTrace;
     TracedCallback<const LoadTuple&, Time> m_answerTrace;

@@ -89,8 +89,8 @@ Ptr<TftpTransfer>
 TftpApplication::MakeTransfer(Ptr<Socket> socket)
 {
     TftpTransfer::Listener& listener = *this;
-    const TftpTransfer::Patience patience{m_timeout, m_maxRetries};
-    const auto transfer = Create<TftpTransfer>(socket, patience, listener);
+    const TftpTransfer::Timeouts timeouts{m_timeout, m_maxRetries};
+    const auto transfer = Create<TftpTransfer>(socket, timeouts, listener);
     m_transfers.push_back(transfer);
     return transfer;
 }

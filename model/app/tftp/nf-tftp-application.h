@@ -17,7 +17,7 @@ namespace netfilter
 {
 
 /**
- * \brief What TftpServer and TftpClient have in common: patience, transfers and trace sources.
+ * \brief What TftpServer and TftpClient have in common: timeouts, transfers and trace sources.
  */
 class TftpApplication : public Application, protected TftpTransfer::Listener
 {

@@ -110,7 +110,7 @@ TftpTransfer::Receive(Ptr<const Packet> packet, const InetSocketAddress& from)
     }
     else if (fault)
     {
-        FailAndTell(TftpError::ILLEGAL_OPERATION, std::string("Malformed packet: ") + fault);
+        FailAndNotify(TftpError::ILLEGAL_OPERATION, std::string("Malformed packet: ") + fault);
     }
     else
     {
@@ -172,7 +172,7 @@ TftpTransfer::TakeMessage(const TftpMessage& message)
     default:
         return;
     }
-    FailAndTell(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
+    FailAndNotify(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
 }
 
 void
@@ -186,7 +186,7 @@ TftpTransfer::TakeAnswer(const TftpMessage& message)
             AcceptTftpOptions(m_request.options, message.options, m_report.parameters);
         if (!fault.empty())
         {
-            FailAndTell(TftpError::OPTION_REFUSED, fault);
+            FailAndNotify(TftpError::OPTION_REFUSED, fault);
             return;
         }
         m_report.options = message.options;
@@ -210,7 +210,7 @@ TftpTransfer::TakeAnswer(const TftpMessage& message)
     }
     else
     {
-        FailAndTell(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
+        FailAndNotify(TftpError::ILLEGAL_OPERATION, "Unexpected " + message.ToString());
     }
 }
 
@@ -242,10 +242,10 @@ TftpTransfer::TakeData(const TftpMessage& message)
         }
         break;
     case TftpReceiver::Answer::TOO_LONG:
-        FailAndTell(TftpError::ILLEGAL_OPERATION, "Block longer than agreed");
+        FailAndNotify(TftpError::ILLEGAL_OPERATION, "Block longer than agreed");
         break;
     case TftpReceiver::Answer::NO_ROOM:
-        FailAndTell(TftpError::DISK_FULL, "Disk full or allocation exceeded");
+        FailAndNotify(TftpError::DISK_FULL, "Disk full or allocation exceeded");
         break;
     }
 }

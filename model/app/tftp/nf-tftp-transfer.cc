@@ -13,9 +13,9 @@ namespace ns3
 namespace netfilter
 {
 
-TftpTransfer::TftpTransfer(Ptr<Socket> socket, const Patience& patience, Listener& listener)
+TftpTransfer::TftpTransfer(Ptr<Socket> socket, const Timeouts& timeouts, Listener& listener)
     : m_socket(socket),
-      m_patience(patience),
+      m_timeouts(timeouts),
       m_listener(listener)
 {
     m_socket->SetRecvCallback(MakeCallback(&TftpTransfer::OnReadable, this));
@@ -112,7 +112,7 @@ TftpTransfer::Refuse(const InetSocketAddress& client,
 {
     Begin(request, client);
     m_peerKnown = true;
-    FailAndTell(code, text);
+    FailAndNotify(code, text);
 }
 
 void
@@ -179,7 +179,7 @@ TftpTransfer::SendWindow()
     const std::size_t sentBefore = m_sender->GetCount(); // what Fill() adds was not
     if (!m_sender->Fill())
     {
-        FailAndTell(TftpError::UNDEFINED, "The file cannot be read");
+        FailAndNotify(TftpError::UNDEFINED, "The file cannot be read");
         return;
     }
     if (m_sender->IsDone())
@@ -259,7 +259,7 @@ TftpTransfer::GetTimeout(uint32_t retries) const
         return Seconds(m_report.parameters.timeout);
     }
     constexpr uint32_t MAX_DOUBLINGS = 6;
-    return m_patience.timeout * (int64_t(1) << std::min(retries, MAX_DOUBLINGS));
+    return m_timeouts.timeout * (int64_t(1) << std::min(retries, MAX_DOUBLINGS));
 }
 
 Time
@@ -269,7 +269,7 @@ TftpTransfer::GetLingering() const
     // more for the way of the last one. Who never gives up is not waited for without end.
     constexpr uint32_t MAX_RETRIES = 10;
     Time wait = GetTimeout(0);
-    for (uint32_t retries = 0; retries < std::min(m_patience.maxRetries, MAX_RETRIES); ++retries)
+    for (uint32_t retries = 0; retries < std::min(m_timeouts.maxRetries, MAX_RETRIES); ++retries)
     {
         wait += GetTimeout(retries);
     }
@@ -293,7 +293,7 @@ TftpTransfer::OnTimeout()
         Close();
         return;
     }
-    if (m_retries == m_patience.maxRetries)
+    if (m_retries == m_timeouts.maxRetries)
     {
         Fail(static_cast<uint16_t>(TftpError::UNDEFINED), "Transfer timed out");
         return;
@@ -329,7 +329,7 @@ TftpTransfer::Fail(uint16_t code, const std::string& text)
 }
 
 void
-TftpTransfer::FailAndTell(TftpError code, const std::string& text)
+TftpTransfer::FailAndNotify(TftpError code, const std::string& text)
 {
     SendError(code, text);
     if (!IsClosed())

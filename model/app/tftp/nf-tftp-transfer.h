@@ -59,7 +59,7 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     };
 
     /// How patient it is.
-    struct Patience
+    struct Timeouts
     {
         Time timeout;        //!< until the first retransmission
         uint32_t maxRetries; //!< retransmissions of one packet
@@ -67,10 +67,10 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
 
     /**
      * \param socket bound to this side's TID
-     * \param patience see there
+     * \param timeouts see there
      * \param listener who hears of it; outlives it
      */
-    TftpTransfer(Ptr<Socket> socket, const Patience& patience, Listener& listener);
+    TftpTransfer(Ptr<Socket> socket, const Timeouts& timeouts, Listener& listener);
 
     /**
      * \brief A client asks to read.
@@ -190,13 +190,13 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     Time GetLingering() const;
 
     void Fail(uint16_t code, const std::string& text);
-    void FailAndTell(TftpError code, const std::string& text);
+    void FailAndNotify(TftpError code, const std::string& text);
     void Finish(bool succeeded);
     void Close();
     void CloseSocket();
 
     Ptr<Socket> m_socket;
-    Patience m_patience;
+    Timeouts m_timeouts;
     Listener& m_listener;
     TftpReport m_report;
     State m_state{State::ASKING};

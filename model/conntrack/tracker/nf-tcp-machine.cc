@@ -65,7 +65,7 @@ TrustIgnoredSyn(TcpConnection& tcp, bool reply)
     other.flags = liberal;
 }
 
-/// Note a segment that may be valid and is not followed, for what may answer it.
+/// Note a segment that may be valid and is not tracked, for what may answer it.
 void
 NoteIgnored(TcpConnection& tcp, const TcpSegment& segment, bool reply)
 {

@@ -23,7 +23,7 @@ enum class TcpVerdict : uint8_t
     KILL,    //!< it ended the connection: count it, delete the connection, and let it pass
 };
 
-/// Why a segment is not followed; nf_conntrack_log_invalid tells.
+/// Why a segment is not tracked, for nf_conntrack_log_invalid.
 enum class TcpReason : uint8_t
 {
     NONE,

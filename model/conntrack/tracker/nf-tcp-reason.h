@@ -14,7 +14,7 @@ namespace netfilter
 {
 
 /**
- * \brief Why a segment is not followed, in Linux's words.
+ * \brief Why a segment is INVALID, in Linux's words.
  * \param outcome has a reason
  * \param kind the segment's
  * \param reply its direction

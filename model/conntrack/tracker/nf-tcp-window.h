@@ -17,11 +17,11 @@ namespace netfilter
 enum class TcpWindowResult : uint8_t
 {
     OK,        //!< in both windows; what is known of both sides was updated
-    OVERSHOT,  //!< a little more data than the receiver's window: passes, is not followed
+    OVERSHOT,  //!< a little more data than the receiver's window: passes, is not tracked
     SEQ_OVER,  //!< beyond the receiver's window: invalid
     ACK_OVER,  //!< acknowledges what was never sent: invalid
-    SEQ_UNDER, //!< old data once more: passes, is not followed
-    ACK_UNDER, //!< an acknowledgement that is far too late: passes, is not followed
+    SEQ_UNDER, //!< old data once more: passes, is not tracked
+    ACK_UNDER, //!< an acknowledgement that is far too late: passes, is not tracked
 };
 
 /// What the check found, and the bound or number of bytes that its log line tells.

@@ -150,7 +150,7 @@ class TcpTracker : public PortTracker
     }
 
   private:
-    /// Say why a segment is not followed, if anybody listens.
+    /// Report why a segment is INVALID, if anything listens.
     static void Report(Conntrack& conntrack,
                        const Connection* connection,
                        const PacketContext& context,

@@ -150,11 +150,11 @@ TopologyChecker::CheckBypasses()
             continue;
         }
         m_bypassed.insert(realms.GetRealm(m_map, inside[0]));
-        Tell(TopologySeverity::ERROR,
-             m_graph[culprit].place,
-             GetName(culprit) + " joins " + m_map.GetDevice(inside[0]).network.ToString() +
-                 " with " + segments[joined].ToString() + " past the NAT of " + GetName(nat) +
-                 ", untranslated: give it a MASQUERADE rule, or take its link away");
+        Report(TopologySeverity::ERROR,
+               m_graph[culprit].place,
+               GetName(culprit) + " joins " + m_map.GetDevice(inside[0]).network.ToString() +
+                   " with " + segments[joined].ToString() + " past the NAT of " + GetName(nat) +
+                   ", untranslated: give it a MASQUERADE rule, or take its link away");
     }
 }
 
@@ -216,14 +216,14 @@ TopologyChecker::CheckLeaks()
         {
             protocols += (protocols.empty() ? "" : ", ") + protocol;
         }
-        Tell(TopologySeverity::ERROR,
-             m_graph[m_map.GetDevice(device).node].place,
-             "the realm \"" +
-                 m_analysis->realms.realms[m_analysis->realms.GetRealm(m_map, leak.in)].name +
-                 "\" leaks: " + protocols + " of " +
-                 JoinFirst(Describe(first) + changed, leak.from.size()) + " leaves by " +
-                 m_map.Describe(device) +
-                 " untranslated; let a POSTROUTING rule translate that too, or drop it");
+        Report(TopologySeverity::ERROR,
+               m_graph[m_map.GetDevice(device).node].place,
+               "the realm \"" +
+                   m_analysis->realms.realms[m_analysis->realms.GetRealm(m_map, leak.in)].name +
+                   "\" leaks: " + protocols + " of " +
+                   JoinFirst(Describe(first) + changed, leak.from.size()) + " leaves by " +
+                   m_map.Describe(device) +
+                   " untranslated; let a POSTROUTING rule translate that too, or drop it");
     }
 }
 
@@ -265,12 +265,12 @@ TopologyChecker::CheckPrivate()
     }
     for (const auto& [router, met] : pairs)
     {
-        Tell(TopologySeverity::WARNING,
-             m_graph[router].place,
-             "router " + GetName(router) + " lets private addresses out to public ones, " +
-                 JoinFirst(Describe(met.front().from) + " to " + Describe(met.front().to),
-                           met.size()) +
-                 ", and nobody translates them: give it a MASQUERADE rule");
+        Report(TopologySeverity::WARNING,
+               m_graph[router].place,
+               "router " + GetName(router) + " lets private addresses out to public ones, " +
+                   JoinFirst(Describe(met.front().from) + " to " + Describe(met.front().to),
+                             met.size()) +
+                   ", and nobody translates them: give it a MASQUERADE rule");
     }
 }
 
@@ -320,12 +320,12 @@ TopologyChecker::CheckSymmetry()
     }
     for (const auto& [router, half] : halves)
     {
-        Tell(TopologySeverity::WARNING,
-             m_graph[router].place,
-             "router " + GetName(router) + " tracks connections but sees one direction only of " +
-                 JoinFirst(Describe(half.from) + " to " + Describe(half.to), half.pairs.size()) +
-                 ", and calls the " + half.packet +
-                 " INVALID: lead both directions through it, or exempt them by CT --notrack");
+        Report(TopologySeverity::WARNING,
+               m_graph[router].place,
+               "router " + GetName(router) + " tracks connections but sees one direction only of " +
+                   JoinFirst(Describe(half.from) + " to " + Describe(half.to), half.pairs.size()) +
+                   ", and calls the " + half.packet +
+                   " INVALID: lead both directions through it, or exempt them by CT --notrack");
     }
 }
 

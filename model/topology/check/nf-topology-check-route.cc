@@ -29,17 +29,17 @@ TopologyChecker::CheckHosts()
     {
         if (m_graph[node].kind == TopologyKind::HOST)
         {
-            Tell(TopologySeverity::WARNING,
-                 m_graph[node].place,
-                 "host " + GetName(node) +
-                     " stands between others and forwards nothing: kind=router is expected if it "
-                     "shall");
+            Report(TopologySeverity::WARNING,
+                   m_graph[node].place,
+                   "host " + GetName(node) +
+                       " stands between others and forwards nothing: kind=router is expected if it "
+                       "shall");
         }
     }
 }
 
 void
-TopologyChecker::TellLoop(std::size_t node, const std::string& route, const TopologyPath& path)
+TopologyChecker::ReportLoop(std::size_t node, const std::string& route, const TopologyPath& path)
 {
     // The loop itself: from the last node back to where it was before.
     std::vector<std::size_t> loop;
@@ -59,10 +59,10 @@ TopologyChecker::TellLoop(std::size_t node, const std::string& route, const Topo
     }
     if (m_loops.insert(names).second)
     {
-        Tell(TopologySeverity::ERROR,
-             m_graph[node].place,
-             route + " leads into a loop of " + names +
-                 ": let one of them send these packets elsewhere");
+        Report(TopologySeverity::ERROR,
+               m_graph[node].place,
+               route + " leads into a loop of " + names +
+                   ": let one of them send these packets elsewhere");
     }
 }
 
@@ -113,7 +113,7 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
             m_analysis->Send(node, m_analysis->MakeProbe(PROTO_UDP, source, destination));
         if (path.ending == TopologyEnding::LOOP)
         {
-            TellLoop(node, name, path);
+            ReportLoop(node, name, path);
             return;
         }
         leadsSomewhere = leadsSomewhere || path.ending == TopologyEnding::ARRIVED ||
@@ -129,9 +129,9 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
     }
     if (!leadsSomewhere)
     {
-        Tell(isKnown ? TopologySeverity::ERROR : TopologySeverity::WARNING,
-             m_graph[node].place,
-             name + " leads nowhere: packets end at " + nowhere + "; name another gateway");
+        Report(isKnown ? TopologySeverity::ERROR : TopologySeverity::WARNING,
+               m_graph[node].place,
+               name + " leads nowhere: packets end at " + nowhere + "; name another gateway");
     }
 }
 

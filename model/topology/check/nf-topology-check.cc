@@ -103,9 +103,9 @@ TopologyChecker::IsSound() const
 }
 
 void
-TopologyChecker::Tell(TopologySeverity severity,
-                      const TopologyPlace& place,
-                      const std::string& text)
+TopologyChecker::Report(TopologySeverity severity,
+                        const TopologyPlace& place,
+                        const std::string& text)
 {
     m_findings.push_back({severity, place, text});
 }
@@ -148,7 +148,7 @@ TopologyChecker::CheckConnected()
                     ? " and " + std::to_string(names[i].size() - MOST_NAMES) + " more"
                     : "";
     }
-    Tell(TopologySeverity::ERROR, place, text + "; join them by links");
+    Report(TopologySeverity::ERROR, place, text + "; join them by links");
 }
 
 void
@@ -166,10 +166,10 @@ TopologyChecker::CheckSegments()
             const TopologyDevice& it = m_map.GetDevice(device);
             if (it.address && !(it.network == main))
             {
-                Tell(TopologySeverity::ERROR,
-                     it.link->place,
-                     m_map.Describe(device) + " is on a link of the network " + main.ToString() +
-                         ": give it an address and a prefix of that network");
+                Report(TopologySeverity::ERROR,
+                       it.link->place,
+                       m_map.Describe(device) + " is on a link of the network " + main.ToString() +
+                           ": give it an address and a prefix of that network");
             }
         }
     }
@@ -191,11 +191,11 @@ TopologyChecker::CheckDuplicates()
         const auto [other, isNew] = first.emplace(std::pair(realm, *it.address), device);
         if (!isNew && told.insert(other->first).second)
         {
-            Tell(TopologySeverity::ERROR,
-                 it.link->place,
-                 m_map.Describe(other->second) + " and " + m_map.Describe(device) +
-                     " have the same address in the realm \"" +
-                     m_analysis->realms.realms[realm].name + "\": give one of them another");
+            Report(TopologySeverity::ERROR,
+                   it.link->place,
+                   m_map.Describe(other->second) + " and " + m_map.Describe(device) +
+                       " have the same address in the realm \"" +
+                       m_analysis->realms.realms[realm].name + "\": give one of them another");
         }
     }
 }
@@ -240,11 +240,12 @@ TopologyChecker::CheckOverlaps()
             const std::string who =
                 shared.empty() ? "the realm \"" + m_analysis->realms.realms[realm].name + "\""
                                : shared;
-            Tell(TopologySeverity::ERROR,
-                 m_map.GetDevice(segments[j].devices.front()).link->place,
-                 "the networks " + one.ToString() + " (" + m_map.Describe(segments[i].devices[0]) +
-                     ") and " + other.ToString() + " (" + m_map.Describe(segments[j].devices[0]) +
-                     ") overlap and " + who + " sees both: give one of them other addresses");
+            Report(TopologySeverity::ERROR,
+                   m_map.GetDevice(segments[j].devices.front()).link->place,
+                   "the networks " + one.ToString() + " (" +
+                       m_map.Describe(segments[i].devices[0]) + ") and " + other.ToString() + " (" +
+                       m_map.Describe(segments[j].devices[0]) + ") overlap and " + who +
+                       " sees both: give one of them other addresses");
         }
     }
 }
@@ -292,7 +293,7 @@ TopologyChecker::CheckGateways()
             }
             if (!fault.empty())
             {
-                Tell(TopologySeverity::ERROR, m_graph[node].place, what + " " + fault);
+                Report(TopologySeverity::ERROR, m_graph[node].place, what + " " + fault);
             }
         }
     }
@@ -317,7 +318,7 @@ TopologyChecker::CheckRules()
         catch (const TopologyError& error)
         {
             isReadable = false;
-            Tell(TopologySeverity::ERROR, error.place, error.text);
+            Report(TopologySeverity::ERROR, error.place, error.text);
         }
     }
     if (isReadable)
@@ -346,11 +347,11 @@ TopologyChecker::CheckRuleDevices(std::size_t node, const TopologyRouter& router
             }
             if (!isThere && told.insert(pattern).second)
             {
-                Tell(TopologySeverity::ERROR,
-                     m_graph[node].place,
-                     "router " + GetName(node) + " has no device " + pattern +
-                         ", which its rule \"-A " + rule.chain + DescribeRule(*rule.rule) +
-                         "\" names: name one of " + devices);
+                Report(TopologySeverity::ERROR,
+                       m_graph[node].place,
+                       "router " + GetName(node) + " has no device " + pattern +
+                           ", which its rule \"-A " + rule.chain + DescribeRule(*rule.rule) +
+                           "\" names: name one of " + devices);
             }
         }
     }
@@ -376,11 +377,11 @@ TopologyChecker::CheckDnat(std::size_t node, const TopologyRouter& router)
         {
             if (!m_map.IsSomebodys(address))
             {
-                Tell(TopologySeverity::ERROR,
-                     m_graph[node].place,
-                     "router " + GetName(node) + "'s rule \"-A " + rule.chain +
-                         DescribeRule(*rule.rule) + "\" sends to " + FormatAddress(address) +
-                         ", which nobody has: name the address of a host");
+                Report(TopologySeverity::ERROR,
+                       m_graph[node].place,
+                       "router " + GetName(node) + "'s rule \"-A " + rule.chain +
+                           DescribeRule(*rule.rule) + "\" sends to " + FormatAddress(address) +
+                           ", which nobody has: name the address of a host");
                 break;
             }
         }

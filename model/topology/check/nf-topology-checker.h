@@ -59,12 +59,12 @@ class TopologyChecker
     void CheckLeaks();
     void CheckPrivate();
     void CheckSymmetry();
-    void TellLoop(std::size_t node, const std::string& route, const TopologyPath& path);
+    void ReportLoop(std::size_t node, const std::string& route, const TopologyPath& path);
     /// @}
 
     /// \return whether no error was found
     bool IsSound() const;
-    void Tell(TopologySeverity severity, const TopologyPlace& place, const std::string& text);
+    void Report(TopologySeverity severity, const TopologyPlace& place, const std::string& text);
     const std::string& GetName(std::size_t node) const;
     /// \return "10.0.0.1 (pc)"
     std::string Describe(const Endpoint& endpoint) const;

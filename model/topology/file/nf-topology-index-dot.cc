@@ -115,7 +115,7 @@ class DotIndexer
         constexpr uint32_t DEEPEST = 100; // Boost's reader calls itself for each, too
         if (++m_depth > DEEPEST)
         {
-            Fail("groups in " + std::to_string(DEEPEST) + " others are too many");
+            Fail("groups nested deeper than " + std::to_string(DEEPEST) + " levels");
         }
         Expect("{");
         while (!Is("}"))

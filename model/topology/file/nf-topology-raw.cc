@@ -162,7 +162,8 @@ CheckDepth(const std::string& text, const std::string& file)
         {
             const auto line = std::count(text.begin(), text.begin() + at, '\n') + 1;
             throw TopologyError({file, static_cast<uint32_t>(line)},
-                                "elements in " + std::to_string(DEEPEST) + " others are too many");
+                                "elements nested deeper than " + std::to_string(DEEPEST) +
+                                    " levels");
         }
     }
 }
@@ -190,7 +191,8 @@ ReadRawDot(const std::string& text, const std::string& file, TopologyIndex& inde
         if (entry == nullptr)
         {
             throw TopologyError({file},
-                                "node \"" + graph[node][RAW_NODE_NAME] + "\" has a name too odd");
+                                "node \"" + graph[node][RAW_NODE_NAME] +
+                                    "\": unsupported node name");
         }
         places.push_back(static_cast<std::size_t>(entry - index.nodes.data()));
     }

@@ -187,8 +187,7 @@ class Converter
         if (std::filesystem::is_directory(path) || !ReadText(path.string(), text))
         {
             throw TopologyError(place,
-                                what + ": rules_file \"" + path.string() +
-                                    "\": a file that can be read is expected");
+                                what + ": rules_file \"" + path.string() + "\": cannot open file");
         }
         node.rules = text;
         node.rulesFile = path.string();
@@ -223,7 +222,7 @@ ReadTopology(const std::string& file)
     std::string text;
     if (std::filesystem::is_directory(file) || !ReadText(file, text))
     {
-        throw TopologyError({file}, "a file that can be read is expected");
+        throw TopologyError({file}, "cannot open file");
     }
     return ReadTopologyText(text, format, file);
 }

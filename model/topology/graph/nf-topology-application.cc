@@ -330,7 +330,7 @@ CheckComplete(const std::string& text, TypeId type, Ptr<Application> application
         application->GetAttribute("File", file);
         if (!std::ifstream(file.Get()).good())
         {
-            Refuse(text, "File \"" + file.Get() + "\": a file that can be read is expected");
+            Refuse(text, "File \"" + file.Get() + "\": cannot open file");
         }
     }
 }

@@ -112,7 +112,7 @@ TEST(InvalidPacket, ListenerMayDeleteTheConnectionItSeemsToBelongTo)
     // A FIN from each side outside of the windows: the connection's time would be shortened.
     router.Forward(Back(FIN | ACK, 900000, 1001));
     EXPECT_TRUE(connection->Has(status::DYING));
-    EXPECT_TRUE(connection->wheelLink.IsAlone()) << "the wheel must not hold what is deleted";
+    EXPECT_TRUE(connection->wheelLink.IsUnlinked()) << "the wheel must not hold what is deleted";
 }
 
 class InvalidLogTest : public RuleTest

@@ -232,7 +232,7 @@ TEST_F(TopologyHelperTest, WrongRoutesAndApplicationsAreNamed)
         {"ns3::OnOffApplication[OnTime=ns3::ConstantRandomVariable[Constant=x]]",
          "\"x\": a number is expected"},
         {"ns3::netfilter::FtpServer[Directory=/no]", "Directory \"/no\": a folder is expected"},
-        {"ns3::netfilter::LoadReplay", "File \"\": a file that can be read is expected"},
+        {"ns3::netfilter::LoadReplay", "File \"\": cannot open file"},
         {"ns3::Ping6", "what needs IPv6"},
     };
     TypeId::AttributeInformation port;

@@ -160,7 +160,7 @@ const Mistake IN_DOT[] = {
      "expected"},
     {"RulesFile",
      InDot("a [kind=router,\nrules_file=\"no.rules\"]"),
-     R"(net:4: node "a": rules_file "no.rules": a file that can be read is expected)"},
+     R"(net:4: node "a": rules_file "no.rules": cannot open file)"},
     {"NodeTwice",
      InDot("a [kind=host]\nb\na [kind=host]"),
      R"(net:5: node "a" is described a second time: its kind is in line 3 already; another name is )"
@@ -196,7 +196,7 @@ const Mistake IN_DOT[] = {
      "net:4: letters beyond ASCII are read in quotes only"},
     {"GroupsInGroups", // Boost's reader would take too much of the stack
      InDot(Repeat("subgraph {\n", 50000) + Repeat("}", 50000)),
-     R"(net:102: groups in 100 others are too many, here is "{")"},
+     R"(net:102: groups nested deeper than 100 levels, here is "{")"},
     {"AddressOfMany",
      InDot("a -- b [source_address=\"224.0.0.5/24\"]"),
      R"(net:3: link "a" to "b": source_address "224.0.0.5/24": one host's address is expected)"},
@@ -260,7 +260,7 @@ const Mistake IN_GRAPHML[] = {
     {"ElementsInElements",
      InGraphml("<node id=\"c\">\n" + Repeat("<desc>\n", 50000) + Repeat("</desc>", 50000) +
                "</node>"),
-     "net:104: elements in 100 others are too many"},
+     "net:104: elements nested deeper than 100 levels"},
     {"NoXml", InGraphml("<node id=\"c\">"), "net:8: no XML: unexpected end of data"},
 };
 
@@ -307,7 +307,7 @@ TEST(TopologyFile, NamesAndFoldersThatAreNoTopologyAreRefused)
         }
         catch (const TopologyError& error)
         {
-            EXPECT_EQ(error.what(), file + ": a file that can be read is expected");
+            EXPECT_EQ(error.what(), file + ": cannot open file");
         }
     }
     EXPECT_THROW(ReadTopology("home.txt"), TopologyError);

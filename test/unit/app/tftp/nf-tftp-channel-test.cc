@@ -120,12 +120,12 @@ class Journey
                     SendWindow();
                 }
             }
-            if (m_now >= m_senderAlarm)
+            if (m_now >= m_senderTimeout)
             {
                 ++timeouts;
                 SendWindow();
             }
-            if (m_now >= m_receiverAlarm && !m_receiver.IsDone())
+            if (m_now >= m_receiverTimeout && !m_receiver.IsDone())
             {
                 ++timeouts;
                 m_receiver.Repeat();
@@ -152,7 +152,7 @@ class Journey
     void SendWindow()
     {
         EXPECT_TRUE(m_sender.Fill());
-        m_senderAlarm = m_now + 100;
+        m_senderTimeout = m_now + 100;
         for (std::size_t i = 0; i < m_sender.GetCount(); ++i)
         {
             m_blocks.Send(m_now, {m_sender.Get(i).number, m_sender.Get(i).data});
@@ -161,7 +161,7 @@ class Journey
 
     void SendAnswer()
     {
-        m_receiverAlarm = m_now + 100;
+        m_receiverTimeout = m_now + 100;
         m_answers.Send(m_now, m_receiver.GetAcknowledged());
     }
 
@@ -173,7 +173,7 @@ class Journey
         EXPECT_NE(answer, TftpReceiver::Answer::NO_ROOM);
         if (m_receiver.GetAcknowledged() != before)
         {
-            m_receiverAlarm = m_now + 100;
+            m_receiverTimeout = m_now + 100;
         }
         if (answer != TftpReceiver::Answer::NOTHING)
         {
@@ -187,8 +187,8 @@ class Journey
     TftpSender m_sender;
     TftpReceiver m_receiver;
     uint64_t m_now{0};
-    uint64_t m_senderAlarm{0};
-    uint64_t m_receiverAlarm{100};
+    uint64_t m_senderTimeout{0};
+    uint64_t m_receiverTimeout{100};
 };
 
 class TftpChannel : public testing::TestWithParam<uint16_t>

@@ -30,7 +30,7 @@ Conntrack::Allocate(const Tuple& original, const Tuple& reply, uint16_t zone, ui
     if (m_sysctls.max != 0 && m_count > m_sysctls.max && !DropEarly(hash))
     {
         --m_count;
-        BeginScarcity();
+        ScheduleCollection();
         if (onLog)
         {
             onLog("nf_conntrack: table full, dropping packet");
@@ -187,7 +187,7 @@ Conntrack::Delete(Connection& connection, ChangeCause cause)
     }
     if (connection.hasEventCache && (connection.eventMask & ctevent::DESTROY) != 0)
     {
-        Tell({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
+        NotifyEvent({EventType::DESTROY, connection, ctevent::DESTROY, GetRemaining(connection)});
     }
     m_table.Remove(connection.hash[0], connection.zone);
     m_table.Remove(connection.hash[1], connection.zone);

@@ -4,7 +4,7 @@
 
 // What a client does next, from reply to reply.
 
-#include "nf-ftp-dialog.h"
+#include "nf-ftp-client-session.h"
 #include "nf-netascii.h"
 
 #include "ns3/node.h"
@@ -18,7 +18,7 @@ namespace netfilter
 {
 
 void
-FtpDialog::OnReply(const FtpReply& reply)
+FtpClientSession::OnReply(const FtpReply& reply)
 {
     const std::string text = std::to_string(reply.code) + " " + reply.GetText();
     const bool isGood = reply.code / 100 == 2;
@@ -85,7 +85,7 @@ FtpDialog::OnReply(const FtpReply& reply)
 }
 
 void
-FtpDialog::OnLoginReply(const FtpReply& reply)
+FtpClientSession::OnLoginReply(const FtpReply& reply)
 {
     if (reply.code / 100 == 1)
     {
@@ -111,7 +111,7 @@ FtpDialog::OnLoginReply(const FtpReply& reply)
 }
 
 void
-FtpDialog::SendSetup()
+FtpClientSession::SendSetup()
 {
     const std::string command = GetFtpModeCommand(m_settings.mode);
     if (IsPassive())
@@ -120,8 +120,8 @@ FtpDialog::SendSetup()
         return;
     }
     FtpData::Listener& listener = *this;
-    const FtpData::Patience patience{m_settings.timeout, m_settings.timeout};
-    m_data = Create<FtpData>(m_application.GetNode(), patience, listener);
+    const FtpData::Timeouts timeouts{m_settings.timeout, m_settings.timeout};
+    m_data = Create<FtpData>(m_application.GetNode(), timeouts, listener);
     if (!m_data->Listen(m_settings.dataPort, m_settings.dataPort, std::nullopt))
     {
         FinishStep("DataPort " + std::to_string(m_settings.dataPort) + " is taken");
@@ -134,7 +134,7 @@ FtpDialog::SendSetup()
 }
 
 void
-FtpDialog::OnSetup(const FtpReply& reply)
+FtpClientSession::OnSetup(const FtpReply& reply)
 {
     std::optional<InetSocketAddress> there;
     if (m_settings.mode == FtpMode::PASSIVE && reply.code == 227)
@@ -160,8 +160,8 @@ FtpDialog::OnSetup(const FtpReply& reply)
         return;
     }
     FtpData::Listener& listener = *this;
-    const FtpData::Patience patience{m_settings.timeout, m_settings.timeout};
-    m_data = Create<FtpData>(m_application.GetNode(), patience, listener);
+    const FtpData::Timeouts timeouts{m_settings.timeout, m_settings.timeout};
+    m_data = Create<FtpData>(m_application.GetNode(), timeouts, listener);
     m_await = Await::DATA;
     std::string fault;
     if (!m_data->Connect(0, *there, fault))
@@ -171,7 +171,7 @@ FtpDialog::OnSetup(const FtpReply& reply)
 }
 
 void
-FtpDialog::SendRestOrTransfer()
+FtpClientSession::SendRestOrTransfer()
 {
     if (m_step->offset != 0 && m_await != Await::REST)
     {
@@ -191,7 +191,7 @@ FtpDialog::SendRestOrTransfer()
 }
 
 void
-FtpDialog::StartData()
+FtpClientSession::StartData()
 {
     if (!m_data)
     {
@@ -209,12 +209,12 @@ FtpDialog::StartData()
     }
     if (m_step->abortAfter)
     {
-        m_abort = Simulator::Schedule(*m_step->abortAfter, &FtpDialog::Abort, this);
+        m_abort = Simulator::Schedule(*m_step->abortAfter, &FtpClientSession::Abort, this);
     }
 }
 
 void
-FtpDialog::OnTransferReply(const FtpReply& reply)
+FtpClientSession::OnTransferReply(const FtpReply& reply)
 {
     const bool isPreliminary = reply.code < 200;
     if (m_await == Await::START && reply.code < 300)
@@ -248,7 +248,7 @@ FtpDialog::OnTransferReply(const FtpReply& reply)
 }
 
 void
-FtpDialog::CheckFinished()
+FtpClientSession::CheckFinished()
 {
     if (m_await == Await::FINISH && m_finish && m_dataResult)
     {

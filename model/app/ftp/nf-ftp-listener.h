@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef NF_FTP_PORT_H
-#define NF_FTP_PORT_H
+#ifndef NF_FTP_LISTENER_H
+#define NF_FTP_LISTENER_H
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/node.h"
@@ -23,16 +23,16 @@ namespace netfilter
  * The sockets that ns-3 forks from a listening one keep its callbacks, and may call them after it
  * was closed; here nobody is called any more then.
  */
-class FtpPort
+class FtpListener
 {
   public:
     /// A connection has come.
     using Accepted = std::function<void(Ptr<Socket> socket, const InetSocketAddress& peer)>;
 
-    FtpPort() = default;
-    ~FtpPort();
-    FtpPort(const FtpPort&) = delete;
-    FtpPort& operator=(const FtpPort&) = delete;
+    FtpListener() = default;
+    ~FtpListener();
+    FtpListener(const FtpListener&) = delete;
+    FtpListener& operator=(const FtpListener&) = delete;
 
     /// Listen. \param port 0 for any. \return false when it is taken
     bool Open(Ptr<Node> node, uint16_t port, Accepted accepted);
@@ -57,4 +57,4 @@ class FtpPort
 } // namespace netfilter
 } // namespace ns3
 
-#endif /* NF_FTP_PORT_H */
+#endif /* NF_FTP_LISTENER_H */

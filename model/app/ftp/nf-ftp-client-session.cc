@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-ftp-dialog.h"
+#include "nf-ftp-client-session.h"
 
 #include "nf-ftp-files.h"
 
@@ -32,9 +32,9 @@ IsList(const std::string& command)
 
 } // namespace
 
-FtpDialog::FtpDialog(FtpApplication& application,
-                     const FtpClientSettings& settings,
-                     Listener& listener)
+FtpClientSession::FtpClientSession(FtpApplication& application,
+                                   const FtpClientSettings& settings,
+                                   Listener& listener)
     : m_application(application),
       m_settings(settings),
       m_listener(listener)
@@ -42,7 +42,7 @@ FtpDialog::FtpDialog(FtpApplication& application,
 }
 
 void
-FtpDialog::Begin()
+FtpClientSession::Begin()
 {
     FtpControl::Listener& listener = *this;
     m_control = Create<FtpControl>(listener, MAX_LINE);
@@ -60,9 +60,9 @@ FtpDialog::Begin()
 }
 
 void
-FtpDialog::Do(FtpStep step)
+FtpClientSession::Do(FtpStep step)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     m_step = std::move(step);
     m_report.reset();
     m_finish.reset();
@@ -84,7 +84,7 @@ FtpDialog::Do(FtpStep step)
     report.controlPeer = m_control->GetPeer();
     report.started = Simulator::Now();
     m_report = report;
-    m_application.TellStarted(report);
+    m_application.TraceStarted(report);
     if (!m_control)
     {
         return; // who was told has stopped the application
@@ -109,24 +109,24 @@ FtpDialog::Do(FtpStep step)
 }
 
 bool
-FtpDialog::IsTransfer() const
+FtpClientSession::IsTransfer() const
 {
     return m_report || (m_step && (m_step->sink || m_step->source));
 }
 
 bool
-FtpDialog::IsPassive() const
+FtpClientSession::IsPassive() const
 {
     return m_settings.mode == FtpMode::PASSIVE || m_settings.mode == FtpMode::EXTENDED_PASSIVE;
 }
 
 void
-FtpDialog::Send(Await await, const std::string& verb, const std::string& argument)
+FtpClientSession::Send(Await await, const std::string& verb, const std::string& argument)
 {
     const std::string line = argument.empty() ? verb : verb + ' ' + argument;
     m_await = await;
     Watch();
-    m_application.TellCommand(line, m_control->GetPeer());
+    m_application.TraceCommand(line, m_control->GetPeer());
     if (m_control)
     {
         m_control->Write((await == Await::ABORT ? INTERRUPT : "") + line + "\r\n");
@@ -134,15 +134,15 @@ FtpDialog::Send(Await await, const std::string& verb, const std::string& argumen
 }
 
 void
-FtpDialog::OnControlOpened()
+FtpClientSession::OnControlOpened()
 {
     Watch();
 }
 
 void
-FtpDialog::OnLine(const FtpLine& line)
+FtpClientSession::OnLine(const FtpLine& line)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     switch (line.tooLong ? FtpReplyReader::Result::BAD : m_reader.Add(line.text))
     {
     case FtpReplyReader::Result::MORE:
@@ -155,7 +155,7 @@ FtpDialog::OnLine(const FtpLine& line)
         break;
     case FtpReplyReader::Result::COMPLETE:
         const FtpReply reply = m_reader.Take();
-        m_application.TellReply(reply, m_control->GetPeer());
+        m_application.TraceReply(reply, m_control->GetPeer());
         if (m_control)
         {
             OnReply(reply);
@@ -165,9 +165,9 @@ FtpDialog::OnLine(const FtpLine& line)
 }
 
 void
-FtpDialog::OnControlEnded(FtpEnd how)
+FtpClientSession::OnControlEnded(FtpEnd how)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     if (how == FtpEnd::FINISHED)
     {
         End(m_await == Await::QUIT ? "" : "the server has closed the connection");
@@ -180,10 +180,10 @@ FtpDialog::OnControlEnded(FtpEnd how)
 }
 
 void
-FtpDialog::FinishStep(const std::string& fault)
+FtpClientSession::FinishStep(const std::string& fault)
 {
-    const Ptr<FtpDialog> self(this);
-    m_alarm.Cancel();
+    const Ptr<FtpClientSession> self(this);
+    m_timeoutEvent.Cancel();
     m_abort.Cancel();
     m_await = Await::NOTHING;
     const auto data = std::exchange(m_data, nullptr);
@@ -203,7 +203,7 @@ FtpDialog::FinishStep(const std::string& fault)
         report->succeeded = fault.empty();
         report->text = fault;
         report->code = m_finish ? m_finish->code : 0;
-        m_application.TellFinished(*report);
+        m_application.TraceFinished(*report);
     }
     if (m_control)
     {
@@ -212,9 +212,9 @@ FtpDialog::FinishStep(const std::string& fault)
 }
 
 void
-FtpDialog::Abort()
+FtpClientSession::Abort()
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     if (m_await == Await::FINISH && !m_finish)
     {
         if (m_data)
@@ -230,21 +230,21 @@ FtpDialog::Abort()
 }
 
 void
-FtpDialog::CheckAbort()
+FtpClientSession::CheckAbort()
 {
     if (m_step && m_data && m_step->abortBytes && m_data->GetBytes() >= *m_step->abortBytes)
     {
         m_step->abortBytes.reset();
         // Not from within a callback of the data connection.
         m_abort.Cancel();
-        m_abort = Simulator::ScheduleNow(&FtpDialog::Abort, this);
+        m_abort = Simulator::ScheduleNow(&FtpClientSession::Abort, this);
     }
 }
 
 void
-FtpDialog::OnDataOpened(FtpData&)
+FtpClientSession::OnDataOpened(FtpData&)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     if (m_await == Await::DATA)
     {
         SendRestOrTransfer();
@@ -252,23 +252,23 @@ FtpDialog::OnDataOpened(FtpData&)
 }
 
 void
-FtpDialog::OnDataSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
+FtpClientSession::OnDataSent(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
-    m_application.TellSent(bytes, from, to);
+    m_application.TraceSent(bytes, from, to);
     CheckAbort();
 }
 
 void
-FtpDialog::OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
+FtpClientSession::OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to)
 {
-    m_application.TellReceived(bytes, from, to);
+    m_application.TraceReceived(bytes, from, to);
     CheckAbort();
 }
 
 void
-FtpDialog::OnDataOver(FtpData&, FtpDataResult result)
+FtpClientSession::OnDataOver(FtpData&, FtpDataResult result)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     m_dataResult = result;
     if (const auto data = std::exchange(m_data, nullptr))
     {
@@ -287,14 +287,14 @@ FtpDialog::OnDataOver(FtpData&, FtpDataResult result)
 }
 
 void
-FtpDialog::Watch()
+FtpClientSession::Watch()
 {
-    m_alarm.Cancel();
-    m_alarm = Simulator::Schedule(m_settings.timeout, &FtpDialog::OnAlarm, this);
+    m_timeoutEvent.Cancel();
+    m_timeoutEvent = Simulator::Schedule(m_settings.timeout, &FtpClientSession::OnTimeout, this);
 }
 
 void
-FtpDialog::OnAlarm()
+FtpClientSession::OnTimeout()
 {
     if (m_data && m_data->GetLastMove() + m_settings.timeout > Simulator::Now())
     {
@@ -305,9 +305,9 @@ FtpDialog::OnAlarm()
 }
 
 void
-FtpDialog::End(const std::string& why)
+FtpClientSession::End(const std::string& why)
 {
-    const Ptr<FtpDialog> self(this);
+    const Ptr<FtpClientSession> self(this);
     const auto control = std::exchange(m_control, nullptr);
     if (!control)
     {
@@ -315,14 +315,14 @@ FtpDialog::End(const std::string& why)
     }
     FinishStep(why.empty() ? "the session is over" : why);
     control->Close();
-    m_application.TellClosed(why, control->GetPeer());
+    m_application.TraceClosed(why, control->GetPeer());
     m_listener.OnOver(why);
 }
 
 void
-FtpDialog::Forget()
+FtpClientSession::Forget()
 {
-    m_alarm.Cancel();
+    m_timeoutEvent.Cancel();
     m_abort.Cancel();
     m_await = Await::NOTHING;
     if (const auto data = std::exchange(m_data, nullptr))

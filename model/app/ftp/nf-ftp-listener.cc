@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "nf-ftp-port.h"
+#include "nf-ftp-listener.h"
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-factory.h"
@@ -13,13 +13,13 @@ namespace ns3
 namespace netfilter
 {
 
-FtpPort::~FtpPort()
+FtpListener::~FtpListener()
 {
     Close();
 }
 
 bool
-FtpPort::Open(Ptr<Node> node, uint16_t port, Accepted accepted)
+FtpListener::Open(Ptr<Node> node, uint16_t port, Accepted accepted)
 {
     Close();
     const auto socket = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
@@ -49,7 +49,7 @@ FtpPort::Open(Ptr<Node> node, uint16_t port, Accepted accepted)
 }
 
 void
-FtpPort::Close()
+FtpListener::Close()
 {
     if (m_socket)
     {
@@ -59,7 +59,7 @@ FtpPort::Close()
 }
 
 uint16_t
-FtpPort::GetNumber() const
+FtpListener::GetNumber() const
 {
     Address address;
     return m_socket && m_socket->GetSockName(address) == 0

@@ -1,8 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef NF_FTP_DIALOG_H
-#define NF_FTP_DIALOG_H
+#ifndef NF_FTP_CLIENT_SESSION_H
+#define NF_FTP_CLIENT_SESSION_H
 
 #include "nf-ftp-application.h"
 #include "nf-ftp-control.h"
@@ -45,9 +45,9 @@ struct FtpClientSettings
 /**
  * \brief A client's conversation with a server: one control connection, one step after the other.
  */
-class FtpDialog : public SimpleRefCount<FtpDialog>,
-                  private FtpControl::Listener,
-                  private FtpData::Listener
+class FtpClientSession : public SimpleRefCount<FtpClientSession>,
+                         private FtpControl::Listener,
+                         private FtpData::Listener
 {
   public:
     /// Who gives it something to do.
@@ -66,7 +66,9 @@ class FtpDialog : public SimpleRefCount<FtpDialog>,
      * \param settings see there
      * \param listener outlives it
      */
-    FtpDialog(FtpApplication& application, const FtpClientSettings& settings, Listener& listener);
+    FtpClientSession(FtpApplication& application,
+                     const FtpClientSettings& settings,
+                     Listener& listener);
 
     /// Connect and log in.
     void Begin();
@@ -138,7 +140,7 @@ class FtpDialog : public SimpleRefCount<FtpDialog>,
     void CheckFinished();
     void FinishStep(const std::string& fault);
     void Watch();
-    void OnAlarm();
+    void OnTimeout();
     bool IsTransfer() const;
     bool IsPassive() const;
 
@@ -155,11 +157,11 @@ class FtpDialog : public SimpleRefCount<FtpDialog>,
     std::optional<FtpType> m_type; //!< what the server was told
     std::optional<FtpDataResult> m_dataResult;
     std::optional<FtpReply> m_finish; //!< the transfer's last reply
-    EventId m_alarm;
+    EventId m_timeoutEvent;
     EventId m_abort;
 };
 
 } // namespace netfilter
 } // namespace ns3
 
-#endif /* NF_FTP_DIALOG_H */
+#endif /* NF_FTP_CLIENT_SESSION_H */

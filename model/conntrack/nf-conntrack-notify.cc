@@ -22,7 +22,7 @@ Conntrack::HasListener() const
 }
 
 void
-Conntrack::Tell(const ConntrackEvent& event)
+Conntrack::NotifyEvent(const ConntrackEvent& event)
 {
     m_eventTrace(event);
     if (hasListener)
@@ -52,7 +52,7 @@ Conntrack::Announce(Connection& connection, uint16_t events)
         return;
     }
     const bool isNew = (events & (ctevent::NEW | ctevent::RELATED)) != 0;
-    Tell(
+    NotifyEvent(
         {isNew ? EventType::NEW : EventType::UPDATE, connection, events, GetRemaining(connection)});
 }
 
@@ -83,7 +83,7 @@ Conntrack::Remember(const Connection& connection) const
 }
 
 void
-Conntrack::ReportBirth(const Connection& connection, ChangeCause cause, const PacketContext* packet)
+Conntrack::ReportNew(const Connection& connection, ChangeCause cause, const PacketContext* packet)
 {
     if (!m_stateTrace.IsEmpty())
     {
