@@ -57,8 +57,8 @@ std::string FormatHex(uint32_t value);
 /// Read four decimal numbers with dots. \return false when it is anything else
 bool ParseAddress(const std::string& text, uint32_t& address);
 
-/// Read one to four such numbers: "10.1" is 10.1.0.0 (xtables_numeric_to_ipaddr). \return false when
-/// it is anything else
+/// Read one to four such numbers: "10.1" is 10.1.0.0 (xtables_numeric_to_ipaddr). \return false
+/// when it is anything else
 bool ParseShortAddress(const std::string& text, uint32_t& address);
 
 /**
