@@ -48,7 +48,9 @@ class Pipeline
 
     /**
      * \param chains the hooks
-     * \param conntrack, \param nat, \param rules what runs at them; they live as long as the chains
+     * \param conntrack connection tracking, which lives as long as the chains
+     * \param nat the same
+     * \param rules the same
      */
     Pipeline(Chains& chains, Conntrack& conntrack, Nat& nat, RuleSet& rules);
 

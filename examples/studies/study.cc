@@ -8,7 +8,7 @@
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
-#include <cstdlib>
+#include <cstdint>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -124,10 +124,46 @@ Exponential(double mean)
     return text.str();
 }
 
+namespace
+{
+
+/// \return whether a whole text is a number as ns-3's attributes read it: they abort on anything
+/// else
+template <typename T>
+bool
+IsNumber(const std::string& text)
+{
+    std::istringstream stream(text);
+    T number;
+    return stream >> number && stream.eof();
+}
+
+bool
+IsReadable(const std::string& value, const std::string& type)
+{
+    if (type == "ns3::DoubleValue")
+    {
+        return IsNumber<double>(value);
+    }
+    return (type != "ns3::IntegerValue" || IsNumber<int64_t>(value)) &&
+           (type != "ns3::UintegerValue" || IsNumber<uint64_t>(value));
+}
+
+} // namespace
+
 std::string
 CheckRandomVariable(const std::string& text)
 {
     const std::size_t open = text.find('[');
+    // Their values are no attributes: ns-3 ends when one is drawn.
+    for (const std::string valueless :
+         {"ns3::DeterministicRandomVariable", "ns3::EmpiricalRandomVariable"})
+    {
+        if (text.substr(0, open) == valueless)
+        {
+            return text + ": " + valueless + " cannot be given as text";
+        }
+    }
     TypeId type;
     if (!TypeId::LookupByNameFailSafe(text.substr(0, open), &type) ||
         !type.IsChildOf(RandomVariableStream::GetTypeId()) || type.GetConstructor().IsNull())
@@ -157,13 +193,9 @@ CheckRandomVariable(const std::string& text)
             }
             return text + ": " + type.GetName() + " has no \"" + name + "\", it has " + all;
         }
-        // ns-3 aborts on a number that is none.
         const std::string value = attribute.substr(equals + 1);
-        char* end = nullptr;
-        std::strtod(value.c_str(), &end);
-        const bool isNumber = !value.empty() && *end == '\0';
-        const bool wantsNumber = known.checker->GetValueTypeName() != "ns3::BooleanValue";
-        if ((wantsNumber && !isNumber) || !known.checker->CreateValidValue(StringValue(value)))
+        if (!IsReadable(value, known.checker->GetValueTypeName()) ||
+            !known.checker->CreateValidValue(StringValue(value)))
         {
             return text + ": " + name + " cannot be \"" + value + "\"";
         }

@@ -98,7 +98,7 @@ PacketStory::Follow(const PacketContext& context, const std::string& beginning)
     const uint32_t seen = m_seen[context.packet.GetProtocol()]++;
     if (seen == m_limit)
     {
-        std::cout << "\n" << TimeNow() << ": further packets of this connection are not shown\n";
+        std::cout << "\n" << TimeNow() << ": further packets of this protocol are not shown\n";
     }
     if (seen < m_limit)
     {

@@ -103,9 +103,10 @@ RuleParser::SetJump(Rule& rule, const Table& table) const
     }
     if (!FindVerdict(m_jump, rule.verdict))
     {
+        std::vector<std::string> names = TargetRegistration::GetNames();
+        names.insert(names.end(), {"ACCEPT", "DROP", "QUEUE", "RETURN"});
         throw RuleError("Couldn't load target `" + m_jump + "': no such target, and no chain in " +
-                        GetTableInfo(table.GetId()).name +
-                        SuggestName(m_jump, TargetRegistration::GetNames()) +
+                        GetTableInfo(table.GetId()).name + SuggestName(m_jump, names) +
                         " (all are in model/rule/target)");
     }
     rule.action = RuleAction::VERDICT;

@@ -44,7 +44,8 @@ IsSilentToMany(const PacketView& packet)
 {
     constexpr uint8_t ECHO_REQUEST = 8;
     constexpr uint8_t TIMESTAMP_REQUEST = 13;
-    const uint8_t* type = packet.IsIcmp() ? packet.PeekL4(0, 1) : nullptr;
+    const bool hasType = packet.IsIcmp() && packet.GetFragmentOffset() == 0;
+    const uint8_t* type = hasType ? packet.PeekL4(0, 1) : nullptr;
     return packet.GetProtocol() == PROTO_TCP ||
            (type != nullptr && (*type == ECHO_REQUEST || *type == TIMESTAMP_REQUEST));
 }

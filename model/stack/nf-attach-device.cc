@@ -384,12 +384,12 @@ DeviceInput::IsBroadcast(uint32_t destination) const
 inline bool
 DeviceInput::PassLocalIn(Traversal& traversal)
 {
-    if (!m_netfilter.IsActive(Hook::LOCAL_IN) || !IsForHere(traversal.context.packet))
+    if (!IsForHere(traversal.context.packet))
     {
         return true;
     }
     traversal.delivered = true;
-    return m_netfilter.Run(Hook::LOCAL_IN, traversal.context) == Verdict::ACCEPT;
+    return Pass(Hook::LOCAL_IN, traversal.context);
 }
 
 void
@@ -397,7 +397,7 @@ DeviceInput::AnswerUnknown(const PacketContext& context)
 {
     const PacketView& packet = context.packet;
     const uint8_t protocol = packet.GetProtocol();
-    if (m_attachment.GetIpv4().GetProtocol(protocol))
+    if (m_attachment.GetIpv4().GetProtocol(protocol) || IsBroadcast(packet.GetDestination()))
     {
         return;
     }

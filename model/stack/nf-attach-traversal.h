@@ -98,7 +98,7 @@ class Traversal
     /// Sizes of the pieces it came in, or nullptr when it came whole.
     const Defragmenter::Sizes* pieces{nullptr};
     bool routed{false};     //!< routing was asked about it
-    bool delivered{false};  //!< it has met LOCAL_IN
+    bool delivered{false};  //!< it is for this node, and has met LOCAL_IN
     bool forwarded{false};  //!< it has met FORWARD
     bool unroutable{false}; //!< routing knows no way for it
     bool complained{false}; //!< the stack has sent an ICMP error about it

@@ -51,7 +51,7 @@ IsSoundUdplite(const PacketView& packet)
     constexpr uint32_t COVERAGE_AT = 4;
     constexpr uint32_t CHECKSUM_AT = 6;
     const uint8_t* header = packet.PeekL4(0, HEADER);
-    if (header == nullptr || ReadBe16(header + CHECKSUM_AT) == 0)
+    if (header == nullptr || (packet.HasChecksums() && ReadBe16(header + CHECKSUM_AT) == 0))
     {
         return false;
     }

@@ -263,10 +263,15 @@ StackAttachment::IsJoined(const PacketView& packet) const
     }
     const uint8_t protocol = packet.GetProtocol();
     const Ptr<IpL4Protocol> handler = m_ipv4->GetProtocol(protocol);
-    const uint8_t* ports = packet.PeekL4(0, 4);
+    const bool isLaterPiece = packet.GetFragmentOffset() != 0; // which has no ports
+    const uint8_t* ports = isLaterPiece ? nullptr : packet.PeekL4(0, 4);
+    if (!handler || isLaterPiece)
+    {
+        return handler != nullptr;
+    }
     if (protocol != PROTO_UDP || ports == nullptr)
     {
-        return handler && protocol != PROTO_TCP && protocol != PROTO_UDP && protocol != PROTO_ICMP;
+        return protocol != PROTO_TCP && protocol != PROTO_UDP && protocol != PROTO_ICMP;
     }
     ObjectPtrContainerValue sockets;
     handler->GetAttribute("SocketList", sockets);

@@ -100,6 +100,14 @@ TEST(TableSizing, OptionsThatMakeNoLoadAreRefused)
                     "\"Constnt\", it has Constant"},
           std::pair{"--duration=ns3::ConstantRandomVariable[Constant=x]",
                     "--duration=ns3::ConstantRandomVariable[Constant=x]: Constant cannot be \"x\""},
+          std::pair{"--duration=ns3::ExponentialRandomVariable[Mean=nan]",
+                    "--duration=ns3::ExponentialRandomVariable[Mean=nan]: Mean cannot be \"nan\""},
+          std::pair{"--duration=ns3::ErlangRandomVariable[K=1.5]",
+                    "--duration=ns3::ErlangRandomVariable[K=1.5]: K cannot be \"1.5\""},
+          std::pair{"--duration=ns3::EmpiricalRandomVariable",
+                    "--duration=ns3::EmpiricalRandomVariable: ns3::EmpiricalRandomVariable cannot "
+                    "be given as "
+                    "text"},
           std::pair{"--duration=ns3::Node",
                     "--duration=ns3::Node is no random variable, e.g. "
                     "ns3::ParetoRandomVariable[Scale=5|Shape=1.5]"},

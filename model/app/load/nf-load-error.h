@@ -6,14 +6,17 @@
 
 #include "ns3/fatal-impl.h"
 
-#include <exception>
+#include <cstdlib>
 #include <iostream>
 #include <sstream>
 
 /**
- * \brief End the simulation if a condition holds, as NS_ABORT_MSG_IF does, with a message of one
- * line for the user: it does not name the source file that found the error. \param condition what
- * is wrong \param message what to print, e.g. "LoadReplay: " << file << ":" << line << ": ..."
+ * \brief End the simulation if a condition holds, with exit status 2 and a message of one line.
+ *
+ * As NS_ABORT_MSG_IF, but for the user: it does not name the source file that found the error.
+ *
+ * \param condition what is wrong
+ * \param message what to print, e.g. "LoadReplay: " << file << ":" << line << ": ..."
  */
 #define NF_LOAD_ERROR_IF(condition, message)                                                       \
     do                                                                                             \
@@ -22,9 +25,10 @@
         {                                                                                          \
             std::ostringstream nfLoadError;                                                        \
             nfLoadError << message;                                                                \
+            std::cout << std::flush;                                                               \
             std::cerr << nfLoadError.str() << std::endl;                                           \
             ns3::FatalImpl::FlushStreams();                                                        \
-            std::terminate();                                                                      \
+            std::_Exit(2);                                                                         \
         }                                                                                          \
     } while (false)
 

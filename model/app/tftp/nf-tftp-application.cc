@@ -56,7 +56,7 @@ TftpApplication::GetTypeId()
                             MakeTraceSourceAccessor(&TftpApplication::m_finishedTrace),
                             "ns3::netfilter::TftpApplication::FinishedTracedCallback")
             .AddTraceSource("Finished",
-                            "The name of TransferFinished before 0.2.0",
+                            "The name of TransferFinished up to 0.2.0",
                             MakeTraceSourceAccessor(&TftpApplication::m_finishedTrace),
                             "ns3::netfilter::TftpApplication::FinishedTracedCallback",
                             TypeId::SupportLevel::DEPRECATED,

@@ -76,7 +76,7 @@ class UdpliteTracker : public PortTracker
         {
             return "invalid checksum coverage";
         }
-        if (ReadBe16(header + 6) == 0)
+        if (packet.HasChecksums() && ReadBe16(header + 6) == 0)
         {
             return "checksum missing";
         }

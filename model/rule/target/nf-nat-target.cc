@@ -83,7 +83,7 @@ NatTarget::ReadFlags(const Options& options)
 }
 
 void
-NatTarget::ReadDestination(const Options& options, const std::string& text, bool withBase)
+NatTarget::ReadDestination(const Options& options, const std::string& text)
 {
     if (text.find('[') != std::string::npos)
     {
@@ -97,7 +97,7 @@ NatTarget::ReadDestination(const Options& options, const std::string& text, bool
     }
     if (colon != std::string::npos)
     {
-        ReadPorts(options, text.substr(colon + 1), withBase);
+        ReadPorts(options, text.substr(colon + 1), true);
     }
     if (colon == 0)
     {
@@ -159,10 +159,12 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     {
         options.Fail("Garbage after port range: `" + text.substr(end) + "'");
     }
-    m_range.basePort = ReadPort(options, text.substr(end + 1));
+    // What follows the base is not looked at, as by iptables.
+    const std::string base = text.substr(end + 1, text.find_first_of("-/", end + 1) - end - 1);
+    m_range.basePort = ReadPort(options, base);
     if (m_range.basePort == 0)
     {
-        options.Fail("Port `" + text.substr(end + 1) + "' not valid");
+        options.Fail("Port `" + base + "' not valid");
     }
     m_range.flags |= natrange::PROTO_OFFSET;
 }
@@ -239,7 +241,11 @@ NatAddressTarget::NatAddressTarget(const Options& options, const char* option, M
       m_manip(manip)
 {
     ReadFlags(options);
-    ReadDestination(options, options.GetText(option), manip == ManipType::DST);
+    ReadDestination(options, options.GetText(option));
+    if (manip == ManipType::SRC)
+    {
+        m_range.basePort = 0; // iptables reads it, and hands over none
+    }
 }
 
 RuleVerdict

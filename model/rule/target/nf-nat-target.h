@@ -40,12 +40,11 @@ class NatTarget : public Target
     void ReadFlags(const Options& options);
 
     /**
-     * \brief Read "address[-address][:ports]" into m_range.
+     * \brief Read "address[-address][:ports[/base]]" into m_range.
      * \param options for errors
      * \param text the argument
-     * \param withBase whether "/base" may follow a range of ports (DNAT)
      */
-    void ReadDestination(const Options& options, const std::string& text, bool withBase);
+    void ReadDestination(const Options& options, const std::string& text);
 
     /// Read "port[-port]" into m_range, "/base" behind it when \p withBase says so.
     void ReadPorts(const Options& options, const std::string& text, bool withBase);

@@ -168,6 +168,14 @@ scenario("router-network-address", "to the network's own address: the old form o
          packets=[("eth0", udp(f"{CLIENT}:68", "192.168.1.0:67")),
                   ("eth0", udp(f"{CLIENT}:68", "192.168.10.0:67"))])
 
+scenario("router-broadcast-protocol", "no word about an unknown protocol to a broadcast address", rules=HOOKS,
+         packets=[("eth0", ip(CLIENT, "192.168.1.255", 99, b"12345678"))])
+
+scenario("router-tcp-closed-raw", "the same RST where no table is at INPUT",
+         rules="-t raw -A PREROUTING\n-t raw -A OUTPUT\n",
+         packets=[("eth0", tcp(f"{CLIENT}:{5000 + number}", f"{ROUTER_LAN}:80", flags, seq=7, payload=b"abcde"))
+                  for number, flags in enumerate(["S", "F", "", "A"])])
+
 scenario("router-multicast", "a group that the router is not in", rules=TRACKED,
          packets=[("eth0", udp(f"{CLIENT}:5353", "224.0.0.251:5353")),
                   ("eth0", udp(f"{CLIENT}:5353", "239.1.2.3:5353"))])
