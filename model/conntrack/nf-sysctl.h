@@ -28,7 +28,7 @@ struct Sysctls : FragmentLimits
     uint32_t expectMax{4096};     //!< nf_conntrack_expect_max
     uint32_t acct{0};             //!< nf_conntrack_acct: count packets and bytes
     uint32_t timestamp{0};        //!< nf_conntrack_timestamp: keep start and stop times
-    uint32_t events{2};           //!< nf_conntrack_events: 0 off, 1 on, 2 when somebody listens
+    uint32_t events{2};           //!< nf_conntrack_events: 0 off, 1 on, 2 with a listener
     uint32_t checksum{1};         //!< nf_conntrack_checksum: bad checksums are INVALID
     uint32_t logInvalid{0};       //!< nf_conntrack_log_invalid: 0, a protocol, or 255 for all
     uint32_t ftpLoose{0};         //!< nf_conntrack_ftp.loose: expect a foreign address

@@ -422,7 +422,7 @@ DeviceInput::IsUnreadable(const PacketView& packet) const
 void
 DeviceInput::DropUnparsed(const Ptr<const Packet>& packet, const Interface* in, DropReason reason)
 {
-    // Whoever listens may look at the addresses, so there are always bytes where they would stand.
+    // A listener may read the addresses: make sure that there are bytes where they would be.
     const Ptr<Packet> readable = packet->Copy();
     if (readable->GetSize() < IPV4_HEADER)
     {

@@ -111,7 +111,7 @@ std::unique_ptr<FileSource> OpenLocalFile(const char* who, const std::string& pa
  *
  * The simulation is aborted when it cannot be written.
  * \param who the client, in the message
- * \param path where it will be; "" for nowhere: it is counted and hashed only
+ * \param path where it will be; "" to count and hash the bytes without keeping them
  */
 std::unique_ptr<FileSink> CreateLocalFile(const char* who, const std::string& path);
 
