@@ -31,17 +31,8 @@ Netfilter::Netfilter()
       m_rules(std::make_unique<RuleSet>(*this)),
       m_pipeline(std::make_unique<Pipeline>(m_chains, *m_conntrack, *m_nat, *m_rules))
 {
-    m_conntrack->onLog = [this](const std::string& line) { Log(line); };
-    m_conntrack->onInvalid = [this](const InvalidPacket& invalid) {
-        // Linux's default for what no rule asks for: all that it knows.
-        constexpr uint8_t FLAGS =
-            logflag::TCP_SEQUENCE | logflag::TCP_OPTIONS | logflag::IP_OPTIONS | logflag::UID;
-        Log(DescribePacket(invalid.context, invalid.GetLogPrefix(), FLAGS));
-    };
+    m_conntrack->GetEvents().Add(*this, {ConntrackTopic::INVALID, ConntrackTopic::LOG});
     m_nat->onBinding = [this](const NatBinding& binding) { m_bindingTrace(binding); };
-    m_conntrack->onMissingHelper = [this](const MissingHelper& missing) {
-        WarnOfMissingHelper(missing);
-    };
 }
 
 Netfilter::~Netfilter()
@@ -300,7 +291,7 @@ Netfilter::ForgetMasqueraded(uint32_t index, uint32_t address)
         return connection.masqueradeIndex == index + 1 &&
                (address == 0 || connection.GetReply().destination == address);
     };
-    m_conntrack->DeleteIf(isConcerned, ChangeCause::INTERFACE);
+    m_conntrack->GetTable().DeleteIf(isConcerned, ChangeCause::INTERFACE);
 }
 
 bool
@@ -321,8 +312,35 @@ Netfilter::GetNode() const
     return m_node;
 }
 
+bool
+Netfilter::Wants(ConntrackTopic topic) const
+{
+    return topic == ConntrackTopic::LOG ||
+           (topic == ConntrackTopic::INVALID && m_conntrack->GetSysctls().logInvalid != 0);
+}
+
 void
-Netfilter::WarnOfMissingHelper(const MissingHelper& missing)
+Netfilter::OnLog(const std::string& line)
+{
+    Log(line);
+}
+
+void
+Netfilter::OnInvalid(const InvalidPacket& invalid)
+{
+    constexpr uint32_t ALL = 255;
+    const uint32_t asked = m_conntrack->GetSysctls().logInvalid;
+    if (asked != 0 && (asked == invalid.protocol || asked == ALL))
+    {
+        // Linux's default for what no rule asks for: all that it knows.
+        constexpr uint8_t FLAGS =
+            logflag::TCP_SEQUENCE | logflag::TCP_OPTIONS | logflag::IP_OPTIONS | logflag::UID;
+        Log(DescribePacket(invalid.context, invalid.GetLogPrefix(), FLAGS));
+    }
+}
+
+void
+Netfilter::OnMissingHelper(const MissingHelper& missing)
 {
     if (missing.isFirst)
     {

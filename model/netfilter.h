@@ -66,7 +66,7 @@ class Attachment
  * application protocol's port that no `CT --helper` rule met); connection events are trace sources
  * of its Conntrack.
  */
-class Netfilter : public Object, public RuleHost
+class Netfilter : public Object, public RuleHost, private ConntrackListener
 {
   public:
     /// A user's own stage at a hook.
@@ -254,7 +254,10 @@ class Netfilter : public Object, public RuleHost
   private:
     void RefreshNames();
     Verdict EndHook(PacketContext& context, Verdict verdict);
-    void WarnOfMissingHelper(const MissingHelper& missing);
+    bool Wants(ConntrackTopic topic) const override;
+    void OnLog(const std::string& line) override;
+    void OnInvalid(const InvalidPacket& invalid) override;
+    void OnMissingHelper(const MissingHelper& missing) override;
 
     /// A hook got or lost a stage.
     void HooksChanged();

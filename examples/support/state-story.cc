@@ -112,8 +112,8 @@ StateStory::StateStory(Ptr<Netfilter> router)
 std::string
 StateStory::GetTimeout(const Connection& connection) const
 {
-    const uint32_t seconds = connection.IsConfirmed() ? m_conntrack->GetRemaining(connection)
-                                                      : connection.timeout / clock::HZ;
+    const uint32_t seconds =
+        connection.IsConfirmed() ? connection.GetRemaining() : connection.timeout / clock::HZ;
     return std::to_string(seconds) + " s";
 }
 

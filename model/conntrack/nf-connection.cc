@@ -3,6 +3,7 @@
  */
 #include "nf-connection.h"
 
+#include "nf-clock.h"
 #include "nf-conntrack.h"
 
 #include <utility>
@@ -31,8 +32,8 @@ PacketContext::PacketContext(const Ipv4Header& header,
 
 PacketContext::~PacketContext() = default;
 
-Connection::Connection(Conntrack* table, const Tuple& original, const Tuple& reply)
-    : m_table(table)
+Connection::Connection(Conntrack* conntrack, const Tuple& original, const Tuple& reply)
+    : m_conntrack(conntrack)
 {
     hash[0].tuple = original;
     hash[0].tuple.direction = Direction::ORIGINAL;
@@ -43,6 +44,37 @@ Connection::Connection(Conntrack* table, const Tuple& original, const Tuple& rep
 
 Connection::~Connection() = default;
 
+ConnectionPtr
+Connection::CreateTemplate(uint16_t zone)
+{
+    ConnectionPtr connection = Create<Connection>(nullptr, Tuple(), Tuple());
+    connection->m_status = status::TEMPLATE | status::CONFIRMED;
+    connection->zone = zone;
+    return connection;
+}
+
+uint32_t
+Connection::GetRemaining() const
+{
+    const int32_t left =
+        IsConfirmed() ? clock::Until(timeout, clock::GetJiffies()) : static_cast<int32_t>(timeout);
+    return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
+}
+
+void
+Connection::SetReply(const Tuple& reply)
+{
+    hash[1].tuple = reply;
+    hash[1].tuple.direction = Direction::REPLY;
+}
+
+void
+Connection::SetHelper(const Alg& alg)
+{
+    help = std::make_unique<HelperExtension>();
+    help->alg = &alg;
+}
+
 void
 Connection::Unref() const
 {
@@ -50,7 +82,7 @@ Connection::Unref() const
     {
         return;
     }
-    // Its expectations' end is announced: whoever hears of it may hold the connection for a while.
+    // The end of its expectations is announced, and a listener may keep the connection.
     ++m_references;
     const_cast<Connection*>(this)->Leave(); // whoever only reads it may be the last one
     if (--m_references == 0)
@@ -62,9 +94,9 @@ Connection::Unref() const
 void
 Connection::Leave()
 {
-    if (const Ptr<Conntrack> table = std::exchange(m_table, nullptr))
+    if (const Ptr<Conntrack> conntrack = std::exchange(m_conntrack, nullptr))
     {
-        table->Release(*this);
+        conntrack->Release(*this);
     }
 }
 

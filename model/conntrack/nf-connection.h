@@ -23,8 +23,9 @@ namespace netfilter
 
 class Alg;
 class Conntrack;
-class Tracker;
 class Connection;
+class StateWriter;
+class Tracker;
 struct Expectation;
 
 /// Bits of a connection's status (Linux: enum ip_conntrack_status).
@@ -40,6 +41,7 @@ constexpr uint32_t NAT_MASK = SRC_NAT | DST_NAT;
 constexpr uint32_t SEQ_ADJUST = 1 << 6;
 constexpr uint32_t SRC_NAT_DONE = 1 << 7;
 constexpr uint32_t DST_NAT_DONE = 1 << 8;
+constexpr uint32_t NAT_DONE_MASK = SRC_NAT_DONE | DST_NAT_DONE;
 constexpr uint32_t DYING = 1 << 9;
 constexpr uint32_t FIXED_TIMEOUT = 1 << 10;
 constexpr uint32_t TEMPLATE = 1 << 11;
@@ -150,12 +152,15 @@ class Connection
     static constexpr std::size_t L4_STATE = 64;
 
     /**
-     * \param table where it is counted, or null for a template
+     * \param conntrack where it is counted, or null for one that never gets there
      * \param original tuple of the first packet
      * \param reply tuple that its answer will have
      */
-    Connection(Conntrack* table, const Tuple& original, const Tuple& reply);
+    Connection(Conntrack* conntrack, const Tuple& original, const Tuple& reply);
     ~Connection();
+
+    /// \return what a CT rule gives to packets: no connection, only its attributes
+    static ConnectionPtr CreateTemplate(uint16_t zone);
 
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -180,9 +185,15 @@ class Connection
         return hash[0].tuple.protocol;
     }
 
+    /// \return bits of namespace status; StateWriter sets them
+    uint32_t GetStatus() const
+    {
+        return m_status;
+    }
+
     bool Has(uint32_t bits) const
     {
-        return (status & bits) != 0;
+        return (m_status & bits) != 0;
     }
 
     bool IsConfirmed() const
@@ -197,16 +208,30 @@ class Connection
 
     /// \return the state a tracker keeps here; zero bytes when the connection is new
     template <typename T>
-    T& L4()
-    {
-        static_assert(sizeof(T) <= L4_STATE && std::is_trivially_copyable_v<T>);
-        return *std::launder(reinterpret_cast<T*>(m_l4.data()));
-    }
-
-    template <typename T>
     const T& L4() const
     {
-        return const_cast<Connection*>(this)->L4<T>();
+        return const_cast<Connection*>(this)->MutableL4<T>();
+    }
+
+    /// \return seconds until it times out, 0 when it has (as printed; Linux: nf_ct_expires)
+    uint32_t GetRemaining() const;
+
+    /// Change the reply tuple of an unconfirmed connection (Linux: nf_conntrack_alter_reply).
+    void SetReply(const Tuple& reply);
+
+    /// Set bits of NAT, which the trace source NatBinding reports, not State. \param bits of them
+    void SetNatStatus(uint32_t bits)
+    {
+        m_status |= bits & (status::NAT_MASK | status::NAT_DONE_MASK);
+    }
+
+    /// Give it a helper for the first time.
+    void SetHelper(const Alg& alg);
+
+    /// Put bits of namespace ctevent into its next event (Linux: nf_conntrack_event_cache).
+    void CacheEvent(uint16_t events)
+    {
+        pendingEvents |= events;
     }
 
     /// \return the connection that a table entry is part of
@@ -221,7 +246,6 @@ class Connection
     WheelLink wheelLink;           //!< place in the timing wheel
     uint32_t timeout{0};           //!< jiffies: relative before confirm, absolute afterwards
     uint32_t wheelTimeout{0};      //!< the timeout it had when it was put into the wheel
-    uint32_t status{0};            //!< bits of namespace status
     uint32_t mark{0};              //!< connection mark
     uint32_t originalHash{0};      //!< hash of the original tuple, kept from look-up to confirm
     uint32_t masqueradeIndex{0}; //!< interface a MASQUERADE chose; its IPv4 number plus one, 0 none
@@ -248,13 +272,23 @@ class Connection
     /// Releases a reference; the last release deletes the connection, unless a listener keeps it.
     void Unref() const;
 
-    /// The table goes: whoever keeps the connection from now on keeps it alone.
+    /// Connection tracking ends: whoever keeps the connection from now on keeps it alone.
     void Leave();
 
   private:
+    friend class StateWriter;
+
+    template <typename T>
+    T& MutableL4()
+    {
+        static_assert(sizeof(T) <= L4_STATE && std::is_trivially_copyable_v<T>);
+        return *std::launder(reinterpret_cast<T*>(m_l4.data()));
+    }
+
     alignas(8) std::array<std::byte, L4_STATE> m_l4{};
-    Ptr<Conntrack> m_table;           //!< counts it, and lives as long; null for templates
+    uint32_t m_status{0};             //!< bits of namespace status
     mutable uint32_t m_references{1}; //!< its maker's, as of everything that ns3::Create makes
+    Ptr<Conntrack> m_conntrack;       //!< counts it, and lives as long; null for templates
 };
 
 } // namespace netfilter

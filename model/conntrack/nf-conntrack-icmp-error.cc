@@ -1,9 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-
-// ICMP before it is tracked: what is wrong with it, and what an error message is about
-// (Linux: nf_conntrack_icmpv4_error, nf_conntrack_inet_error).
+#include "nf-conntrack-icmp-error.h"
 
 #include "nf-conntrack.h"
 #include "nf-tracker.h"
@@ -58,25 +56,27 @@ GetQuotedTuple(const PacketView& packet, Tuple& tuple)
 } // namespace
 
 bool
-Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
+TrackIcmpError(Conntrack& conntrack, PacketContext& context, uint16_t zone)
 {
+    ConntrackEvents& events = conntrack.GetEvents();
     constexpr uint8_t HIGHEST_TYPE = 18;
     const PacketView& packet = context.packet;
     const uint8_t* icmp = packet.PeekL4(0, 8);
     if (icmp == nullptr)
     {
-        ReportInvalid(context, nullptr, "short packet");
+        events.ReportInvalid(context, nullptr, "short packet");
         return false;
     }
-    if (m_sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING && !packet.IsL4ChecksumOk())
+    if (conntrack.GetSysctls().checksum != 0 && context.hook == Hook::PRE_ROUTING &&
+        !packet.IsL4ChecksumOk())
     {
-        ReportInvalid(context, nullptr, "bad hw icmp checksum");
+        events.ReportInvalid(context, nullptr, "bad hw icmp checksum");
         return false;
     }
     const uint8_t type = icmp[0];
     if (type > HIGHEST_TYPE)
     {
-        ReportInvalid(context, nullptr, "invalid icmp type");
+        events.ReportInvalid(context, nullptr, "invalid icmp type");
         return false;
     }
     if (!IsIcmpError(type))
@@ -86,24 +86,24 @@ Conntrack::TrackIcmpError(PacketContext& context, uint16_t zone)
 
     Tuple quoted;
     Tuple wanted;
-    if (!GetQuotedTuple(packet, quoted) || !Invert(quoted, wanted))
+    if (!GetQuotedTuple(packet, quoted) || !Conntrack::Invert(quoted, wanted))
     {
         return false;
     }
-    TupleHash* entry = Find(wanted, zone);
+    TupleHash* entry = conntrack.GetTable().Find(wanted, zone);
     if (entry == nullptr)
     {
         return false;
     }
-    // An error about A -> B goes back to A: anything else is an error about somebody else's packet.
+    // An error about A -> B goes back to A: anything else is an error about another packet.
     if (entry->tuple.destination != packet.GetDestination())
     {
-        if (IsWatchingInvalid())
+        if (events.IsWanted(ConntrackTopic::INVALID))
         {
             std::ostringstream reason;
             reason << "outer daddr " << Ipv4Address(packet.GetDestination()) << " != inner "
                    << Ipv4Address(entry->tuple.destination);
-            ReportInvalid(context, nullptr, reason.str());
+            events.ReportInvalid(context, nullptr, reason.str());
         }
         return false;
     }

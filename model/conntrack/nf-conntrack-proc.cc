@@ -35,7 +35,7 @@ PrintProcConntrack(std::ostream& os, Conntrack& conntrack)
     conntrack.ForEach([&](const Connection& connection) {
         os << "ipv4     2 ";
         PrintProtocol(os, connection);
-        os << conntrack.GetRemaining(connection) << ' ';
+        os << connection.GetRemaining() << ' ';
         connection.tracker->PrintState(os, connection);
         PrintDirections(os, connection, true);
         os << "mark=" << connection.mark << " zone=" << connection.zone << ' ';
@@ -45,10 +45,10 @@ PrintProcConntrack(std::ostream& os, Conntrack& conntrack)
 }
 
 void
-PrintConntrackEntry(std::ostream& os, const Conntrack& conntrack, const Connection& connection)
+PrintConntrackEntry(std::ostream& os, const Connection& connection)
 {
     PrintProtocol(os, connection);
-    os << conntrack.GetRemaining(connection) << ' ';
+    os << connection.GetRemaining() << ' ';
     connection.tracker->PrintState(os, connection);
     PrintDirections(os, connection, true);
     os << "mark=" << connection.mark << ' ';
@@ -67,8 +67,7 @@ PrintConntrackEntry(std::ostream& os, const Conntrack& conntrack, const Connecti
 void
 PrintConntrackList(std::ostream& os, Conntrack& conntrack)
 {
-    conntrack.ForEach(
-        [&](const Connection& connection) { PrintConntrackEntry(os, conntrack, connection); });
+    conntrack.ForEach([&](const Connection& connection) { PrintConntrackEntry(os, connection); });
 }
 
 void

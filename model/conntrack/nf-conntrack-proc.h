@@ -34,9 +34,7 @@ void PrintConntrackStatistics(std::ostream& os, const Conntrack& conntrack);
 void PrintExpectationStatistics(std::ostream& os, const Conntrack& conntrack);
 
 /// Print a connection as `conntrack -L` does, with the line's end.
-void PrintConntrackEntry(std::ostream& os,
-                         const Conntrack& conntrack,
-                         const Connection& connection);
+void PrintConntrackEntry(std::ostream& os, const Connection& connection);
 
 /// Print every connection as `conntrack -L` does.
 void PrintConntrackList(std::ostream& os, Conntrack& conntrack);

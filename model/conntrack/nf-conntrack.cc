@@ -4,12 +4,15 @@
 #include "nf-conntrack.h"
 
 #include "nf-alg.h"
+#include "nf-clock.h"
+#include "nf-conntrack-icmp-error.h"
 #include "nf-suggest.h"
 #include "nf-tracker.h"
 
 #include "ns3/log.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace ns3
 {
@@ -28,7 +31,7 @@ Conntrack::GetTypeId()
             .SetGroupName("Netfilter")
             .AddConstructor<Conntrack>()
             .AddTraceSource("State",
-                            "A connection was made, changed its state, or went, and why",
+                            "A connection was created, changed its state, or was deleted, and why",
                             MakeTraceSourceAccessor(&Conntrack::m_stateTrace),
                             "ns3::netfilter::Conntrack::StateCallback")
             .AddTraceSource("Event",
@@ -36,7 +39,7 @@ Conntrack::GetTypeId()
                             MakeTraceSourceAccessor(&Conntrack::m_eventTrace),
                             "ns3::netfilter::Conntrack::EventCallback")
             .AddTraceSource("ExpectationEvent",
-                            "An expectation was made or removed, as conntrack -E expect",
+                            "An expectation was created or removed, as conntrack -E expect",
                             MakeTraceSourceAccessor(&Conntrack::m_expectationTrace),
                             "ns3::netfilter::Conntrack::ExpectationEventCallback")
             .AddTraceSource("ExpectationMatch",
@@ -51,10 +54,11 @@ Conntrack::GetTypeId()
 }
 
 Conntrack::Conntrack()
-    : m_wheel([this](Connection& connection) { Delete(connection, ChangeCause::TIMEOUT); }),
-      m_expectations(*this),
-      m_random(CreateObject<UniformRandomVariable>())
+    : m_events(m_sysctls),
+      m_expectations(m_sysctls, m_statistics, m_events),
+      m_table(m_sysctls, m_statistics, m_events, m_expectations)
 {
+    m_events.Add(*this, {ConntrackTopic::STATE, ConntrackTopic::EVENT, ConntrackTopic::INVALID});
     for (const Alg* alg : Alg::GetAll())
     {
         m_helperPorts.push_back({alg, false});
@@ -67,45 +71,471 @@ void
 Conntrack::DoDispose()
 {
     // Quietly: at the end of a simulation nothing is deleted, so nothing is announced.
-    m_wheel.Clear();
-    m_collection.Cancel();
-    for (uint32_t bucket = 0; bucket < m_table.GetBucketCount() && !m_table.IsEmpty(); ++bucket)
-    {
-        while (TupleHash* entry = m_table.GetHead(bucket))
-        {
-            Connection& connection = Connection::FromHash(*entry);
-            m_table.Remove(connection.hash[0], connection.zone);
-            m_table.Remove(connection.hash[1], connection.zone);
-            connection.hasEventCache = false;
-            connection.Leave();
-            connection.Unref();
-        }
-    }
-    onForget = nullptr;
-    onFollowMaster = nullptr;
-    onTranslateAddress = nullptr;
-    hasListener = false;
-    onLog = nullptr;
-    onInvalid = nullptr;
-    onMissingHelper = nullptr;
+    m_table.Clear();
+    m_events.Clear();
+    m_natHook = nullptr;
     Object::DoDispose();
 }
 
 int64_t
 Conntrack::AssignStreams(int64_t stream)
 {
-    m_random->SetStream(stream);
-    return 1;
+    return m_table.AssignStreams(stream);
+}
+
+bool
+Conntrack::Invert(const Tuple& tuple, Tuple& inverse)
+{
+    inverse = tuple;
+    inverse.source = tuple.destination;
+    inverse.destination = tuple.source;
+    inverse.direction =
+        tuple.direction == Direction::ORIGINAL ? Direction::REPLY : Direction::ORIGINAL;
+    return Tracker::Get(tuple.protocol).Invert(tuple, inverse);
+}
+
+// ------------------------------------------------------------------------------------------------
+// In: find or create a packet's connection, and track the packet
+// ------------------------------------------------------------------------------------------------
+
+Verdict
+Conntrack::In(PacketContext& context)
+{
+    context.jiffies = clock::GetJiffies();
+    if (context.ctinfo == CtInfo::UNTRACKED || (context.ct && !context.ct->IsTemplate()))
+    {
+        return Verdict::ACCEPT; // seen before (over loopback), or not to be tracked
+    }
+    const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
+    context.ct = nullptr;
+    context.ctinfo = CtInfo::ESTABLISHED;
+
+    if (context.hook == Hook::LOCAL_OUT && context.packet.IsFragment())
+    {
+        return Verdict::ACCEPT; // what this node sends in pieces is not tracked
+    }
+    if (context.packet.GetFragmentOffset() != 0)
+    {
+        ++m_statistics.invalid;
+        return Verdict::ACCEPT;
+    }
+    if (context.packet.IsIcmp())
+    {
+        if (!TrackIcmpError(*this, context, rule ? rule->zone : 0))
+        {
+            ++m_statistics.error;
+            return Verdict::ACCEPT;
+        }
+        if (context.ct)
+        {
+            return Verdict::ACCEPT;
+        }
+    }
+
+    while (true)
+    {
+        switch (Resolve(context, PeekPointer(rule)))
+        {
+        case Found::TABLE_FULL:
+            ++m_statistics.drop;
+            return context.Drop(DropReason::TABLE_FULL);
+        case Found::NOTHING:
+            return Invalidate(context);
+        case Found::CONNECTION:
+            break;
+        }
+        switch (Track(context))
+        {
+        case TrackResult::REPEAT:
+            context.ct = nullptr;
+            continue;
+        case TrackResult::INVALID:
+            return Invalidate(context);
+        case TrackResult::ACCEPT:
+            return Verdict::ACCEPT;
+        }
+    }
+}
+
+Conntrack::Found
+Conntrack::Resolve(PacketContext& context, const Connection* rule)
+{
+    Tuple tuple;
+    if (!Tracker::ReadTuple(context.packet, tuple))
+    {
+        return Found::NOTHING;
+    }
+
+    const uint16_t zone = rule != nullptr ? rule->zone : 0;
+    const uint32_t hash = HashTuple(tuple, zone);
+    TupleHash* entry = m_table.Find(tuple, zone, hash, context.jiffies);
+    if (entry == nullptr)
+    {
+        Tuple reply;
+        if (!Invert(tuple, reply))
+        {
+            return Found::NOTHING;
+        }
+        context.ct = CreateConnection(context, tuple, reply, hash, rule);
+        if (!context.ct)
+        {
+            return Found::TABLE_FULL;
+        }
+        entry = &context.ct->hash[0];
+    }
+    else
+    {
+        context.ct = &Connection::FromHash(*entry);
+    }
+
+    if (entry->tuple.direction == Direction::REPLY)
+    {
+        context.ctinfo = CtInfo::ESTABLISHED_REPLY;
+    }
+    else if (context.ct->Has(status::SEEN_REPLY))
+    {
+        context.ctinfo = CtInfo::ESTABLISHED;
+    }
+    else
+    {
+        context.ctinfo = context.ct->Has(status::EXPECTED) ? CtInfo::RELATED : CtInfo::NEW;
+    }
+    return Found::CONNECTION;
+}
+
+ConnectionPtr
+Conntrack::CreateConnection(PacketContext& context,
+                            const Tuple& tuple,
+                            const Tuple& reply,
+                            uint32_t hash,
+                            const Connection* rule)
+{
+    ConnectionPtr connection =
+        m_table.Allocate(*this, tuple, reply, rule != nullptr ? rule->zone : 0, hash);
+    if (!connection)
+    {
+        return nullptr;
+    }
+    const bool asked = rule != nullptr && rule->hasEventCache;
+    connection->hasEventCache = m_events.GetsEventCache(asked);
+    if (asked)
+    {
+        connection->eventMask = rule->eventMask;
+        connection->expectEventMask = rule->expectEventMask;
+    }
+    m_events.Create(*connection, ChangeCause::CREATED, &context, [&](StateWriter& state) {
+        if (const auto expectation = m_expectations.Take(*connection))
+        {
+            FulfilExpectation(state, *expectation);
+        }
+        else if (rule != nullptr && rule->help)
+        {
+            state.Set(status::HELPER);
+            connection->SetHelper(*rule->help->alg);
+        }
+    });
+    return connection;
 }
 
 void
-Conntrack::PrepareTable()
+Conntrack::FulfilExpectation(StateWriter& state, const Expectation& expectation)
 {
-    if (m_table.GetBucketCount() != m_sysctls.buckets)
+    Connection& connection = state.connection;
+    state.Set(status::EXPECTED);
+    connection.mark = connection.master->mark;
+    if (expectation.assignAlg != nullptr)
     {
-        m_table.Resize(m_sysctls.buckets);
+        connection.SetHelper(*expectation.assignAlg);
+    }
+    ++m_statistics.expectNew;
+    m_events.ReportMatch(connection, expectation);
+    if (expectation.followMaster && m_natHook != nullptr)
+    {
+        m_natHook->FollowMaster(connection, expectation);
     }
 }
+
+TrackResult
+Conntrack::Track(PacketContext& context)
+{
+    auto result = TrackResult::ACCEPT;
+    const auto track = [&](StateWriter& state) {
+        Connection& connection = state.connection;
+        result = connection.tracker->Track(*this, state, context);
+        if (result == TrackResult::ACCEPT && context.ctinfo == CtInfo::ESTABLISHED_REPLY &&
+            !connection.Has(status::SEEN_REPLY))
+        {
+            state.Set(status::SEEN_REPLY);
+            connection.CacheEvent(ctevent::REPLY);
+        }
+    };
+    m_events.Change(*context.ct, ChangeCause::PACKET, &context, track);
+    return result;
+}
+
+Verdict
+Conntrack::Invalidate(PacketContext& context)
+{
+    ++m_statistics.invalid;
+    context.ct = nullptr;
+    context.ctinfo = CtInfo::ESTABLISHED;
+    return Verdict::ACCEPT;
+}
+
+// ------------------------------------------------------------------------------------------------
+// Confirm: the last stage of a packet's path
+// ------------------------------------------------------------------------------------------------
+
+Verdict
+Conntrack::Confirm(PacketContext& context)
+{
+    if (!context.ct || context.ct->IsTemplate())
+    {
+        return Verdict::ACCEPT;
+    }
+    const bool isAdjusted = context.ct->Has(status::SEQ_ADJUST);
+    if ((isAdjusted || context.ct->help) && context.ctinfo != CtInfo::RELATED_REPLY)
+    {
+        const Verdict verdict = HelpAndAdjust(context, isAdjusted);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    if (!context.ct->IsConfirmed())
+    {
+        return ConfirmNew(context);
+    }
+    m_events.Deliver(*context.ct);
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::HelpAndAdjust(PacketContext& context, bool isAdjusted)
+{
+    Connection& connection = *context.ct;
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        const Verdict verdict = connection.help->alg->Help(*this, connection, context);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    // Not the packet whose text the helper has just rewritten, and not on its way through lo.
+    const bool isLoopback = context.in != nullptr && context.in->index == 0;
+    if (isAdjusted && !isLoopback &&
+        !connection.seqAdjust->Apply(context.packet, GetDirection(context.ctinfo)))
+    {
+        ++m_statistics.drop;
+        return context.Drop(DropReason::SEQ_ADJUST);
+    }
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::ConfirmNew(PacketContext& context)
+{
+    const ConnectionPtr newcomer = context.ct;
+    auto verdict = Verdict::ACCEPT;
+    m_events.Change(*newcomer, ChangeCause::PACKET, &context, [&](StateWriter& state) {
+        verdict = Insert(context, state);
+    });
+    if (verdict != Verdict::ACCEPT)
+    {
+        return verdict;
+    }
+    m_events.Deliver(*context.ct);
+    if (context.ct == newcomer)
+    {
+        ReportMissingHelper(context);
+    }
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::Insert(PacketContext& context, StateWriter& state)
+{
+    // A packet that the stack made about another one never confirms that one's connection.
+    if (GetDirection(context.ctinfo) != Direction::ORIGINAL)
+    {
+        return Verdict::ACCEPT;
+    }
+    Connection& connection = state.connection;
+    if (connection.Has(status::DYING))
+    {
+        ++m_statistics.insertFailed;
+        return context.Drop(DropReason::INSERT_FAILED);
+    }
+    TupleHash* clash = nullptr;
+    switch (m_table.Insert(state, clash))
+    {
+    case InsertResult::CLASH:
+        return ResolveClash(context, state, Connection::FromHash(*clash));
+    case InsertResult::CHAIN_TOO_LONG:
+        ++m_statistics.insertFailed;
+        return context.Drop(DropReason::INSERT_FAILED);
+    case InsertResult::OK:
+        break;
+    }
+    if (connection.help && connection.help->alg != nullptr)
+    {
+        connection.CacheEvent(ctevent::HELPER);
+    }
+    connection.CacheEvent(connection.master ? ctevent::RELATED : ctevent::NEW);
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::ResolveClash(PacketContext& context, StateWriter& loser, Connection& winner)
+{
+    if (!winner.tracker->AllowsClash())
+    {
+        return FailInsert(context);
+    }
+    if (MergeInto(context, winner))
+    {
+        return Verdict::ACCEPT;
+    }
+    // Only the original tuple may clash: then the entry is kept for replies alone.
+    if (TupleHash* other = m_table.InsertForReplies(loser))
+    {
+        return MergeInto(context, Connection::FromHash(*other)) ? Verdict::ACCEPT
+                                                                : FailInsert(context);
+    }
+    ++m_statistics.clashResolve;
+    return Verdict::ACCEPT;
+}
+
+bool
+Conntrack::MergeInto(PacketContext& context, Connection& winner)
+{
+    const Connection& loser = *context.ct;
+    const bool same =
+        winner.GetOriginal() == loser.GetOriginal() && winner.GetReply() == loser.GetReply();
+    const bool reverse =
+        winner.GetOriginal() == loser.GetReply() && winner.GetReply() == loser.GetOriginal();
+    if (!same && !reverse)
+    {
+        return false;
+    }
+    if (loser.accounting)
+    {
+        Account(winner, context);
+    }
+    context.ct = &winner;
+    ++m_statistics.clashResolve;
+    return true;
+}
+
+Verdict
+Conntrack::FailInsert(PacketContext& context)
+{
+    ++m_statistics.drop;
+    ++m_statistics.insertFailed;
+    return context.Drop(DropReason::INSERT_FAILED);
+}
+
+void
+Conntrack::ReportMissingHelper(const PacketContext& context)
+{
+    const Connection& connection = *context.ct;
+    if (connection.help || connection.master || !connection.IsConfirmed() ||
+        connection.Has(status::NAT_CLASH) || !m_events.IsWanted(ConntrackTopic::LOG))
+    {
+        return;
+    }
+    for (HelperPort& known : m_helperPorts)
+    {
+        // The port that was asked for, or the server's behind a translation.
+        const uint16_t port = known.alg->GetPort();
+        if (known.alg->GetProtocol() == connection.GetProtocol() &&
+            (connection.GetOriginal().destinationPort == port ||
+             connection.GetReply().sourcePort == port))
+        {
+            const bool isFirst = !std::exchange(known.wasMissed, true);
+            m_events.ReportMissingHelper({connection, *known.alg, context.in == nullptr, isFirst});
+            return;
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------
+// What is done to a packet's connection
+// ------------------------------------------------------------------------------------------------
+
+void
+Conntrack::Account(Connection& connection, const PacketContext& context)
+{
+    if (connection.accounting)
+    {
+        auto& counter =
+            connection.accounting->direction[static_cast<uint32_t>(GetDirection(context.ctinfo))];
+        ++counter.packets;
+        counter.bytes += context.packet.GetLength();
+    }
+}
+
+void
+Conntrack::SetTimeout(Connection& connection, const PacketContext& context, uint32_t seconds)
+{
+    if (!connection.Has(status::FIXED_TIMEOUT))
+    {
+        m_table.SetTimeout(connection, seconds * clock::HZ, context.jiffies);
+    }
+}
+
+void
+Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_t seconds)
+{
+    SetTimeout(connection, context, seconds);
+    Account(connection, context);
+}
+
+void
+Conntrack::Close(const PacketContext& context)
+{
+    if (context.ct && context.ct->IsConfirmed())
+    {
+        m_events.Change(*context.ct, ChangeCause::RULE, &context, [&](StateWriter& state) {
+            state.connection.tracker->Close(*this, state, context);
+        });
+    }
+}
+
+void
+Conntrack::Kill(Connection& connection, const PacketContext& context, ChangeCause cause)
+{
+    Account(connection, context);
+    m_table.Delete(connection, cause);
+}
+
+void
+Conntrack::Flush()
+{
+    m_table.DeleteIf([](const Connection&) { return true; });
+}
+
+void
+Conntrack::Release(Connection& connection)
+{
+    if (!connection.IsConfirmed())
+    {
+        m_events.Change(connection, ChangeCause::DISCARDED, nullptr, [](StateWriter& state) {
+            state.Set(status::DYING);
+        });
+    }
+    m_expectations.RemoveOf(connection);
+    if (connection.Has(status::SRC_NAT_DONE) && m_natHook != nullptr)
+    {
+        m_natHook->ForgetSource(connection);
+    }
+    m_table.Uncount();
+}
+
+// ------------------------------------------------------------------------------------------------
+// Sysctls
+// ------------------------------------------------------------------------------------------------
 
 namespace
 {
@@ -148,235 +578,64 @@ Conntrack::SetSysctl(const std::string& name, uint32_t value)
                                     std::to_string(entry->min) + ".." + std::to_string(entry->max));
     }
     m_sysctls.*entry->field = value;
-    PrepareTable();
+    m_table.FitBuckets();
 }
 
 uint32_t
 Conntrack::GetSysctl(const std::string& name) const
 {
-    return IsSysctlCount(name) ? m_count : m_sysctls.*RequireSysctl(name).field;
+    return IsSysctlCount(name) ? GetCount() : m_sysctls.*RequireSysctl(name).field;
 }
+
+// ------------------------------------------------------------------------------------------------
+// Its trace sources are listeners as any other
+// ------------------------------------------------------------------------------------------------
 
 bool
-Conntrack::Invert(const Tuple& tuple, Tuple& inverse)
+Conntrack::Wants(ConntrackTopic topic) const
 {
-    inverse = tuple;
-    inverse.source = tuple.destination;
-    inverse.destination = tuple.source;
-    inverse.direction =
-        tuple.direction == Direction::ORIGINAL ? Direction::REPLY : Direction::ORIGINAL;
-    return Tracker::Get(tuple.protocol).Invert(tuple, inverse);
-}
-
-bool
-Conntrack::IsExpired(const Connection& connection) const
-{
-    return clock::Until(connection.timeout, GetJiffies()) <= 0;
-}
-
-uint32_t
-Conntrack::GetRemaining(const Connection& connection) const
-{
-    const int32_t left = connection.IsConfirmed() ? clock::Until(connection.timeout, GetJiffies())
-                                                  : static_cast<int32_t>(connection.timeout);
-    return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
-}
-
-TupleHash*
-Conntrack::FindHashed(const Tuple& tuple, uint16_t zone, uint32_t hash, uint32_t now)
-{
-    TupleHash* entry = m_table.GetHead(m_table.GetBucket(hash));
-    while (entry != nullptr)
+    switch (topic)
     {
-        TupleHash* next = entry->next;
-        Connection& connection = Connection::FromHash(*entry);
-        if (entry->tuple == tuple && connection.zone == zone)
-        {
-            if (clock::Until(connection.timeout, now) > 0)
-            {
-                return entry;
-            }
-            // What expired is noticed here at the latest, as on Linux. What is just being told of
-            // as over stays where it is meanwhile.
-            if (Delete(connection, ChangeCause::TIMEOUT))
-            {
-                return FindHashed(tuple, zone, hash, now);
-            }
-        }
-        entry = next;
+    case ConntrackTopic::STATE:
+        return !m_stateTrace.IsEmpty();
+    case ConntrackTopic::EVENT:
+        return !m_eventTrace.IsEmpty() || !m_expectationTrace.IsEmpty();
+    case ConntrackTopic::INVALID:
+        return !m_invalidTrace.IsEmpty();
+    case ConntrackTopic::LOG:
+        break;
     }
-    return nullptr;
-}
-
-TupleHash*
-Conntrack::Find(const Tuple& tuple, uint16_t zone)
-{
-    PrepareTable();
-    return FindHashed(tuple, zone, m_table.Hash(tuple, zone), GetJiffies());
-}
-
-Verdict
-Conntrack::In(PacketContext& context)
-{
-    context.jiffies = GetJiffies();
-    if (context.ctinfo == CtInfo::UNTRACKED || (context.ct && !context.ct->IsTemplate()))
-    {
-        return Verdict::ACCEPT; // seen before (over loopback), or not to be tracked
-    }
-    const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
-    context.ct = nullptr;
-    context.ctinfo = CtInfo::ESTABLISHED;
-
-    if (context.hook == Hook::LOCAL_OUT && context.packet.IsFragment())
-    {
-        return Verdict::ACCEPT; // what this node sends in pieces is not tracked
-    }
-    if (context.packet.GetFragmentOffset() != 0)
-    {
-        ++m_statistics.invalid;
-        return Verdict::ACCEPT;
-    }
-    if (context.packet.IsIcmp())
-    {
-        if (!TrackIcmpError(context, rule ? rule->zone : 0))
-        {
-            ++m_statistics.error;
-            return Verdict::ACCEPT;
-        }
-        if (context.ct)
-        {
-            return Verdict::ACCEPT;
-        }
-    }
-
-    while (true)
-    {
-        switch (Resolve(context, PeekPointer(rule)))
-        {
-        case Found::TABLE_FULL:
-            ++m_statistics.drop;
-            return context.Drop(DropReason::TABLE_FULL);
-        case Found::NOTHING:
-            return Invalidate(context);
-        case Found::CONNECTION:
-            break;
-        }
-        Connection& connection = *context.ct;
-        const ConnectionState before = Remember(connection);
-        switch (connection.tracker->Track(*this, connection, context))
-        {
-        case TrackResult::REPEAT:
-            context.ct = nullptr;
-            continue;
-        case TrackResult::INVALID:
-            return Invalidate(context);
-        case TrackResult::ACCEPT:
-            break;
-        }
-        if (context.ctinfo == CtInfo::ESTABLISHED_REPLY && !connection.Has(status::SEEN_REPLY))
-        {
-            connection.status |= status::SEEN_REPLY;
-            CacheEvent(connection, ctevent::REPLY);
-        }
-        if (!connection.Has(status::DYING))
-        {
-            ReportChange(connection, before, ChangeCause::PACKET, &context);
-        }
-        return Verdict::ACCEPT;
-    }
-}
-
-Verdict
-Conntrack::Invalidate(PacketContext& context)
-{
-    ++m_statistics.invalid;
-    context.ct = nullptr;
-    context.ctinfo = CtInfo::ESTABLISHED;
-    return Verdict::ACCEPT;
-}
-
-Conntrack::Found
-Conntrack::Resolve(PacketContext& context, const Connection* rule)
-{
-    Tuple tuple;
-    if (!Tracker::ReadTuple(context.packet, tuple))
-    {
-        return Found::NOTHING;
-    }
-
-    PrepareTable();
-    const uint16_t zone = rule != nullptr ? rule->zone : 0;
-    const uint32_t hash = m_table.Hash(tuple, zone);
-    TupleHash* entry = FindHashed(tuple, zone, hash, context.jiffies);
-    if (entry == nullptr)
-    {
-        Tuple reply;
-        if (!Invert(tuple, reply))
-        {
-            return Found::NOTHING;
-        }
-        context.ct = MakeConnection(tuple, reply, hash, rule);
-        if (!context.ct)
-        {
-            return Found::TABLE_FULL;
-        }
-        ReportNew(*context.ct, ChangeCause::CREATED, &context);
-        entry = &context.ct->hash[0];
-    }
-    else
-    {
-        context.ct = &Connection::FromHash(*entry);
-    }
-
-    if (entry->tuple.direction == Direction::REPLY)
-    {
-        context.ctinfo = CtInfo::ESTABLISHED_REPLY;
-    }
-    else if (context.ct->Has(status::SEEN_REPLY))
-    {
-        context.ctinfo = CtInfo::ESTABLISHED;
-    }
-    else
-    {
-        context.ctinfo = context.ct->Has(status::EXPECTED) ? CtInfo::RELATED : CtInfo::NEW;
-    }
-    return Found::CONNECTION;
+    return false;
 }
 
 void
-Conntrack::Account(Connection& connection, const PacketContext& context)
+Conntrack::OnStateChange(const StateChange& change)
 {
-    if (connection.accounting)
-    {
-        auto& counter =
-            connection.accounting->direction[static_cast<uint32_t>(GetDirection(context.ctinfo))];
-        ++counter.packets;
-        counter.bytes += context.packet.GetLength();
-    }
+    m_stateTrace(change);
 }
 
 void
-Conntrack::SetTimeout(Connection& connection, const PacketContext& context, uint32_t seconds)
+Conntrack::OnEvent(const ConntrackEvent& event)
 {
-    if (!connection.Has(status::FIXED_TIMEOUT))
-    {
-        connection.timeout = seconds * clock::HZ;
-        if (connection.IsConfirmed())
-        {
-            connection.timeout += context.jiffies;
-            if (TimingWheel::IsTooLate(connection))
-            {
-                m_wheel.Put(connection);
-            }
-        }
-    }
+    m_eventTrace(event);
 }
 
 void
-Conntrack::Refresh(Connection& connection, const PacketContext& context, uint32_t seconds)
+Conntrack::OnExpectationEvent(const ExpectationEvent& event)
 {
-    SetTimeout(connection, context, seconds);
-    Account(connection, context);
+    m_expectationTrace(event);
+}
+
+void
+Conntrack::OnExpectationMatch(const Connection& connection, const Expectation& expectation)
+{
+    m_matchTrace(connection, expectation);
+}
+
+void
+Conntrack::OnInvalid(const InvalidPacket& invalid)
+{
+    m_invalidTrace(invalid);
 }
 
 } // namespace netfilter

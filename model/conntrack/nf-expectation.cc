@@ -4,7 +4,9 @@
 #include "nf-expectation.h"
 
 #include "nf-alg.h"
-#include "nf-conntrack.h"
+#include "nf-clock.h"
+#include "nf-conntrack-events.h"
+#include "nf-conntrack-statistics.h"
 
 #include "ns3/assert.h"
 
@@ -54,8 +56,12 @@ PrintExpectFlags(std::ostream& os, const Expectation& expectation)
     return *separator != '\0';
 }
 
-ExpectationTable::ExpectationTable(Conntrack& conntrack)
-    : m_conntrack(conntrack)
+ExpectationTable::ExpectationTable(const Sysctls& sysctls,
+                                   ConntrackStatistics& statistics,
+                                   ConntrackEvents& events)
+    : m_sysctls(sysctls),
+      m_statistics(statistics),
+      m_events(events)
 {
 }
 
@@ -95,20 +101,20 @@ ExpectationTable::GetBucket(const Tuple& tuple) const
     destination.destination = tuple.destination;
     destination.destinationPort = tuple.destinationPort;
     destination.protocol = tuple.protocol;
-    return ReciprocalScale(m_conntrack.GetTable().Hash(destination, 0), m_buckets.GetSize());
+    return ReciprocalScale(HashTuple(destination, 0), m_buckets.GetSize());
 }
 
 bool
 ExpectationTable::IsExpired(const Expectation& expectation) const
 {
     return (expectation.flags & expectflag::DEAD) != 0 ||
-           clock::Until(expectation.timeout, m_conntrack.GetJiffies()) <= 0;
+           clock::Until(expectation.timeout, clock::GetJiffies()) <= 0;
 }
 
 uint32_t
 ExpectationTable::GetRemaining(const Expectation& expectation) const
 {
-    const int32_t left = clock::Until(expectation.timeout, m_conntrack.GetJiffies());
+    const int32_t left = clock::Until(expectation.timeout, clock::GetJiffies());
     return left > 0 ? static_cast<uint32_t>(left) / clock::HZ : 0;
 }
 
@@ -127,7 +133,7 @@ ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation, ChangeCau
     if (result == ExpectResult::OK)
     {
         Insert(expectation);
-        m_conntrack.SendExpectationEvent(EventType::NEW, *expectation, cause);
+        m_events.Announce(EventType::NEW, *expectation, GetRemaining(*expectation), cause);
     }
     return result;
 }
@@ -138,8 +144,8 @@ ExpectationTable::Check(const Expectation& expectation)
     if (m_buckets.GetSize() == 0)
     {
         constexpr uint32_t CONNECTIONS_PER_EXPECTATION = 256; // Linux's proportion of buckets
-        m_buckets = BucketArray<Expectation>(
-            std::max(m_conntrack.GetSysctls().buckets / CONNECTIONS_PER_EXPECTATION, 1U));
+        m_buckets =
+            BucketArray<Expectation>(std::max(m_sysctls.buckets / CONNECTIONS_PER_EXPECTATION, 1U));
     }
     const uint32_t bucket = GetBucket(expectation.tuple);
     RemoveExpired(bucket);
@@ -160,12 +166,9 @@ ExpectationTable::Check(const Expectation& expectation)
         }
     }
     EvictOldest(*expectation.master, expectation.expectClass);
-    if (GetCount() >= m_conntrack.GetSysctls().expectMax)
+    if (GetCount() >= m_sysctls.expectMax)
     {
-        if (m_conntrack.onLog)
-        {
-            m_conntrack.onLog("nf_conntrack: expectation table full");
-        }
+        m_events.Log("nf_conntrack: expectation table full");
         return ExpectResult::TABLE_FULL;
     }
     return ExpectResult::OK;
@@ -200,14 +203,14 @@ ExpectationTable::Insert(const std::shared_ptr<Expectation>& expectation)
     // Without its helper it has no policy, and is expired as soon as it is made.
     const uint32_t seconds =
         help.alg != nullptr ? help.alg->GetPolicies()[expectation->expectClass].timeout : 0;
-    expectation->timeout = m_conntrack.GetJiffies() + seconds * clock::HZ;
+    expectation->timeout = clock::GetJiffies() + seconds * clock::HZ;
     expectation->place = m_all.insert(m_all.end(), expectation);
     expectation->isListed = true;
     Expectation*& head = m_buckets[GetBucket(expectation->tuple)];
     expectation->nextInBucket = std::exchange(head, expectation.get());
     help.expectations.push_front(expectation.get());
     ++help.expecting[expectation->expectClass];
-    ++m_conntrack.Statistics().expectCreate;
+    ++m_statistics.expectCreate;
     SweepBy(expectation->timeout);
 }
 
@@ -261,7 +264,7 @@ ExpectationTable::Find(const Tuple& tuple, uint16_t zone)
 void
 ExpectationTable::SetTimeout(Expectation& expectation, uint32_t seconds)
 {
-    expectation.timeout = m_conntrack.GetJiffies() + seconds * clock::HZ;
+    expectation.timeout = clock::GetJiffies() + seconds * clock::HZ;
     SweepBy(expectation.timeout);
 }
 
@@ -284,8 +287,8 @@ ExpectationTable::Unlink(Expectation& expectation, ChangeCause cause)
     {
         Simulator::Remove(m_sweep); // or a simulation would go on for it
     }
-    ++m_conntrack.Statistics().expectDelete;
-    m_conntrack.SendExpectationEvent(EventType::DESTROY, *gone, cause);
+    ++m_statistics.expectDelete;
+    m_events.Announce(EventType::DESTROY, *gone, GetRemaining(*gone), cause);
 }
 
 void
@@ -340,7 +343,7 @@ ExpectationTable::SweepBy(uint32_t timeout)
     {
         Simulator::Remove(m_sweep);
         m_sweepTimeout = timeout;
-        const int32_t left = std::max(clock::Until(timeout, m_conntrack.GetJiffies()), 0);
+        const int32_t left = std::max(clock::Until(timeout, clock::GetJiffies()), 0);
         m_sweep =
             Simulator::Schedule(Seconds(left / clock::HZ + 1), &ExpectationTable::Sweep, this);
     }

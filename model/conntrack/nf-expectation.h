@@ -21,6 +21,10 @@ namespace ns3
 namespace netfilter
 {
 
+class ConntrackEvents;
+struct ConntrackStatistics;
+struct Sysctls;
+
 /// Flags of an expectation (Linux: NF_CT_EXPECT_*).
 namespace expectflag
 {
@@ -121,7 +125,10 @@ enum class ExpectResult : uint8_t
 class ExpectationTable
 {
   public:
-    explicit ExpectationTable(Conntrack& conntrack);
+    /// \param sysctls limits \param statistics counts here \param events reports here
+    ExpectationTable(const Sysctls& sysctls,
+                     ConntrackStatistics& statistics,
+                     ConntrackEvents& events);
     ~ExpectationTable();
 
     /**
@@ -209,7 +216,9 @@ class ExpectationTable
     void SweepBy(uint32_t timeout);
     void Sweep();
 
-    Conntrack& m_conntrack;
+    const Sysctls& m_sysctls;
+    ConntrackStatistics& m_statistics;
+    ConntrackEvents& m_events;
     ExpectationList m_all;              //!< oldest first
     BucketArray<Expectation> m_buckets; //!< newest first, by destination
     EventId m_sweep;                    //!< pending while there are any

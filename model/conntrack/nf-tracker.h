@@ -4,7 +4,7 @@
 #ifndef NF_TRACKER_H
 #define NF_TRACKER_H
 
-#include "nf-connection.h"
+#include "nf-state-writer.h"
 
 #include <array>
 #include <cstdint>
@@ -116,11 +116,11 @@ class Tracker
     /**
      * \brief Follow one packet: set the timeout, the connection's state and status.
      * \param conntrack whose connection it is
-     * \param connection the connection; unconfirmed when this is its first packet
+     * \param state of the connection, which is unconfirmed when this is its first packet
      * \param context the packet
      */
     virtual TrackResult Track(Conntrack& conntrack,
-                              Connection& connection,
+                              StateWriter& state,
                               PacketContext& context) const = 0;
 
     /**
@@ -145,7 +145,7 @@ class Tracker
     /** @} */
 
     /// A rule has answered in the other side's name: the connection is over (nf_ct_set_closing).
-    virtual void Close(Conntrack&, Connection&, const PacketContext&) const
+    virtual void Close(Conntrack&, StateWriter&, const PacketContext&) const
     {
     }
 
@@ -169,7 +169,7 @@ class Tracker
      * nothing.
      * \throws std::invalid_argument naming a state that there is not; nothing was changed then
      */
-    virtual void SetProtocolInfo(Connection&, const ProtocolInfo&) const
+    virtual void SetProtocolInfo(StateWriter&, const ProtocolInfo&) const
     {
     }
 

@@ -58,12 +58,12 @@ operator!=(const Tuple& a, const Tuple& b)
  * \brief Hash of a tuple and its zone: every bit of each counts.
  * \param tuple the tuple
  * \param zone the conntrack zone it is looked up in
- * \param seed chosen once per table
  * \return 32 well-mixed bits
  */
 inline uint32_t
-HashTuple(const Tuple& tuple, uint16_t zone, uint64_t seed)
+HashTuple(const Tuple& tuple, uint16_t zone)
 {
+    constexpr uint64_t SEED = 0x2545f4914f6cdd1dULL; // Linux draws it; here runs are repeatable
     // Two rounds of multiply-and-fold over the 13 bytes; chain lengths then are Poisson.
     __extension__ using Wide = unsigned __int128; // no ISO C++: -Wpedantic would warn
     const auto fold = [](uint64_t a, uint64_t b) {
@@ -73,8 +73,8 @@ HashTuple(const Tuple& tuple, uint16_t zone, uint64_t seed)
     const uint64_t addresses = (uint64_t{tuple.source} << 32) | tuple.destination;
     const uint64_t rest = (uint64_t{zone} << 40) | (uint64_t{tuple.protocol} << 32) |
                           (uint64_t{tuple.sourcePort} << 16) | tuple.destinationPort;
-    const uint64_t first = fold(addresses ^ seed, 0x9e3779b97f4a7c15ULL);
-    return static_cast<uint32_t>(fold(first ^ rest, 0xd6e8feb86659fd93ULL ^ seed) >> 16);
+    const uint64_t first = fold(addresses ^ SEED, 0x9e3779b97f4a7c15ULL);
+    return static_cast<uint32_t>(fold(first ^ rest, 0xd6e8feb86659fd93ULL ^ SEED) >> 16);
 }
 
 /// Spread a hash over `size` slots without a division (Linux: reciprocal_scale).

@@ -5,10 +5,13 @@
 // Connections made and changed on request (Linux: ctnetlink_new_conntrack).
 
 #include "nf-alg.h"
+#include "nf-clock.h"
 #include "nf-ctnetlink.h"
 #include "nf-tracker.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 
@@ -42,10 +45,10 @@ Refuse(int number, const Connection& connection, const std::string& why)
 
 /**
  * \brief Set a status (Linux: nf_ct_change_status_common).
- * \param connection whose \param old what counts as its status \param wanted what it shall be
+ * \param state of the connection \param old what counts as its status \param wanted the new one
  */
 void
-ChangeStatus(Connection& connection, uint32_t old, uint32_t wanted)
+ChangeStatus(StateWriter& state, uint32_t old, uint32_t wanted)
 {
     constexpr uint32_t FIXED = status::EXPECTED | status::CONFIRMED | status::DYING;
     constexpr uint32_t ONLY_SET = status::SEEN_REPLY | status::ASSURED;
@@ -56,16 +59,17 @@ ChangeStatus(Connection& connection, uint32_t old, uint32_t wanted)
     if (refused != 0)
     {
         Refuse(EBUSY,
-               connection,
+               state.connection,
                "status " + ToText(ConnectionState{refused, ""}) + " cannot be changed");
     }
-    connection.status |= wanted & ~IGNORED & ALL;
+    state.Set(wanted & ~IGNORED & ALL);
 }
 
 /// Set what is known of sequence numbers (Linux: ctnetlink_change_seq_adj).
 void
-ChangeSeqAdjust(Connection& connection, const ConnectionAttributes& attributes)
+ChangeSeqAdjust(StateWriter& state, const ConnectionAttributes& attributes)
 {
+    Connection& connection = state.connection;
     if (!connection.seqAdjust && connection.help && connection.Has(status::NAT_MASK))
     {
         connection.seqAdjust = std::make_unique<SeqAdjust>();
@@ -77,22 +81,22 @@ ChangeSeqAdjust(Connection& connection, const ConnectionAttributes& attributes)
         if (way && connection.seqAdjust)
         {
             connection.seqAdjust->SetWay(direction, *way);
-            connection.status |= status::SEQ_ADJUST;
+            state.Set(status::SEQ_ADJUST);
         }
     }
 }
 
 /// Set a tracker's state (Linux: ctnetlink_change_protoinfo).
 void
-ChangeProtocolInfo(Connection& connection, const ProtocolInfo& info)
+ChangeProtocolInfo(StateWriter& state, const ProtocolInfo& info)
 {
     try
     {
-        connection.tracker->SetProtocolInfo(connection, info);
+        state.connection.tracker->SetProtocolInfo(state, info);
     }
     catch (const std::invalid_argument& error)
     {
-        Refuse(EINVAL, connection, error.what());
+        Refuse(EINVAL, state.connection, error.what());
     }
 }
 
@@ -140,57 +144,70 @@ Ctnetlink::Create(const Tuple& original,
     {
         throw CtnetlinkError(EINVAL, ToText(original) + " without a timeout");
     }
-    const ConnectionPtr connection = m_conntrack.AllocateRequested(original, reply, zone);
+    ConntrackTable& table = m_conntrack.GetTable();
+    const ConnectionPtr connection =
+        table.Allocate(m_conntrack, original, reply, zone, HashTuple(original, zone));
     if (!connection)
     {
         throw CtnetlinkError(ENOMEM, ToText(original) + ": the table is full");
     }
-    const ConnectionState before = m_conntrack.Remember(*connection);
+    ConntrackEvents& events = m_conntrack.GetEvents();
+    connection->hasEventCache = events.GetsEventCache(false);
+    events.Create(*connection, ChangeCause::REQUEST, nullptr, [](StateWriter&) {});
+    events.Change(*connection, ChangeCause::REQUEST, nullptr, [&](StateWriter& state) {
+        SetUp(state, attributes);
+        TupleHash* clash = nullptr;
+        switch (table.Insert(state, clash))
+        {
+        case InsertResult::CLASH:
+            throw CtnetlinkError(EEXIST, ToText(connection->GetReply()));
+        case InsertResult::CHAIN_TOO_LONG:
+            throw CtnetlinkError(ENOSPC, ToText(original) + ": its bucket's chain is too long");
+        case InsertResult::OK:
+            ++m_conntrack.GetStatistics().insert;
+            break;
+        }
+    });
+    events.Announce(*connection, CHANGED | (connection->master ? ctevent::RELATED : ctevent::NEW));
+    return connection;
+}
+
+void
+Ctnetlink::SetUp(StateWriter& state, const ConnectionAttributes& attributes)
+{
+    Connection& connection = state.connection;
     if (attributes.helper)
     {
-        connection->status |= status::HELPER;
-        const Alg& alg = RequireHelper(*attributes.helper, original.protocol);
-        Conntrack::GiveHelper(*connection, alg);
-        alg.Requested(*connection);
+        state.Set(status::HELPER);
+        const Alg& alg = RequireHelper(*attributes.helper, connection.GetProtocol());
+        connection.SetHelper(alg);
+        alg.Requested(connection);
     }
-    Bind(*connection, attributes);
-    m_conntrack.SetTimeoutFromNow(*connection, *attributes.timeout);
+    Bind(connection, attributes);
+    SetTimeout(connection, *attributes.timeout);
     if (attributes.status)
     {
-        ChangeStatus(*connection, connection->status | status::CONFIRMED, *attributes.status);
+        ChangeStatus(state, connection.GetStatus() | status::CONFIRMED, *attributes.status);
     }
-    connection->seqAdjust = std::make_unique<SeqAdjust>();
-    ChangeSeqAdjust(*connection, attributes);
+    connection.seqAdjust = std::make_unique<SeqAdjust>();
+    ChangeSeqAdjust(state, attributes);
     if (attributes.protocolInfo)
     {
-        ChangeProtocolInfo(*connection, *attributes.protocolInfo);
+        ChangeProtocolInfo(state, *attributes.protocolInfo);
     }
     if (attributes.mark)
     {
-        ChangeMark(*connection, *attributes.mark);
+        ChangeMark(connection, *attributes.mark);
     }
     if (attributes.master)
     {
-        connection->master = Find(*attributes.master, zone);
-        if (!connection->master)
+        connection.master = Find(*attributes.master, connection.zone);
+        if (!connection.master)
         {
             throw CtnetlinkError(ENOENT, ToText(*attributes.master) + ", the master");
         }
-        connection->status |= status::EXPECTED;
+        state.Set(status::EXPECTED);
     }
-    switch (m_conntrack.InsertRequested(*connection))
-    {
-    case Conntrack::InsertResult::EXISTS:
-        throw CtnetlinkError(EEXIST, ToText(connection->GetReply()));
-    case Conntrack::InsertResult::CHAIN_TOO_LONG:
-        throw CtnetlinkError(ENOSPC, ToText(original) + ": its bucket's chain is too long");
-    case Conntrack::InsertResult::OK:
-        break;
-    }
-    m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
-    m_conntrack.Announce(*connection,
-                         CHANGED | (connection->master ? ctevent::RELATED : ctevent::NEW));
-    return connection;
 }
 
 void
@@ -224,24 +241,18 @@ Ctnetlink::Update(const Tuple& tuple, const ConnectionAttributes& attributes, ui
     {
         return false;
     }
-    const ConnectionState before = m_conntrack.Remember(*connection);
-    try
-    {
-        Change(*connection, attributes);
-    }
-    catch (const CtnetlinkError&)
-    {
-        m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
-        throw;
-    }
-    m_conntrack.ReportChange(*connection, before, ChangeCause::REQUEST);
-    m_conntrack.Announce(*connection, CHANGED | ctevent::LABEL);
+    ConntrackEvents& events = m_conntrack.GetEvents();
+    events.Change(*connection, ChangeCause::REQUEST, nullptr, [&](StateWriter& state) {
+        Change(state, attributes);
+    });
+    events.Announce(*connection, CHANGED | ctevent::LABEL);
     return true;
 }
 
 void
-Ctnetlink::Change(Connection& connection, const ConnectionAttributes& attributes)
+Ctnetlink::Change(StateWriter& state, const ConnectionAttributes& attributes)
 {
+    Connection& connection = state.connection;
     if (attributes.sourceNat || attributes.destinationNat || attributes.master)
     {
         Refuse(EOPNOTSUPP, connection, "only a new connection gets NAT or a master");
@@ -256,17 +267,17 @@ Ctnetlink::Change(Connection& connection, const ConnectionAttributes& attributes
     }
     if (attributes.status)
     {
-        ChangeStatus(connection, connection.status, *attributes.status);
+        ChangeStatus(state, connection.GetStatus(), *attributes.status);
     }
     if (attributes.protocolInfo)
     {
-        ChangeProtocolInfo(connection, *attributes.protocolInfo);
+        ChangeProtocolInfo(state, *attributes.protocolInfo);
     }
     if (attributes.mark)
     {
         ChangeMark(connection, *attributes.mark);
     }
-    ChangeSeqAdjust(connection, attributes);
+    ChangeSeqAdjust(state, attributes);
 }
 
 void
@@ -285,7 +296,8 @@ Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
     {
         if (has != nullptr)
         {
-            m_conntrack.TakeHelper(connection);
+            m_conntrack.GetExpectations().RemoveOf(connection);
+            connection.help->alg = nullptr;
         }
         return;
     }
@@ -302,13 +314,22 @@ Ctnetlink::ChangeHelper(Connection& connection, const std::string& name)
 }
 
 void
+Ctnetlink::SetTimeout(Connection& connection, uint32_t seconds)
+{
+    constexpr uint32_t LONGEST = std::numeric_limits<int32_t>::max() / clock::HZ;
+    m_conntrack.GetTable().SetTimeout(connection,
+                                      std::min(seconds, LONGEST) * clock::HZ,
+                                      clock::GetJiffies());
+}
+
+void
 Ctnetlink::ChangeTimeout(Connection& connection, uint32_t seconds)
 {
     if (connection.Has(status::FIXED_TIMEOUT))
     {
         Refuse(EPERM, connection, "the timeout is fixed");
     }
-    m_conntrack.SetTimeoutFromNow(connection, seconds);
+    SetTimeout(connection, seconds);
     if (connection.Has(status::DYING))
     {
         Refuse(ETIME, connection, "it is being deleted");

@@ -66,7 +66,7 @@ ConntrackFilter::Matches(const Connection& connection) const
 {
     return Is(zone, connection.zone) && original.Matches(connection.GetOriginal()) &&
            reply.Matches(connection.GetReply()) && Is(mark, connection.mark) &&
-           Is(status, connection.status) && (!pick || pick(connection));
+           Is(status, connection.GetStatus()) && (!pick || pick(connection));
 }
 
 } // namespace netfilter

@@ -28,15 +28,12 @@ Ctnetlink::Ctnetlink(Conntrack& conntrack, Nat& nat)
     : m_conntrack(conntrack),
       m_nat(nat)
 {
-    m_conntrack.onEvent = [this](const ConntrackEvent& event) { OnEvent(event); };
-    m_conntrack.onExpectation = [this](const ExpectationEvent& event) { OnExpectation(event); };
+    m_conntrack.GetEvents().Add(*this, {ConntrackTopic::EVENT});
 }
 
 Ctnetlink::~Ctnetlink()
 {
-    m_conntrack.hasListener = false;
-    m_conntrack.onEvent = nullptr;
-    m_conntrack.onExpectation = nullptr;
+    m_conntrack.GetEvents().Remove(*this);
 }
 
 Ctnetlink::Subscription
@@ -45,7 +42,6 @@ Ctnetlink::Subscribe(uint32_t groups, ConntrackCallback callback, const Conntrac
     NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::Subscribe: the callback is null");
     filter.Check();
     m_subscribers[++m_lastSubscription] = {groups, callback, filter};
-    m_conntrack.hasListener = true;
     return {m_lastSubscription};
 }
 
@@ -54,7 +50,6 @@ Ctnetlink::SubscribeExpectations(uint32_t groups, ExpectationCallback callback)
 {
     NS_ABORT_MSG_IF(callback.IsNull(), "Ctnetlink::SubscribeExpectations: the callback is null");
     m_expectationSubscribers[++m_lastSubscription] = {groups, callback};
-    m_conntrack.hasListener = true;
     return {m_lastSubscription};
 }
 
@@ -63,8 +58,13 @@ Ctnetlink::Unsubscribe(Subscription subscription)
 {
     const bool wasThere = m_subscribers.erase(subscription.id) != 0 ||
                           m_expectationSubscribers.erase(subscription.id) != 0;
-    m_conntrack.hasListener = !m_subscribers.empty() || !m_expectationSubscribers.empty();
     return wasThere;
+}
+
+bool
+Ctnetlink::Wants(ConntrackTopic /* topic */) const
+{
+    return !m_subscribers.empty() || !m_expectationSubscribers.empty();
 }
 
 namespace
@@ -86,12 +86,12 @@ GetGroup(EventType type)
 }
 
 /**
- * \brief Call each that \p wants says; any of them may subscribe and unsubscribe meanwhile.
- * \param last the latest subscription: who comes after it hears of later events only
+ * \brief Call each that \p wants picks; any of them may subscribe and unsubscribe meanwhile.
+ * \param last the latest subscription: later ones get later events only
  */
 template <typename Subscribers, typename Event, typename Wants>
 void
-Tell(const Subscribers& subscribers, uint32_t last, const Event& event, const Wants& wants)
+Notify(const Subscribers& subscribers, uint32_t last, const Event& event, const Wants& wants)
 {
     for (auto next = subscribers.begin(); next != subscribers.end() && next->first <= last;)
     {
@@ -110,15 +110,18 @@ Tell(const Subscribers& subscribers, uint32_t last, const Event& event, const Wa
 void
 Ctnetlink::OnEvent(const ConntrackEvent& event)
 {
-    Tell(m_subscribers, m_lastSubscription, event, [&event](const ConntrackSubscriber& subscriber) {
-        return subscriber.filter.Matches(event.connection);
-    });
+    Notify(m_subscribers,
+           m_lastSubscription,
+           event,
+           [&event](const ConntrackSubscriber& subscriber) {
+               return subscriber.filter.Matches(event.connection);
+           });
 }
 
 void
-Ctnetlink::OnExpectation(const ExpectationEvent& event)
+Ctnetlink::OnExpectationEvent(const ExpectationEvent& event)
 {
-    Tell(m_expectationSubscribers, m_lastSubscription, event, [](const ExpectationSubscriber&) {
+    Notify(m_expectationSubscribers, m_lastSubscription, event, [](const ExpectationSubscriber&) {
         return true;
     });
 }
@@ -154,7 +157,7 @@ Ctnetlink::DumpAndZero(const ConntrackFilter& filter,
 Connection*
 Ctnetlink::Find(const Tuple& tuple, uint16_t zone)
 {
-    TupleHash* const entry = m_conntrack.Find(tuple, zone);
+    TupleHash* const entry = m_conntrack.GetTable().Find(tuple, zone);
     return entry != nullptr ? &Connection::FromHash(*entry) : nullptr;
 }
 
@@ -168,7 +171,7 @@ bool
 Ctnetlink::Delete(const Tuple& tuple, uint16_t zone)
 {
     Connection* const connection = Find(tuple, zone);
-    return connection != nullptr && m_conntrack.Delete(*connection);
+    return connection != nullptr && m_conntrack.GetTable().Delete(*connection);
 }
 
 uint32_t
@@ -176,7 +179,7 @@ Ctnetlink::Flush(const ConntrackFilter& filter)
 {
     filter.Check();
     uint32_t count = 0;
-    m_conntrack.DeleteIf([&](const Connection& connection) {
+    m_conntrack.GetTable().DeleteIf([&](const Connection& connection) {
         const bool isPicked = filter.Matches(connection);
         count += isPicked ? 1 : 0;
         return isPicked;

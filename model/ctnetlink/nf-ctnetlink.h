@@ -92,9 +92,9 @@ struct ExpectationAttributes
  * not there (ENOENT) is no error in a simulation, where it may have timed out a moment ago: such a
  * request returns null or false.
  *
- * Everything may be called from within an event. Who subscribes there hears of later events.
+ * Everything may be called from within an event. A subscription made there gets later events.
  */
-class Ctnetlink
+class Ctnetlink : private ConntrackListener
 {
   public:
     using ConntrackCallback = Callback<void, const ConntrackEvent&>;
@@ -108,7 +108,7 @@ class Ctnetlink
 
     /// \param conntrack what is asked \param nat binds new connections
     Ctnetlink(Conntrack& conntrack, Nat& nat);
-    ~Ctnetlink();
+    ~Ctnetlink() override;
 
     Ctnetlink(const Ctnetlink&) = delete;
     Ctnetlink& operator=(const Ctnetlink&) = delete;
@@ -116,10 +116,10 @@ class Ctnetlink
     /// \name Events (conntrack -E)
     /// @{
     /**
-     * \brief Hear of connections.
+     * \brief Subscribe to events of connections.
      *
-     * With nf_conntrack_events=2, the default, a connection that was made while nobody listened
-     * never tells anything: subscribe before the traffic begins.
+     * With nf_conntrack_events=2, the default, a connection that is created while nothing listens
+     * never has an event: subscribe before the traffic begins.
      *
      * \param groups bits of namespace ctgroup
      * \param callback called with each event
@@ -130,9 +130,10 @@ class Ctnetlink
     Subscription Subscribe(uint32_t groups,
                            ConntrackCallback callback,
                            const ConntrackFilter& filter = {});
-    /// Hear of expectations. \param groups NEW, DESTROY or both \param callback called with each
+    /// Subscribe to events of expectations. \param groups NEW, DESTROY or both \param callback
+    /// called with each
     Subscription SubscribeExpectations(uint32_t groups, ExpectationCallback callback);
-    /// Hear no more. \return false when it had ended before
+    /// End a subscription. \return false when it had ended before
     bool Unsubscribe(Subscription subscription);
     /// @}
 
@@ -246,7 +247,7 @@ class Ctnetlink
     /// @}
 
   private:
-    /// Who hears of connections.
+    /// A subscription to connections.
     struct ConntrackSubscriber
     {
         uint32_t groups;
@@ -254,18 +255,21 @@ class Ctnetlink
         ConntrackFilter filter;
     };
 
-    /// Who hears of expectations.
+    /// A subscription to expectations.
     struct ExpectationSubscriber
     {
         uint32_t groups;
         ExpectationCallback callback;
     };
 
-    void OnEvent(const ConntrackEvent& event);
-    void OnExpectation(const ExpectationEvent& event);
+    bool Wants(ConntrackTopic topic) const override;
+    void OnEvent(const ConntrackEvent& event) override;
+    void OnExpectationEvent(const ExpectationEvent& event) override;
     Connection* Find(const Tuple& tuple, uint16_t zone);
-    void Change(Connection& connection, const ConnectionAttributes& attributes);
+    void SetUp(StateWriter& state, const ConnectionAttributes& attributes);
+    void Change(StateWriter& state, const ConnectionAttributes& attributes);
     void ChangeHelper(Connection& connection, const std::string& name);
+    void SetTimeout(Connection& connection, uint32_t seconds);
     void ChangeTimeout(Connection& connection, uint32_t seconds);
     void Bind(Connection& connection, const ConnectionAttributes& attributes);
     uint32_t RemoveExpectations(const std::function<bool(const Expectation&)>& pick);

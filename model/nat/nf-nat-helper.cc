@@ -95,10 +95,11 @@ Nat::TranslateAddress(PacketContext& context, const AlgAddress& address)
         {
             connection.seqAdjust = std::make_unique<SeqAdjust>();
         }
-        const ConnectionState before = m_conntrack.Remember(connection);
-        connection.status |= status::SEQ_ADJUST;
-        connection.seqAdjust->Correct(direction, sequence, longer);
-        m_conntrack.ReportChange(connection, before, ChangeCause::PACKET, &context);
+        m_conntrack.GetEvents()
+            .Change(connection, ChangeCause::PACKET, &context, [&](StateWriter& state) {
+                state.Set(status::SEQ_ADJUST);
+                connection.seqAdjust->Correct(direction, sequence, longer);
+            });
     }
     return Verdict::ACCEPT;
 }

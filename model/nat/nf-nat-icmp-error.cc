@@ -102,9 +102,9 @@ Nat::TranslateIcmpError(PacketContext& context, ManipType manip)
         return context.Drop(DropReason::NAT);
     }
     // A redirect names routes, and a route to a translated address means nothing.
-    constexpr uint32_t DONE = status::SRC_NAT_DONE | status::DST_NAT_DONE;
+    constexpr uint32_t DONE = status::NAT_DONE_MASK;
     if (icmp[0] == REDIRECT &&
-        ((connection.status & DONE) != DONE || connection.Has(status::NAT_MASK)))
+        ((connection.GetStatus() & DONE) != DONE || connection.Has(status::NAT_MASK)))
     {
         return context.Drop(DropReason::NAT);
     }

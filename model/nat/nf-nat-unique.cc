@@ -115,7 +115,7 @@ Nat::IsUsed(const Tuple& tuple, const Connection& connection)
 {
     Tuple reply;
     Conntrack::Invert(tuple, reply);
-    return m_conntrack.IsTaken(reply, connection);
+    return m_conntrack.GetTable().IsTaken(reply, connection);
 }
 
 /// As IsUsed(), but a connection that is over gives way (Linux: nf_nat_used_tuple_harder).
@@ -128,7 +128,7 @@ Nat::IsUsedHarder(const Tuple& tuple, const Connection& connection)
     }
     Tuple reply;
     Conntrack::Invert(tuple, reply);
-    TupleHash* entry = m_conntrack.Find(reply, connection.zone);
+    TupleHash* entry = m_conntrack.GetTable().Find(reply, connection.zone);
     if (entry == nullptr)
     {
         return false;
@@ -137,7 +137,7 @@ Nat::IsUsedHarder(const Tuple& tuple, const Connection& connection)
     const bool givesWay = entry == &old.hash[1] && old.Has(status::SRC_NAT) &&
                           !old.Has(status::FIXED_TIMEOUT | status::DYING) &&
                           connection.tracker->MayBeReplaced(old, connection);
-    return !givesWay || !m_conntrack.Delete(old, ChangeCause::REPLACED);
+    return !givesWay || !m_conntrack.GetTable().Delete(old, ChangeCause::REPLACED);
 }
 
 bool
@@ -152,12 +152,12 @@ Nat::IsUsedByOther(const Tuple& tuple, const Connection& connection)
         return true;
     }
     // First packets of both directions of one flow may have crossed: confirm sorts that out.
-    TupleHash* entry = m_conntrack.Find(tuple, connection.zone);
+    TupleHash* entry = m_conntrack.GetTable().Find(tuple, connection.zone);
     if (entry == nullptr)
     {
         Tuple reply;
         Conntrack::Invert(tuple, reply);
-        entry = m_conntrack.Find(reply, connection.zone);
+        entry = m_conntrack.GetTable().Find(reply, connection.zone);
     }
     if (entry == nullptr)
     {

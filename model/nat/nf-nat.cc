@@ -14,20 +14,12 @@ Nat::Nat(Conntrack& conntrack)
     : m_conntrack(conntrack),
       m_random(CreateObject<UniformRandomVariable>())
 {
-    m_conntrack.onForget = [this](Connection& connection) { ForgetSource(connection); };
-    m_conntrack.onTranslateAddress = [this](PacketContext& context, const AlgAddress& address) {
-        return TranslateAddress(context, address);
-    };
-    m_conntrack.onFollowMaster = [this](Connection& connection, const Expectation& expectation) {
-        FollowMaster(connection, expectation);
-    };
+    m_conntrack.SetNatHook(this);
 }
 
 Nat::~Nat()
 {
-    m_conntrack.onForget = nullptr;
-    m_conntrack.onFollowMaster = nullptr;
-    m_conntrack.onTranslateAddress = nullptr;
+    m_conntrack.SetNatHook(nullptr);
 }
 
 std::ostream&
@@ -111,8 +103,8 @@ Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
     {
         Tuple reply;
         Conntrack::Invert(wanted, reply);
-        m_conntrack.AlterReply(connection, reply);
-        connection.status |= manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT;
+        connection.SetReply(reply);
+        connection.SetNatStatus(manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT);
         if (onBinding)
         {
             onBinding({connection, manip, current, wanted});
@@ -122,7 +114,7 @@ Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
     {
         InsertBySource(connection);
     }
-    connection.status |= manip == ManipType::SRC ? status::SRC_NAT_DONE : status::DST_NAT_DONE;
+    connection.SetNatStatus(manip == ManipType::SRC ? status::SRC_NAT_DONE : status::DST_NAT_DONE);
     return Verdict::ACCEPT;
 }
 
@@ -194,7 +186,7 @@ Nat::GetSourceBucket(const Tuple& tuple, uint16_t zone) const
     source.source = tuple.source;
     source.sourcePort = tuple.sourcePort;
     source.protocol = tuple.protocol;
-    return ReciprocalScale(m_conntrack.GetTable().Hash(source, zone), m_bySource.GetSize());
+    return ReciprocalScale(HashTuple(source, zone), m_bySource.GetSize());
 }
 
 void

@@ -39,7 +39,7 @@ std::ostream& operator<<(std::ostream& os, const NatBinding& binding);
  * original 192.168.1.1:5000 -> 192.168.10.100:53    reply 192.168.10.100:53 -> 192.168.10.1:5000
  * \endverbatim
  */
-class Nat
+class Nat : private NatHook
 {
   public:
     /// Called for each end that is bound to something else than it was.
@@ -49,7 +49,7 @@ class Nat
     using Table = std::function<Verdict(PacketContext&)>;
 
     explicit Nat(Conntrack& conntrack);
-    ~Nat();
+    ~Nat() override;
 
     /**
      * \brief Bind one end of an unconfirmed connection (Linux: nf_nat_setup_info).
@@ -110,10 +110,10 @@ class Nat
     bool IsUsedByOther(const Tuple& tuple, const Connection& connection);
 
     void InsertBySource(Connection& connection);
-    void ForgetSource(Connection& connection);
+    void ForgetSource(Connection& connection) override;
     uint32_t GetSourceBucket(const Tuple& tuple, uint16_t zone) const;
-    void FollowMaster(Connection& connection, const Expectation& expectation);
-    Verdict TranslateAddress(PacketContext& context, const AlgAddress& address);
+    void FollowMaster(Connection& connection, const Expectation& expectation) override;
+    Verdict TranslateAddress(PacketContext& context, const AlgAddress& address) override;
     bool ExpectAtFreePort(const std::shared_ptr<Expectation>& expectation);
 
     Conntrack& m_conntrack;

@@ -64,8 +64,7 @@ TestRouter::GetTemplate()
 {
     if (!m_template)
     {
-        m_template = Create<Connection>(nullptr, Tuple(), Tuple());
-        m_template->status = status::TEMPLATE | status::CONFIRMED;
+        m_template = Connection::CreateTemplate(0);
     }
     return *m_template;
 }
@@ -73,8 +72,7 @@ TestRouter::GetTemplate()
 void
 TestRouter::SetHelper(const char* name, uint8_t protocol)
 {
-    GetTemplate().help = std::make_unique<HelperExtension>();
-    GetTemplate().help->alg = Alg::Find(name, protocol);
+    GetTemplate().SetHelper(*Alg::Find(name, protocol));
 }
 
 void

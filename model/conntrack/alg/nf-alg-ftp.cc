@@ -184,14 +184,14 @@ class FtpAlg : public Alg
                                    PROTO_TCP,
                                    nullptr,
                                    found.port);
-        if (connection.Has(status::NAT_MASK) && conntrack.onTranslateAddress)
+        NatHook* const nat = conntrack.GetNatHook();
+        if (connection.Has(status::NAT_MASK) && nat != nullptr)
         {
             const FtpForm form = found.form;
             const auto write = [form](uint32_t address, uint16_t port) {
                 return WriteFtpAddress(form, address, port);
             };
-            return conntrack.onTranslateAddress(context,
-                                                {expectation, found.offset, found.length, write});
+            return nat->TranslateAddress(context, {expectation, found.offset, found.length, write});
         }
         return conntrack.GetExpectations().Add(expectation) == ExpectResult::OK
                    ? Verdict::ACCEPT

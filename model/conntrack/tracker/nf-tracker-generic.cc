@@ -45,9 +45,10 @@ class GenericTracker : public Tracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
+        Connection& connection = state.connection;
         conntrack.Refresh(connection, context, conntrack.GetSysctls().genericTimeout);
         return TrackResult::ACCEPT;
     }

@@ -90,9 +90,10 @@ class IcmpTracker : public Tracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
+        Connection& connection = state.connection;
         // A reply that nobody asked for opens nothing.
         if (!IsQuery(connection.GetOriginal().GetIcmpType()))
         {

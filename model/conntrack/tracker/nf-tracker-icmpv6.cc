@@ -40,7 +40,7 @@ class Icmpv6Tracker : public Tracker
         return false;
     }
 
-    TrackResult Track(Conntrack&, Connection&, PacketContext&) const override
+    TrackResult Track(Conntrack&, StateWriter&, PacketContext&) const override
     {
         return TrackResult::INVALID;
     }

@@ -45,17 +45,18 @@ class TcpTracker : public PortTracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
+        Connection& connection = state.connection;
         const Sysctls& sysctls = conntrack.GetSysctls();
         TcpSegment segment;
         if (const char* fault = Read(context, sysctls, segment))
         {
-            conntrack.ReportInvalid(context, nullptr, fault);
+            conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
         }
-        TcpConnection& tcp = connection.L4<TcpConnection>();
+        TcpConnection& tcp = state.L4<TcpConnection>();
         if (!connection.IsConfirmed())
         {
             TcpOutcome outcome;
@@ -72,35 +73,31 @@ class TcpTracker : public PortTracker
         about.assured = connection.Has(status::ASSURED);
         about.fixedTimeout = connection.Has(status::FIXED_TIMEOUT);
         about.ackOffset = GetAckOffset(connection, about.reply, segment);
-        about.secondsLeft = about.assured ? conntrack.GetRemaining(connection) : 0;
-        const ConnectionState before = conntrack.Remember(connection);
+        about.secondsLeft = about.assured ? connection.GetRemaining() : 0;
         const TcpOutcome outcome = TrackTcp(tcp, segment, about, sysctls);
         if (outcome.reason != TcpReason::NONE)
         {
             Report(conntrack, &connection, context, outcome, segment);
         }
-        const TrackResult result = Carry(conntrack, connection, context, outcome);
+        const TrackResult result = Carry(conntrack, state, context, outcome);
         if (outcome.verdict == TcpVerdict::KILL)
         {
-            conntrack.ReportChange(connection, before, ChangeCause::PACKET, &context);
             conntrack.Kill(connection, context, ChangeCause::PACKET);
         }
         return result;
     }
 
     void Close(Conntrack& conntrack,
-               Connection& connection,
+               StateWriter& state,
                const PacketContext& context) const override
     {
-        const ConnectionState old = conntrack.Remember(connection);
-        const TcpState before =
-            std::exchange(connection.L4<TcpConnection>().state, TcpState::CLOSE);
+        Connection& connection = state.connection;
+        const TcpState before = std::exchange(state.L4<TcpConnection>().state, TcpState::CLOSE);
         if (before != TcpState::CLOSE && !connection.Has(status::FIXED_TIMEOUT))
         {
             conntrack.SetTimeout(connection, context, conntrack.GetSysctls().tcpTimeoutClose);
-            Conntrack::CacheEvent(connection, ctevent::PROTOINFO);
+            connection.CacheEvent(ctevent::PROTOINFO);
         }
-        conntrack.ReportChange(connection, old, ChangeCause::RULE, &context);
     }
 
     bool IsClosing(const Connection& connection) const override
@@ -126,9 +123,9 @@ class TcpTracker : public PortTracker
         return GetTcpStateName(connection.L4<TcpConnection>().state);
     }
 
-    void SetProtocolInfo(Connection& connection, const ProtocolInfo& info) const override
+    void SetProtocolInfo(StateWriter& state, const ProtocolInfo& info) const override
     {
-        TcpConnection& tcp = connection.L4<TcpConnection>();
+        TcpConnection& tcp = state.L4<TcpConnection>();
         if (info.state)
         {
             tcp.state = FindTcpState(*info.state);
@@ -157,21 +154,22 @@ class TcpTracker : public PortTracker
                        const TcpOutcome& outcome,
                        const TcpSegment& segment)
     {
-        if (!conntrack.IsWatchingInvalid())
+        if (!conntrack.GetEvents().IsWanted(ConntrackTopic::INVALID))
         {
             return;
         }
         const bool reply = GetDirection(context.ctinfo) == Direction::REPLY;
-        conntrack.ReportInvalid(context,
-                                connection,
-                                DescribeTcpReason(outcome, segment.kind, reply));
+        conntrack.GetEvents().ReportInvalid(context,
+                                            connection,
+                                            DescribeTcpReason(outcome, segment.kind, reply));
         if (outcome.shortened != 0)
         {
             // The segment that it answers is still the last one.
             const TcpKind answered = connection->L4<TcpConnection>().lastKind;
-            conntrack.ReportInvalid(context,
-                                    connection,
-                                    DescribeShortening(outcome, segment.kind, reply, answered));
+            conntrack.GetEvents().ReportInvalid(
+                context,
+                connection,
+                DescribeShortening(outcome, segment.kind, reply, answered));
         }
     }
 
@@ -223,13 +221,14 @@ class TcpTracker : public PortTracker
     }
 
     static TrackResult Carry(Conntrack& conntrack,
-                             Connection& connection,
+                             StateWriter& state,
                              const PacketContext& context,
                              const TcpOutcome& outcome)
     {
+        Connection& connection = state.connection;
         if (outcome.changed)
         {
-            Conntrack::CacheEvent(connection, ctevent::PROTOINFO);
+            connection.CacheEvent(ctevent::PROTOINFO);
         }
         switch (outcome.verdict)
         {
@@ -240,7 +239,7 @@ class TcpTracker : public PortTracker
             }
             return TrackResult::INVALID;
         case TcpVerdict::REOPEN:
-            conntrack.Delete(connection, ChangeCause::REOPENED);
+            conntrack.GetTable().Delete(connection, ChangeCause::REOPENED);
             return TrackResult::REPEAT;
         case TcpVerdict::KILL:
         case TcpVerdict::PASS:
@@ -250,8 +249,8 @@ class TcpTracker : public PortTracker
         }
         if (outcome.assure)
         {
-            connection.status |= status::ASSURED;
-            Conntrack::CacheEvent(connection, ctevent::ASSURED);
+            state.Set(status::ASSURED);
+            connection.CacheEvent(ctevent::ASSURED);
         }
         conntrack.Refresh(connection, context, outcome.timeout);
         return TrackResult::ACCEPT;

@@ -41,33 +41,34 @@ class UdpTracker : public PortTracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
+        Connection& connection = state.connection;
         const Sysctls& sysctls = conntrack.GetSysctls();
         if (const char* fault = FindFault(context, sysctls.checksum != 0))
         {
-            conntrack.ReportInvalid(context, nullptr, fault);
+            conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
         }
-        UdpState& state = connection.L4<UdpState>();
+        UdpState& udp = state.L4<UdpState>();
         if (!connection.IsConfirmed())
         {
-            state.streamAfter = context.jiffies + 2 * clock::HZ;
+            udp.streamAfter = context.jiffies + 2 * clock::HZ;
         }
         if (!connection.Has(status::SEEN_REPLY))
         {
             conntrack.Refresh(connection, context, sysctls.udpTimeout);
             return TrackResult::ACCEPT;
         }
-        const bool stream = clock::After(context.jiffies, state.streamAfter);
+        const bool stream = clock::After(context.jiffies, udp.streamAfter);
         conntrack.Refresh(connection,
                           context,
                           stream ? sysctls.udpTimeoutStream : sysctls.udpTimeout);
         if (stream && !connection.Has(status::NAT_CLASH | status::ASSURED))
         {
-            connection.status |= status::ASSURED;
-            Conntrack::CacheEvent(connection, ctevent::ASSURED);
+            state.Set(status::ASSURED);
+            connection.CacheEvent(ctevent::ASSURED);
         }
         return TrackResult::ACCEPT;
     }

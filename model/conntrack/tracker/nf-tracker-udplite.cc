@@ -37,13 +37,14 @@ class UdpliteTracker : public PortTracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
+        Connection& connection = state.connection;
         const Sysctls& sysctls = conntrack.GetSysctls();
         if (const char* fault = FindFault(context, sysctls.checksum != 0))
         {
-            conntrack.ReportInvalid(context, nullptr, fault);
+            conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
         }
         const bool isReplied = connection.Has(status::SEEN_REPLY);
@@ -52,8 +53,8 @@ class UdpliteTracker : public PortTracker
                           isReplied ? sysctls.udpTimeoutStream : sysctls.udpTimeout);
         if (isReplied && !connection.Has(status::NAT_CLASH | status::ASSURED))
         {
-            connection.status |= status::ASSURED;
-            Conntrack::CacheEvent(connection, ctevent::ASSURED);
+            state.Set(status::ASSURED);
+            connection.CacheEvent(ctevent::ASSURED);
         }
         return TrackResult::ACCEPT;
     }

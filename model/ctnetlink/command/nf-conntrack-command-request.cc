@@ -166,8 +166,7 @@ MakeFilter(const ConntrackCommand& command, const Conntrack& conntrack)
     filter.pick = [&command, &conntrack](const Connection& connection) {
         return MatchesNat(command, connection) &&
                (!command.Has(Option::STATE) || HasState(connection, command.state)) &&
-               (!command.Has(Option::TIMEOUT) ||
-                command.timeout == conntrack.GetRemaining(connection));
+               (!command.Has(Option::TIMEOUT) || command.timeout == connection.GetRemaining());
     };
     return filter;
 }
@@ -248,7 +247,7 @@ IsAsWanted(const ConntrackCommand& command, const Connection& connection, uint32
     const uint32_t marked = (connection.mark & ~mark.mask) ^ mark.value;
     return !command.Has(Option::HELPER) &&
            (!command.Has(Option::MARK) || connection.mark == marked) &&
-           (!command.Has(Option::STATUS) || (command.statusSet & ~connection.status) == 0) &&
+           (!command.Has(Option::STATUS) || (command.statusSet & ~connection.GetStatus()) == 0) &&
            (!command.Has(Option::TIMEOUT) || remaining == command.timeout) &&
            (!command.Has(Option::STATE) || HasState(connection, command.state));
 }

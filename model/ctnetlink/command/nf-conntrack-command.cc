@@ -174,7 +174,7 @@ class Runner
     void Print(const Connection& connection)
     {
         m_output << (m_command.extended ? "ipv4     2 " : "");
-        PrintConntrackEntry(m_output, m_conntrack, connection);
+        PrintConntrackEntry(m_output, connection);
     }
 
     void Print(const Expectation& expectation)
@@ -268,7 +268,7 @@ class Runner
         std::exception_ptr refusal;
         for (const auto& connection : m_ctnetlink.Dump(MakeTupleFilter(m_command)))
         {
-            if (IsAsWanted(m_command, *connection, m_conntrack.GetRemaining(*connection)))
+            if (IsAsWanted(m_command, *connection, connection->GetRemaining()))
             {
                 continue;
             }
@@ -280,7 +280,8 @@ class Runner
             }
             if (m_command.Has(Option::STATUS))
             {
-                attributes.status = connection->status | m_command.statusSet | status::CONFIRMED;
+                attributes.status =
+                    connection->GetStatus() | m_command.statusSet | status::CONFIRMED;
             }
             try
             {

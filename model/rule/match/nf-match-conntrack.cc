@@ -226,7 +226,7 @@ class ConntrackMatch : public Match
                !m_origDestinationPort.Fails(original.destinationPort) &&
                !m_replySourcePort.Fails(reply.sourcePort) &&
                !m_replyDestinationPort.Fails(reply.destinationPort) &&
-               !m_status.Fails((ct->status & m_statuses) != 0) && !FailsExpire(*ct);
+               !m_status.Fails((ct->GetStatus() & m_statuses) != 0) && !FailsExpire(*ct);
     }
 
     bool NeedsConntrack() const override
@@ -252,7 +252,7 @@ class ConntrackMatch : public Match
             return false;
         }
         // The timeout of an unconfirmed connection does not run yet; Linux reads it as over.
-        const uint32_t left = ct.IsConfirmed() ? m_conntrack.GetRemaining(ct) : 0;
+        const uint32_t left = ct.IsConfirmed() ? ct.GetRemaining() : 0;
         return m_expire.Fails(left >= m_expireMin && left <= m_expireMax);
     }
 

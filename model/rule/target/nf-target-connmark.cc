@@ -173,7 +173,7 @@ class ConnmarkTarget : public Target
         if (connection.mark != mark)
         {
             connection.mark = mark;
-            Conntrack::CacheEvent(connection, ctevent::MARK);
+            connection.CacheEvent(ctevent::MARK);
         }
     }
 

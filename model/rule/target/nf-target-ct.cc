@@ -106,12 +106,11 @@ class CtTarget : public Target
 
     void MakeTemplate(const Options& options)
     {
-        m_template = Create<Connection>(nullptr, Tuple(), Tuple());
-        m_template->status = status::TEMPLATE | status::CONFIRMED;
-        m_template->zone = m_zone;
+        m_template = Connection::CreateTemplate(m_zone);
         if (m_events != 0 || m_expectEvents != 0)
         {
-            m_template->hasEventCache = options.GetSite().host.GetConntrack()->GetsEventCache(true);
+            m_template->hasEventCache =
+                options.GetSite().host.GetConntrack()->GetEvents().GetsEventCache(true);
             m_template->eventMask = m_events;
             m_template->expectEventMask = m_expectEvents;
         }

@@ -144,7 +144,7 @@ TEST_F(EventReentry, OthersDeletedWhileOneIsDeleted)
         router.Forward(UdpPacket("10.0.0.9", port, "10.0.0.8", 1));
     }
     OnConnection(EventType::DESTROY, [&](const Connection&) { router.conntrack->Flush(); });
-    router.conntrack->Delete(Release());
+    router.conntrack->GetTable().Delete(Release());
     EXPECT_EQ(router.conntrack->GetCount(), 0U);
     EXPECT_EQ(CountDestroys(), 6U) << "each is told once";
 }
@@ -187,8 +187,8 @@ TEST_F(EventReentry, ExpiredConnectionIsNotFoundWhileItsEndIsTold)
     uint32_t told = 0;
     OnConnection(EventType::DESTROY, [&](const Connection& connection) {
         ++told;
-        EXPECT_EQ(router.conntrack->Find(connection.GetOriginal(), 0), nullptr);
-        EXPECT_FALSE(router.conntrack->IsTaken(connection.GetReply(), other));
+        EXPECT_EQ(router.conntrack->GetTable().Find(connection.GetOriginal(), 0), nullptr);
+        EXPECT_FALSE(router.conntrack->GetTable().IsTaken(connection.GetReply(), other));
     });
     TestRouter::Wait(5);
     EXPECT_EQ(told, 2U);

@@ -79,7 +79,7 @@ TEST_F(ExpectationLife, ThoseOfADeletedMasterGoWithItNewestFirst)
     Expect(8000);
     Expect(8001, storyclass::AUDIO);
     Expect(8002);
-    router.conntrack->Delete(*master);
+    router.conntrack->GetTable().Delete(*master);
     EXPECT_EQ(TakeEvents(), "+8000 +8001 +8002 -8002 -8001 -8000");
 }
 
@@ -96,12 +96,12 @@ TEST_F(ExpectationLife, ExpectedConnectionOutlivesItsMasterButKeepsIt)
 {
     Expect(8000);
     const auto data = router.Forward(UdpPacket("10.0.0.2", 5000, "10.0.0.1", 8000));
-    router.conntrack->Delete(*master);
+    router.conntrack->GetTable().Delete(*master);
     master = nullptr;
     EXPECT_EQ(data.connection->master->GetOriginal().destinationPort, 4444);
     EXPECT_EQ(router.conntrack->GetCount(), 2U) << "a master that is held is counted, as on Linux";
     EXPECT_EQ(Forward(8000), CtInfo::RELATED) << "the same connection, still unreplied";
-    router.conntrack->Delete(*data.connection);
+    router.conntrack->GetTable().Delete(*data.connection);
     EXPECT_EQ(router.Proc(), "");
 }
 
@@ -130,7 +130,7 @@ TEST_F(ExpectationLife, ThoseOfAFirstPacketThatIsDroppedGoWithIt)
 TEST_F(ExpectationLife, NobodyAnswersToAMasterThatWasDeletedUnderItsPacket)
 {
     auto packet = router.Arrive(UdpPacket("10.0.0.1", 1000, "10.0.0.2", 4444));
-    router.conntrack->Delete(*master);
+    router.conntrack->GetTable().Delete(*master);
     EXPECT_EQ(Expect(8000), ExpectResult::OK) << "its packet is still under way";
     EXPECT_EQ(Forward(8000), CtInfo::NEW);
     master = nullptr;
@@ -152,7 +152,7 @@ TEST_F(ExpectationLife, RemovedHelperTakesItsExpectationsAndLeavesTheConnection)
 {
     const Alg& story = *Alg::Find("story", PROTO_UDP);
     Expect(8000);
-    router.conntrack->RemoveHelper(story);
+    router.conntrack->GetTable().RemoveHelper(story);
     EXPECT_EQ(TakeEvents(), "+8000 -8000");
     EXPECT_EQ(master->help->alg, nullptr);
     router.Forward(UdpPacket("10.0.0.2", 4444, "10.0.0.1", 1000));
@@ -167,7 +167,7 @@ TEST_F(ExpectationLife, RemovedHelperIsNotGivenToAnybodyExpected)
     const auto expectation = Make(8000);
     expectation->assignAlg = Alg::Find("tftp", PROTO_UDP);
     table.Add(expectation);
-    router.conntrack->RemoveHelper(*expectation->assignAlg);
+    router.conntrack->GetTable().RemoveHelper(*expectation->assignAlg);
     EXPECT_EQ(TakeEvents(), "+8000 -8000");
     EXPECT_EQ(master->help->alg, Alg::Find("story", PROTO_UDP));
 }

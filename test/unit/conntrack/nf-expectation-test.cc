@@ -6,6 +6,7 @@
 
 #include "nf-alg.h"
 #include "nf-test-expectation.h"
+#include "nf-test-listener.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -114,7 +115,8 @@ TEST_F(Expectations, LimitOfAClassIsEachMastersOwn)
 TEST_F(Expectations, FullTableRefusesButLetsOneTakeAnothersPlace)
 {
     std::vector<std::string> log;
-    router.conntrack->onLog = [&](const std::string& line) { log.push_back(line); };
+    TestListener listener(router.conntrack);
+    listener.onLog = [&](const std::string& line) { log.push_back(line); };
     router.conntrack->SetSysctl("nf_conntrack_expect_max", 1);
     EXPECT_EQ(Expect(8000, storyclass::DEFAULT), ExpectResult::OK);
     EXPECT_EQ(Expect(8001), ExpectResult::TABLE_FULL);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-missing-helper.h"
+#include "nf-test-listener.h"
 #include "nf-test-router.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +25,7 @@ class MissingHelpers : public testing::Test
   protected:
     MissingHelpers()
     {
-        router.conntrack->onMissingHelper = [this](const MissingHelper& missing) {
+        listener.onMissingHelper = [this](const MissingHelper& missing) {
             rules.push_back(missing.GetRule());
             firsts += missing.isFirst ? 1 : 0;
             std::ostringstream line;
@@ -39,6 +40,7 @@ class MissingHelpers : public testing::Test
     }
 
     TestRouter router;
+    TestListener listener{router.conntrack};
     std::vector<std::string> lines;
     std::vector<std::string> rules;
     int firsts{0};
@@ -138,9 +140,9 @@ TEST_F(MissingHelpers, RuleForATranslatedServerNamesThePortThatIsAsked)
     EXPECT_EQ(rules[0], "-t raw -A PREROUTING -p udp --dport 6969 -j CT --helper tftp");
 }
 
-TEST_F(MissingHelpers, ConnectionMayBeDeletedByWhoIsTold)
+TEST_F(MissingHelpers, ListenerMayDeleteTheConnection)
 {
-    router.conntrack->onMissingHelper = [this](const MissingHelper&) { router.conntrack->Flush(); };
+    listener.onMissingHelper = [this](const MissingHelper&) { router.conntrack->Flush(); };
     EXPECT_EQ(router.Forward(Request(1)).verdict, Verdict::ACCEPT);
     EXPECT_EQ(router.conntrack->GetCount(), 0U);
     EXPECT_EQ(router.events.size(), 2U) << "NEW, then DESTROY";

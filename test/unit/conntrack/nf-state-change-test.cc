@@ -175,7 +175,23 @@ TEST_F(StateTrace, RequestsAreACauseToo)
                      "(on request)"}));
 }
 
-TEST_F(StateTrace, ListenerMayDeleteWhatItHearsOf)
+TEST_F(StateTrace, RefusedRequestReportsWhatItHadChanged)
+{
+    Ctnetlink ctnetlink(*router.conntrack, router.nat);
+    ConnectionAttributes attributes;
+    attributes.timeout = 60;
+    attributes.helper = "ftp";
+    EXPECT_THROW(ctnetlink.Create(ParseTuple("udp 10.0.0.1:1 -> 10.0.0.2:2"),
+                                  ParseTuple("udp 10.0.0.2:2 -> 10.0.0.1:1"),
+                                  attributes),
+                 CtnetlinkError);
+    EXPECT_EQ(changes,
+              (Lines{"- -> - (on request)",
+                     "- -> HELPER (on request)",
+                     "HELPER -> DYING,HELPER (it was never confirmed)"}));
+}
+
+TEST_F(StateTrace, ListenerMayDeleteTheConnectionThatChanged)
 {
     Ctnetlink ctnetlink(*router.conntrack, router.nat);
     router.conntrack->TraceConnectWithoutContext(

@@ -156,15 +156,15 @@ TEST(Ctnetlink, NobodyListensOnceTheLastSubscriberHasGone)
     Nat nat(*conntrack);
     {
         Ctnetlink ctnetlink(*conntrack, nat);
-        EXPECT_FALSE(conntrack->GetsEventCache(false));
+        EXPECT_FALSE(conntrack->GetEvents().GetsEventCache(false));
         uint32_t heard = 0;
         const auto subscription = ctnetlink.Subscribe(ctgroup::NEW, Count(heard));
-        EXPECT_TRUE(conntrack->GetsEventCache(false));
+        EXPECT_TRUE(conntrack->GetEvents().GetsEventCache(false));
         ctnetlink.Unsubscribe(subscription);
-        EXPECT_FALSE(conntrack->GetsEventCache(false));
+        EXPECT_FALSE(conntrack->GetEvents().GetsEventCache(false));
         ctnetlink.Subscribe(ctgroup::NEW, Count(heard));
     }
-    EXPECT_FALSE(conntrack->GetsEventCache(false)) << "its end is theirs";
+    EXPECT_FALSE(conntrack->GetEvents().GetsEventCache(false)) << "its end is theirs";
     conntrack->Dispose();
 }
 

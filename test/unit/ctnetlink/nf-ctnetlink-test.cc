@@ -150,7 +150,7 @@ TEST_F(CtnetlinkTest, RefusedUpdateKeepsWhatStoodBeforeIt)
     attributes.mark = MaskedNumber{7};
     EXPECT_EQ(GetErrno([&] { Change(attributes); }), EBUSY);
     const auto connection = ctnetlink.Get(ParseTuple(REQUEST));
-    EXPECT_EQ(router.conntrack->GetRemaining(*connection), 500u) << "timeout comes before status";
+    EXPECT_EQ(connection->GetRemaining(), 500u) << "timeout comes before status";
     EXPECT_EQ(connection->mark, 0u) << "mark comes after it";
 }
 
@@ -161,7 +161,7 @@ TEST_F(CtnetlinkTest, StatusCanOnlyGrow)
     attributes.status = status::CONFIRMED | status::SEEN_REPLY | status::ASSURED | status::SRC_NAT;
     EXPECT_TRUE(Change(attributes));
     const auto connection = ctnetlink.Get(ParseTuple(REQUEST));
-    EXPECT_EQ(connection->status, status::CONFIRMED | status::SEEN_REPLY | status::ASSURED)
+    EXPECT_EQ(connection->GetStatus(), status::CONFIRMED | status::SEEN_REPLY | status::ASSURED)
         << "the bits of NAT are passed over";
     attributes.status = status::CONFIRMED | status::SEEN_REPLY;
     EXPECT_EQ(GetErrno([&] { Change(attributes); }), EBUSY);

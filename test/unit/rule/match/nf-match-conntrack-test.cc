@@ -31,7 +31,12 @@ class MatchConntrackTest : public RuleTest
         reply.destinationPort = 2000;
         reply.protocol = PROTO_UDP;
         m_context->ct = Create<Connection>(nullptr, original, reply);
-        m_context->ct->status = status::SRC_NAT | status::SEEN_REPLY;
+        m_context->ct->SetNatStatus(status::SRC_NAT);
+        ConntrackEvents(Sysctls()).Change(
+            *m_context->ct,
+            ChangeCause::PACKET,
+            nullptr,
+            [](StateWriter& state) { state.Set(status::SEEN_REPLY); });
         m_context->ctinfo = CtInfo::NEW;
     }
 
