@@ -50,6 +50,7 @@ Netfilter::Attach(Ptr<Node> node, const std::function<std::unique_ptr<Attachment
 void
 Netfilter::DoInitialize()
 {
+    NS_LOG_FUNCTION(this);
     if (m_attachment)
     {
         m_attachment->Initialize();
@@ -61,6 +62,7 @@ Netfilter::DoInitialize()
 void
 Netfilter::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     m_attachment.reset();
     for (HookChain& chain : m_chains)
     {
@@ -74,6 +76,7 @@ Netfilter::DoDispose()
 std::string
 Netfilter::Iptables(const std::string& command)
 {
+    NS_LOG_FUNCTION(this << command);
     RefreshNames(); // a name may have been given since the interface was first seen
     return m_rules->Command(command);
 }
@@ -81,6 +84,7 @@ Netfilter::Iptables(const std::string& command)
 void
 Netfilter::Restore(const std::string& file)
 {
+    NS_LOG_FUNCTION(this << file);
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     if (stream.peek() != std::ifstream::traits_type::eof())
@@ -97,6 +101,7 @@ Netfilter::Restore(const std::string& file)
 void
 Netfilter::RestoreText(const std::string& text, const std::string& name)
 {
+    NS_LOG_FUNCTION(this << name);
     RefreshNames();
     m_rules->RestoreText(text, name);
 }
@@ -125,6 +130,7 @@ Netfilter::HooksChanged()
 Netfilter::HookHandle
 Netfilter::RegisterHook(Hook hook, int priority, HookCallback callback)
 {
+    NS_LOG_FUNCTION(this << GetChainName(hook) << priority);
     NS_ABORT_MSG_IF(callback.IsNull(), "Netfilter::RegisterHook: the callback is null");
     const auto stage = [callback](PacketContext& context) {
         const Verdict verdict = callback(context);
@@ -150,6 +156,7 @@ Netfilter::UnregisterHook(const HookHandle& handle)
 void
 Netfilter::EnableConntrack()
 {
+    NS_LOG_FUNCTION(this);
     UseConntrack();
 }
 
@@ -168,6 +175,7 @@ Netfilter::GetNat()
 void
 Netfilter::SetSysctl(const std::string& name, uint32_t value)
 {
+    NS_LOG_FUNCTION(this << name << value);
     m_conntrack->SetSysctl(name, value);
 }
 
@@ -186,6 +194,7 @@ Netfilter::GetCtnetlink()
 std::string
 Netfilter::ConntrackTool(const std::string& command)
 {
+    NS_LOG_FUNCTION(this << command);
     return RunConntrackCommand(command, *m_conntrack, *m_ctnetlink);
 }
 

@@ -211,7 +211,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
      */
     void ForgetMasqueraded(uint32_t index, uint32_t address = 0);
 
-    /// \return whether it complains of protocols that nobody here takes (ICMP 3/2)
+    /// \return whether it answers protocols without a handler with ICMP 3/2
     bool IsAnsweringUnknownProtocols() const
     {
         return m_isAnsweringUnknownProtocols;

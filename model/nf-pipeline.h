@@ -39,7 +39,7 @@ constexpr uint32_t STAGE_COUNT = 8;
  * \brief READ FIRST: the packet's whole way through netfilter, as one table in nf-pipeline.cc.
  *
  * The pipeline switches stages on and off at the hooks where the table says they belong. A stage
- * that nobody asked for is not there at all, so an idle router's hooks are empty.
+ * that is not used is not there at all, so an idle router's hooks are empty.
  */
 class Pipeline
 {

@@ -84,7 +84,7 @@ Connection::Unref() const
     }
     // The end of its expectations is announced, and a listener may keep the connection.
     ++m_references;
-    const_cast<Connection*>(this)->Leave(); // whoever only reads it may be the last one
+    const_cast<Connection*>(this)->Leave(); // the last owner may be one that only reads it
     if (--m_references == 0)
     {
         delete this;

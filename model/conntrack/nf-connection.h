@@ -253,7 +253,7 @@ class Connection
     uint16_t pendingEvents{0};   //!< bits of namespace ctevent not yet sent
     uint16_t eventMask{0xffff};  //!< events it sends (CT --ctevents)
     uint8_t expectEventMask{0xff};          //!< events its expectations send (CT --expevents)
-    bool hasEventCache{false};              //!< somebody listened when it was made
+    bool hasEventCache{false};              //!< something listened when it was created
     const Tracker* tracker{nullptr};        //!< of its protocol
     Connection* nextBySource{nullptr};      //!< NAT's list of connections by original source
     ConnectionPtr master;                   //!< the connection that expected this one
@@ -272,7 +272,7 @@ class Connection
     /// Releases a reference; the last release deletes the connection, unless a listener keeps it.
     void Unref() const;
 
-    /// Connection tracking ends: whoever keeps the connection from now on keeps it alone.
+    /// Connection tracking ends: the remaining references keep the connection, and nothing else.
     void Leave();
 
   private:

@@ -28,7 +28,7 @@ struct ConntrackEvent
 {
     EventType type;               //!< NEW, UPDATE or DESTROY
     const Connection& connection; //!< as it is at this moment
-    uint16_t events;              //!< bits of namespace ctevent that the message tells
+    uint16_t events;              //!< bits of namespace ctevent that it reports
     uint32_t remaining;           //!< seconds until it times out, 0 when expired
 };
 

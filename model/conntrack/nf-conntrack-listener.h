@@ -27,7 +27,7 @@ enum class ConntrackTopic : uint8_t
 };
 
 /**
- * \brief Hears what connection tracking reports: trace sources, ctnetlink, the kernel's log.
+ * \brief Receives what connection tracking reports: trace sources, ctnetlink, the kernel's log.
  *
  * It may change and delete connections from within, and is not called for the topics that it did
  * not name to ConntrackEvents::Add().

@@ -299,7 +299,7 @@ ConntrackTable::DeleteIf(const std::function<bool(const Connection&)>& pick, Cha
 {
     for (uint32_t bucket = 0; bucket < GetBucketCount() && !m_chains.IsEmpty(); ++bucket)
     {
-        // By the reply's entry: who lost a clash has no other (Linux: get_next_corpse).
+        // By the reply's entry: one that lost a clash has no other (Linux: get_next_corpse).
         std::vector<ConnectionPtr> connections;
         for (TupleHash* entry = m_chains.GetHead(bucket); entry != nullptr; entry = entry->next)
         {
@@ -445,7 +445,7 @@ ConntrackTable::CollectGarbage()
                 const ChangeCause cause = isExpired ? ChangeCause::TIMEOUT : ChangeCause::GARBAGE;
                 victims += Delete(*connection, cause) ? 1 : 0;
             }
-            connection = nullptr; // it counts until nobody has it
+            connection = nullptr; // it counts until it is released
         }
     }
 }

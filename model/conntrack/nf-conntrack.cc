@@ -9,6 +9,7 @@
 #include "nf-suggest.h"
 #include "nf-tracker.h"
 
+#include "ns3/ipv4-address.h"
 #include "ns3/log.h"
 
 #include <stdexcept>
@@ -216,6 +217,7 @@ Conntrack::CreateConnection(PacketContext& context,
     {
         return nullptr;
     }
+    NS_LOG_LOGIC("new connection " << tuple);
     const bool asked = rule != nullptr && rule->hasEventCache;
     connection->hasEventCache = m_events.GetsEventCache(asked);
     if (asked)
@@ -248,6 +250,7 @@ Conntrack::FulfilExpectation(StateWriter& state, const Expectation& expectation)
         connection.SetHelper(*expectation.assignAlg);
     }
     ++m_statistics.expectNew;
+    NS_LOG_LOGIC("expected by " << connection.master->GetOriginal());
     m_events.ReportMatch(connection, expectation);
     if (expectation.followMaster && m_natHook != nullptr)
     {
@@ -276,6 +279,9 @@ Conntrack::Track(PacketContext& context)
 Verdict
 Conntrack::Invalidate(PacketContext& context)
 {
+    NS_LOG_LOGIC("INVALID packet of protocol " << uint32_t{context.packet.GetProtocol()} << " from "
+                                               << Ipv4Address(context.packet.GetSource()) << " to "
+                                               << Ipv4Address(context.packet.GetDestination()));
     ++m_statistics.invalid;
     context.ct = nullptr;
     context.ctinfo = CtInfo::ESTABLISHED;
@@ -431,6 +437,7 @@ Conntrack::MergeInto(PacketContext& context, Connection& winner)
 Verdict
 Conntrack::FailInsert(PacketContext& context)
 {
+    NS_LOG_LOGIC("clash: " << context.ct->GetReply() << " is taken");
     ++m_statistics.drop;
     ++m_statistics.insertFailed;
     return context.Drop(DropReason::INSERT_FAILED);

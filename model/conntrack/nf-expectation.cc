@@ -9,6 +9,7 @@
 #include "nf-conntrack-statistics.h"
 
 #include "ns3/assert.h"
+#include "ns3/log.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,10 +20,12 @@ namespace ns3
 namespace netfilter
 {
 
+NS_LOG_COMPONENT_DEFINE("NetfilterExpectation");
+
 namespace
 {
 
-/// Would one packet fulfil both? Only what both masks look at can tell them apart.
+/// Would one packet fulfil both? Only bits of both masks distinguish them.
 bool
 Clash(const Expectation& a, const Expectation& b)
 {
@@ -121,7 +124,7 @@ ExpectationTable::GetRemaining(const Expectation& expectation) const
 ExpectResult
 ExpectationTable::Add(const std::shared_ptr<Expectation>& expectation, ChangeCause cause)
 {
-    // Who hears of an expectation that has to go may delete the master, which must not go as well.
+    // A listener to the removal of another expectation may delete the master, which must stay.
     const ConnectionPtr master(expectation->master);
     if (!master->help)
     {
@@ -211,6 +214,7 @@ ExpectationTable::Insert(const std::shared_ptr<Expectation>& expectation)
     help.expectations.push_front(expectation.get());
     ++help.expecting[expectation->expectClass];
     ++m_statistics.expectCreate;
+    NS_LOG_LOGIC(expectation->master->GetOriginal() << " expects " << expectation->tuple);
     SweepBy(expectation->timeout);
 }
 
@@ -230,7 +234,7 @@ ExpectationTable::Take(Connection& newcomer)
     {
         found = found->nextInBucket;
     }
-    // Nobody can answer to a packet that has not left this node.
+    // No answer can come to a packet that has not left this node.
     if (found == nullptr || !found->master->IsConfirmed() || found->master->Has(status::DYING))
     {
         return nullptr;
@@ -288,13 +292,14 @@ ExpectationTable::Unlink(Expectation& expectation, ChangeCause cause)
         Simulator::Remove(m_sweep); // or a simulation would go on for it
     }
     ++m_statistics.expectDelete;
+    NS_LOG_LOGIC("remove the expectation of " << gone->tuple << ": " << cause);
     m_events.Announce(EventType::DESTROY, *gone, GetRemaining(*gone), cause);
 }
 
 void
 ExpectationTable::RemoveExpired(uint32_t bucket)
 {
-    // From the head again after each: whoever hears of it may change the bucket.
+    // From the head again after each: a listener may change the bucket.
     for (Expectation* e = m_buckets[bucket]; e != nullptr;)
     {
         const bool expired = IsExpired(*e);

@@ -34,7 +34,7 @@ constexpr uint32_t USERSPACE = 4; //!< made by a helper outside the kernel
 constexpr uint32_t DEAD = 8;      //!< withdrawn, as good as expired
 } // namespace expectflag
 
-/// What is told of an expectation, as bits (Linux: enum ip_conntrack_expect_events).
+/// What is reported of an expectation, as bits (Linux: enum ip_conntrack_expect_events).
 namespace expectevent
 {
 constexpr uint8_t NEW = 1 << 0;
@@ -68,7 +68,7 @@ struct Expectation
     uint32_t expectClass{0};                  //!< index into the helper's policies
     uint16_t zone{0};                         //!< the master's; fulfilled in no other
     uint32_t timeout{0};                      //!< jiffies, absolute once it is in the table
-    Connection* master{nullptr};              //!< who expects it; outlives its place in the table
+    Connection* master{nullptr};              //!< expects it; outlives its place in the table
     const Alg* alg{nullptr};                  //!< the master's helper, or null once it is gone
     const Alg* assignAlg{nullptr};            //!< the helper that the expected connection gets
     uint32_t savedAddress{0};                 //!< NAT: the address before translation
@@ -119,7 +119,7 @@ enum class ExpectResult : uint8_t
  * comes from is masked. What has expired is noticed by the next look into its bucket, and within a
  * second by a sweep (Linux: the garbage collection, some seconds later).
  *
- * Whoever is told of a change may change the table from within: everything here is out of every
+ * A listener may change the table from within: an expectation is out of every
  * list before its event is sent.
  */
 class ExpectationTable
@@ -133,7 +133,7 @@ class ExpectationTable
 
     /**
      * \brief Prepare one, as Linux's nf_ct_expect_init; it is not yet in the table.
-     * \param master who expects; must have a helper
+     * \param master expects it; must have a helper
      * \param expectClass index into the helper's policies
      * \param source address it must come from, or nullptr for any
      * \param destination address it will go to
@@ -171,7 +171,7 @@ class ExpectationTable
     /**
      * \brief The expectation that a new connection fulfils, taken out unless it is permanent.
      * \param newcomer gets its master, which from then on cannot go before it
-     * \return nullptr when nobody expects it (Linux: nf_ct_find_expectation)
+     * \return nullptr when it is not expected (Linux: nf_ct_find_expectation)
      */
     std::shared_ptr<const Expectation> Take(Connection& newcomer);
 
@@ -190,7 +190,7 @@ class ExpectationTable
     /// Let one of the table wait longer, or shorter. \param seconds from now
     void SetTimeout(Expectation& expectation, uint32_t seconds);
 
-    /// \return how many there are, expired ones that nobody noticed included
+    /// \return how many there are, expired ones that were not noticed included
     uint32_t GetCount() const
     {
         return static_cast<uint32_t>(m_all.size());

@@ -15,7 +15,7 @@ namespace netfilter
 class Connection;
 struct PacketContext;
 
-/// Why a connection or an expectation came, changed or went.
+/// Why a connection or an expectation was created, changed or removed.
 enum class ChangeCause : uint8_t
 {
     CREATED,    //!< its first packet made it; it is not in the table yet
@@ -30,7 +30,7 @@ enum class ChangeCause : uint8_t
     GARBAGE,    //!< the table had been full, and was still nearly so
     INTERFACE,  //!< the interface went away that MASQUERADE had chosen
     FULFILLED,  //!< an expectation: the expected connection came
-    MASTER,     //!< an expectation: who expected is gone, or has no helper any more
+    MASTER,     //!< an expectation: its master is gone, or has no helper any more
 };
 
 /// Print what a cause says, e.g. "its time was over".
@@ -57,7 +57,7 @@ std::ostream& operator<<(std::ostream& os, const ConnectionState& state);
  * \brief One change of a connection's state; valid while the trace source is called.
  *
  * Of one connection each change begins where the one before ended, but for the bits of NAT, which
- * are told by the trace source NatBinding. The first one's cause is CREATED (REQUEST when
+ * are reported by the trace source NatBinding. The first one's cause is CREATED (REQUEST when
  * simulation code made it); the last one ends with DYING.
  */
 struct StateChange

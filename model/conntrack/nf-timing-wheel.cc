@@ -65,7 +65,7 @@ TimingWheel::Put(Connection& connection)
 {
     if (connection.Has(status::DYING))
     {
-        return; // whoever heard of it has deleted it meanwhile
+        return; // a listener has deleted it meanwhile
     }
     const uint64_t now = GetNanoSeconds();
     // What was before now has run; an event due in this very second may still have to.

@@ -25,7 +25,7 @@ namespace netfilter
  * wheel as long as the whole wheel below it. A connection stands in the slot of the timeout it had
  * when it was put there. To prolong a timeout is a store into the connection and nothing else:
  * when the slot's time comes, a connection that is not yet due is put into a later slot. Only a
- * timeout that became *shorter* has to be told (IsTooLate, Put).
+ * timeout that became *shorter* has to be reported (IsTooLate, Put).
  *
  * Example: a UDP flow with 30 s, refreshed every second for an hour, is looked at about 120 times,
  * and its 3,600 refreshes cost nothing.

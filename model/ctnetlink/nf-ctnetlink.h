@@ -75,8 +75,8 @@ struct ExpectationAttributes
 };
 
 /**
- * \brief What ctnetlink is to a program on a Linux router, for simulation code: hear of events,
- * list, look up, make, change and delete connections and expectations (Linux:
+ * \brief What ctnetlink is to a program on a Linux router, for simulation code: subscribe to events
+ * by kind; list, look up, create, change and delete connections and expectations (Linux:
  * nf_conntrack_netlink.c; its front end is `conntrack`).
  *
  * \code
@@ -159,7 +159,7 @@ class Ctnetlink : private ConntrackListener
     Ptr<const Connection> Get(const Tuple& tuple, uint16_t zone = 0);
 
     /**
-     * \brief Make one (conntrack -I). It is confirmed at once, and told as NEW.
+     * \brief Make one (conntrack -I). It is confirmed at once; its event is NEW.
      * \param original tuple of the original direction
      * \param reply tuple of the opposite one, before NAT
      * \param attributes with a timeout at least; a status has the bit CONFIRMED
@@ -175,7 +175,7 @@ class Ctnetlink : private ConntrackListener
                                  uint16_t zone = 0);
 
     /**
-     * \brief Change one (conntrack -U). It is told as UPDATE.
+     * \brief Change one (conntrack -U). Its event is UPDATE.
      *
      * Linux changes one thing after the other: what stands before a refused one is done. The order
      * is helper, timeout, status, state, mark, sequence numbers.
@@ -195,11 +195,11 @@ class Ctnetlink : private ConntrackListener
      */
     bool Update(const Tuple& tuple, const ConnectionAttributes& attributes, uint16_t zone = 0);
 
-    /// Delete one (conntrack -D), told as DESTROY. \return false when there is none
+    /// Delete one (conntrack -D); its event is DESTROY. \return false when there is none
     bool Delete(const Tuple& tuple, uint16_t zone = 0);
 
     /**
-     * \brief Delete all that a filter picks (conntrack -F), each told as DESTROY.
+     * \brief Delete all that a filter picks (conntrack -F), each with a DESTROY event.
      * \return how many
      * \throws CtnetlinkError EINVAL, for a filter that Linux refuses
      */
@@ -235,7 +235,7 @@ class Ctnetlink : private ConntrackListener
      */
     bool UpdateExpectation(const Tuple& tuple, uint32_t timeout, uint16_t zone = 0);
 
-    /// Delete one (conntrack -D expect), told as DESTROY. \return false when there is none
+    /// Delete one (conntrack -D expect); its event is DESTROY. \return false when there is none
     bool DeleteExpectation(const Tuple& tuple, uint16_t zone = 0);
 
     /**

@@ -30,7 +30,7 @@ enum class DropReason : uint8_t
     RULE,                 //!< a rule's DROP, or an expression that cannot look at a short packet
     POLICY,               //!< the policy of a built-in chain
     USER_HOOK,            //!< a hook registered by the user
-    QUEUE,                //!< sent to a queue on which nobody listens
+    QUEUE,                //!< sent to a queue without a listener
     TABLE_FULL,           //!< nf_conntrack_max reached and nothing could be dropped early
     INSERT_FAILED,        //!< at confirm the tuple was taken, or its chain too long
     PARTIAL_MESSAGE,      //!< a helper saw the beginning of a command, and not its end

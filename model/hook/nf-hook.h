@@ -79,7 +79,7 @@ enum class Verdict : uint8_t
     DROP = 0,   //!< the packet ends here; PacketContext::dropReason names why
     ACCEPT = 1, //!< on to the next stage
     STOLEN = 2, //!< the stage keeps the packet; it is neither dropped nor passed on
-    QUEUE = 3,  //!< to a user program; nobody listens in a simulation, so it is dropped
+    QUEUE = 3,  //!< to a user program; a simulation has none, so it is dropped
     REPEAT = 4, //!< call this stage again
     STOP = 5,   //!< on to the next hook, the remaining stages of this one are skipped
 };

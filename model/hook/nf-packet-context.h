@@ -80,7 +80,7 @@ struct PacketContext
     ConnectionPtr ct;                        //!< its connection (or a rule's template), or null
     CtInfo ctinfo{CtInfo::ESTABLISHED};      //!< meaningful with a connection, or UNTRACKED
     Hook hook{Hook::PRE_ROUTING};            //!< where it is now
-    DropReason dropReason{DropReason::NONE}; //!< set by whoever says Verdict::DROP
+    DropReason dropReason{DropReason::NONE}; //!< set with Verdict::DROP
     const Interface* in{nullptr};            //!< where it came in; null for the node's own packets
     const Interface* out{nullptr};           //!< where it will leave; null before routing
     uint32_t nextHop{0};                     //!< address of the next hop, for MASQUERADE

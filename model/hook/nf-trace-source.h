@@ -12,16 +12,16 @@ namespace netfilter
 {
 
 /**
- * \brief A TracedCallback from which one may disconnect while it tells.
+ * \brief A TracedCallback whose callbacks may disconnect while they are called.
  *
- * ns-3's own walks through its list of callbacks, and a callback that leaves that list takes the
- * way on with it. Here whoever listens when the telling begins is told, and nobody else.
+ * ns-3's own iterates over its list of callbacks, and one that leaves the list invalidates the
+ * iterator. Here exactly those are called that were connected when the call began.
  */
 template <typename... Ts>
 class TraceSource : public TracedCallback<Ts...>
 {
   public:
-    /// Tell everybody who listens now.
+    /// Call every callback that is connected now.
     void operator()(Ts... args) const
     {
         if (!this->IsEmpty())

@@ -30,7 +30,7 @@ Nat::FollowMaster(Connection& connection, const Expectation& expectation)
     range.maxAddress = master.destination;
     Setup(connection, range, ManipType::SRC);
 
-    // ... and goes to who made the master, to the port it announced.
+    // ... and goes to the host that announced it, to the port that it announced.
     range.flags = natrange::MAP_IPS | natrange::PROTO_SPECIFIED;
     range.minAddress = master.source;
     range.maxAddress = master.source;

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// The search for a tuple that nobody has yet (Linux: get_unique_tuple in nf_nat_core.c).
+// The search for a tuple that is not taken (Linux: get_unique_tuple in nf_nat_core.c).
 
 #include "nf-nat.h"
 #include "nf-tracker.h"

@@ -5,10 +5,14 @@
 
 #include "nf-tracker.h"
 
+#include "ns3/log.h"
+
 namespace ns3
 {
 namespace netfilter
 {
+
+NS_LOG_COMPONENT_DEFINE("NetfilterNat");
 
 Nat::Nat(Conntrack& conntrack)
     : m_conntrack(conntrack),
@@ -105,9 +109,11 @@ Nat::Setup(Connection& connection, const NatRange& range, ManipType manip)
         Conntrack::Invert(wanted, reply);
         connection.SetReply(reply);
         connection.SetNatStatus(manip == ManipType::SRC ? status::SRC_NAT : status::DST_NAT);
+        const NatBinding binding{connection, manip, current, wanted};
+        NS_LOG_LOGIC(binding);
         if (onBinding)
         {
-            onBinding({connection, manip, current, wanted});
+            onBinding(binding);
         }
     }
     if (manip == ManipType::SRC)

@@ -17,7 +17,7 @@ namespace ns3
 namespace netfilter
 {
 
-/// One end of a connection gets another address or port; valid while it is told.
+/// One end of a connection gets another address or port; valid while the trace source is called.
 struct NatBinding
 {
     const Connection& connection; //!< unconfirmed, and bound already

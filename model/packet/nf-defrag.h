@@ -25,25 +25,26 @@ namespace netfilter
 struct FragmentLimits
 {
     uint32_t ipfragTime{30};    //!< ipfrag_time: seconds that a datagram may take
-    uint32_t ipfragMaxDist{64}; //!< ipfrag_max_dist: pieces of others in between, 0 for any number
+    uint32_t ipfragMaxDist{64}; //!< ipfrag_max_dist: maximum fragments from one source between two
+                                //!< fragments of a datagram (0: no limit)
 };
 
 /**
- * \brief Makes datagrams whole again before anybody looks at them (Linux: ip_defrag).
+ * \brief Reassembles datagrams before rules and connection tracking see them (Linux: ip_defrag).
  *
- * Rules and connection tracking see one packet, whatever number of pieces it came in. The sizes of
- * the pieces are kept, because a router sends the datagram on in pieces of the same sizes.
+ * They see one packet, whatever number of fragments it came in. The sizes of the fragments are
+ * kept, because a router sends the datagram on in fragments of the same sizes.
  *
- * Example: pieces of 800, 800 and 8 bytes, in any order, become one packet of 1628 bytes.
+ * Example: fragments of 800, 800 and 8 bytes, in any order, become one packet of 1628 bytes.
  */
 class Defragmenter
 {
   public:
     /// Payload sizes of a datagram's pieces, in order of offset.
     using Sizes = std::vector<uint16_t>;
-    /// Told of a datagram that was given up: one of its pieces.
+    /// Called with one fragment of a datagram that was given up.
     using LossCallback = std::function<void(Ptr<const Packet> piece)>;
-    /// Told of a datagram whose time ran out: its first piece. Not of one that has none.
+    /// Called with the first fragment of a datagram that timed out; not of one that has none.
     using ExpiryCallback = std::function<void(Ptr<const Packet> first)>;
 
     /// A datagram in one piece.

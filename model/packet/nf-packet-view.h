@@ -31,7 +31,7 @@ enum : uint8_t
 /**
  * \brief One IPv4 packet being looked at: its first bytes, parsed once and rewritten in place.
  *
- * The view copies the head of the packet (headers, and more when somebody asks for it) out of the
+ * The view copies the head of the packet (headers, and more when asked for it) out of the
  * ns-3 buffer, answers every question from those bytes, and writes changed bytes back into a *new*
  * packet only when something changed. The packet may hold its IPv4 header in front ("whole", as it
  * comes from a device) or carry it apart as an Ipv4Header ("split", as inside the stack); one view
@@ -202,7 +202,7 @@ class PacketView
     Ptr<const Packet> CommitSplit(Ipv4Header& header, Ptr<const Packet> payload);
 
   private:
-    /// Fields of the IPv4 header that an ns3::Ipv4Header has to be told about.
+    /// Fields of the IPv4 header that were changed: Commit() sets them in the ns3::Ipv4Header.
     enum Field : uint8_t
     {
         SOURCE = 1,
@@ -219,7 +219,7 @@ class PacketView
 
     uint8_t* Bytes();
     const uint8_t* Bytes() const;
-    /// Copy the whole packet out: somebody wants to read past the head.
+    /// Copy the whole packet out, to read past the head.
     void Grow() const;
     /// Remember that bytes up to \p end (from the IPv4 header's first byte) changed.
     void Touch(uint32_t end);
@@ -235,8 +235,8 @@ class PacketView
     Ptr<const Packet> CommitTail(Ptr<const Packet> packet, uint32_t skip);
 
     mutable std::array<uint8_t, HEAD> m_head; //!< first bytes of the packet, IPv4 header included
-    mutable std::vector<uint8_t> m_all; //!< the whole packet, once somebody read past the head
-    Ptr<const Packet> m_packet;         //!< what Grow() reads from
+    mutable std::vector<uint8_t> m_all;       //!< the whole packet, once it was read past the head
+    Ptr<const Packet> m_packet;               //!< what Grow() reads from
     uint32_t m_skip;   //!< bytes of IPv4 header that are not in m_packet (split), else 0
     uint32_t m_length; //!< bytes of the packet, IPv4 header included
     mutable uint32_t m_headLength; //!< valid bytes in m_head

@@ -297,12 +297,12 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
         return;
     }
     const OutgoingScope leaving(m_attachment.GetTraversals(), &traversal);
-    if (header.IsDontFragment()) // of that no tag tells the stack
+    if (header.IsDontFragment()) // no tag carries that to the stack
     {
         m_attachment.GetIpv4().SendWithHeader(packet, header, route);
         return;
     }
-    // The stack makes the header itself: tags tell it what differs from what it would take.
+    // The stack makes the header itself: tags carry what differs from its own choice.
     if (header.GetTos() != tos)
     {
         SocketIpTosTag tag;
@@ -442,7 +442,7 @@ LocalOutput::MakeLoopbackRoute(const Ptr<Packet>& packet,
                                const Ipv4Header& header,
                                const Ptr<Ipv4Route>& route)
 {
-    // A UDP socket looks at its route's device, and is told apart by the tag that it always adds.
+    // A UDP socket looks at its route's device, and is recognised by the tag that it always adds.
     SocketSetDontFragmentTag ofUdpSocket;
     if ((header.GetProtocol() == PROTO_UDP && packet->PeekPacketTag(ofUdpSocket)) ||
         !m_attachment.GetIpv4().IsUp(0))

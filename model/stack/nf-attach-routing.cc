@@ -134,7 +134,7 @@ RoutingWrapper::RouteThroughHooks(const Ptr<const Packet>& packet,
     Traversal* traversal = m_attachment->GetTraversals().FindUnrouted(packet->GetUid());
     if (traversal == nullptr)
     {
-        // Handed to the stack by somebody else than a device.
+        // Handed to the stack by something other than a device.
         traversal = &unknown.emplace(m_attachment->GetTraversals(),
                                      header,
                                      packet,
@@ -362,7 +362,7 @@ RoutingWrapper::NotifyChange()
 void
 RoutingWrapper::SetIpv4(Ptr<Ipv4>)
 {
-    // The inner protocol knows its stack, and would refuse to be told again.
+    // The inner protocol knows its stack, and would refuse to be given it again.
 }
 
 void

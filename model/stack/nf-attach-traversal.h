@@ -21,7 +21,7 @@ class Traversal;
 /**
  * \brief The packets that are inside one node at this moment, innermost first.
  *
- * ns-3 hands a packet from seam to seam by plain calls, so whoever looks at it first keeps its
+ * ns-3 hands a packet from seam to seam by plain calls, so the first seam that sees it keeps its
  * context on the C++ stack and later seams find it here. A packet that is sent from within another
  * packet's hook lies on top of it and is gone again before the outer one goes on.
  */

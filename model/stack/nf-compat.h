@@ -19,7 +19,7 @@ namespace netfilter
 /**
  * \brief What differs between the ns-3 versions supported (3.37 to 3.48), in one place.
  *
- * ns-3 3.37 does not tell its version to the compiler, so nothing here asks for one: each
+ * ns-3 3.37 does not define its version for the compiler, so nothing here asks for one: each
  * difference is read off the declaration that differs.
  */
 namespace compat
