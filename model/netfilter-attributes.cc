@@ -50,7 +50,7 @@ class SysctlAccessor : public AttributeAccessor
         {
             return false;
         }
-        number->Set(netfilter->GetConntrack()->GetSysctls().*m_entry.field);
+        number->Set(netfilter->GetConntrack()->GetSysctls().Get(m_entry));
         return true;
     }
 
@@ -112,15 +112,14 @@ Netfilter::GetTypeId()
                             "A new connection to an application protocol's port has no helper",
                             MakeTraceSourceAccessor(&Netfilter::m_helperMissingTrace),
                             "ns3::netfilter::Netfilter::HelperMissingCallback");
-        const Sysctls defaults;
-        for (const SysctlEntry& entry : GetSysctlTable())
-        {
+        // The file of a tracker may be initialised after this one.
+        ForEachSysctl([t](const SysctlEntry& entry) mutable {
             t.AddAttribute(entry.attribute,
                            std::string(entry.help) + " (" + entry.name + ")",
-                           UintegerValue(defaults.*entry.field),
+                           UintegerValue(Sysctls().Get(entry)),
                            Create<SysctlAccessor>(entry),
                            MakeUintegerChecker<uint32_t>(entry.min, entry.max));
-        }
+        });
         return t;
     }();
     return tid;

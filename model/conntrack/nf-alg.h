@@ -22,7 +22,8 @@ class Conntrack;
  * \brief Understands one application protocol that announces further connections.
  *
  * Linux says "conntrack helper" (struct nf_conntrack_helper). One file per protocol in alg/; it
- * registers itself with an AlgRegistration. Attached to a connection only by `CT --helper NAME`.
+ * registers itself with an AlgRegistration, and declares its parameters in a SysctlGroup. Attached
+ * to a connection only by `CT --helper NAME`.
  */
 class Alg
 {

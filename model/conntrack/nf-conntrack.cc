@@ -584,14 +584,14 @@ Conntrack::SetSysctl(const std::string& name, uint32_t value)
                                     std::to_string(value) + " is not in " +
                                     std::to_string(entry->min) + ".." + std::to_string(entry->max));
     }
-    m_sysctls.*entry->field = value;
+    m_sysctls.Set(*entry, value);
     m_table.FitBuckets();
 }
 
 uint32_t
 Conntrack::GetSysctl(const std::string& name) const
 {
-    return IsSysctlCount(name) ? GetCount() : m_sysctls.*RequireSysctl(name).field;
+    return IsSysctlCount(name) ? GetCount() : m_sysctls.Get(RequireSysctl(name));
 }
 
 // ------------------------------------------------------------------------------------------------

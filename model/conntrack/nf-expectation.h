@@ -23,7 +23,7 @@ namespace netfilter
 
 class ConntrackEvents;
 struct ConntrackStatistics;
-struct Sysctls;
+class Sysctls;
 
 /// Flags of an expectation (Linux: NF_CT_EXPECT_*).
 namespace expectflag

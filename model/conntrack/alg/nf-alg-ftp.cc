@@ -23,6 +23,21 @@ namespace netfilter
 namespace
 {
 
+/// A module's parameters on Linux, one for the whole machine: /sys/module/nf_conntrack_ftp.
+struct FtpSysctls
+{
+    uint32_t loose{0};
+};
+
+const SysctlGroup<FtpSysctls> g_sysctls{
+    {"nf_conntrack_ftp.loose",
+     "FtpLoose",
+     "Expect FTP data at an address other than the sender's",
+     &FtpSysctls::loose,
+     0,
+     1},
+};
+
 /**
  * \brief Where lines begin, by sequence number: the last two of each direction.
  *
@@ -172,7 +187,7 @@ class FtpAlg : public Alg
         const Tuple& own = reply ? connection.GetReply() : connection.GetOriginal();
         const Tuple& other = reply ? connection.GetOriginal() : connection.GetReply();
         const bool isForeign = found.address != own.source;
-        if (isForeign && conntrack.GetSysctls().ftpLoose == 0)
+        if (isForeign && conntrack.GetSysctls().Get(g_sysctls).loose == 0)
         {
             return Verdict::ACCEPT; // somebody else's address: no hole is opened to it
         }

@@ -96,7 +96,7 @@ ResetCheck
 CheckReset(const TcpConnection& tcp,
            const TcpSegment& segment,
            const TcpCircumstances& about,
-           const Sysctls& sysctls)
+           const TcpSysctls& sysctls)
 {
     if (IsTcpClosing(tcp.state))
     {
@@ -111,7 +111,7 @@ CheckReset(const TcpConnection& tcp,
         {
             return ResetCheck::ASK_WINDOWS; // the answer to a SYN
         }
-        if (IsBefore(segment.sequence, peer.maxAck) && sysctls.tcpIgnoreInvalidRst == 0)
+        if (IsBefore(segment.sequence, peer.maxAck) && sysctls.ignoreInvalidRst == 0)
         {
             return ResetCheck::INVALID;
         }
@@ -144,7 +144,7 @@ uint32_t
 ShortenAfterInvalid(TcpConnection& tcp,
                     const TcpSegment& segment,
                     const TcpCircumstances& about,
-                    const Sysctls& sysctls)
+                    const TcpSysctls& sysctls)
 {
     constexpr uint32_t SHORT = 120;
     const auto ends = [](TcpKind kind) { return kind == TcpKind::RST || kind == TcpKind::FIN; };
@@ -158,33 +158,33 @@ ShortenAfterInvalid(TcpConnection& tcp,
         tcp.lastDirection = about.reply;
         return 0;
     }
-    const uint32_t timeout = sysctls.tcpTimeoutUnacknowledged;
+    const uint32_t timeout = sysctls.timeoutUnacknowledged;
     return about.secondsLeft >= SHORT && about.secondsLeft >= timeout ? timeout : 0;
 }
 
 /// How long the connection lasts from this segment on: a RST leaves it little, whatever its state;
 /// otherwise it is the first bound that applies and is shorter than what the state has.
 uint32_t
-ChooseTimeout(const TcpConnection& tcp, const TcpSegment& segment, const Sysctls& sysctls)
+ChooseTimeout(const TcpConnection& tcp, const TcpSegment& segment, const TcpSysctls& sysctls)
 {
     const uint32_t usual = GetTcpTimeout(sysctls, tcp.state);
-    if (tcp.retransmissions >= sysctls.tcpMaxRetrans && sysctls.tcpTimeoutMaxRetrans < usual)
+    if (tcp.retransmissions >= sysctls.maxRetrans && sysctls.timeoutMaxRetrans < usual)
     {
-        return sysctls.tcpTimeoutMaxRetrans;
+        return sysctls.timeoutMaxRetrans;
     }
     if (segment.kind == TcpKind::RST)
     {
-        return sysctls.tcpTimeoutClose;
+        return sysctls.timeoutClose;
     }
     const bool unacknowledged =
         ((tcp.sides[0].flags | tcp.sides[1].flags) & tcpside::DATA_UNACKNOWLEDGED) != 0;
-    if (unacknowledged && sysctls.tcpTimeoutUnacknowledged < usual)
+    if (unacknowledged && sysctls.timeoutUnacknowledged < usual)
     {
-        return sysctls.tcpTimeoutUnacknowledged;
+        return sysctls.timeoutUnacknowledged;
     }
-    if (tcp.lastWindow == 0 && sysctls.tcpTimeoutMaxRetrans < usual)
+    if (tcp.lastWindow == 0 && sysctls.timeoutMaxRetrans < usual)
     {
-        return sysctls.tcpTimeoutMaxRetrans;
+        return sysctls.timeoutMaxRetrans;
     }
     return usual;
 }
@@ -196,7 +196,7 @@ Follow(TcpConnection& tcp,
        TcpState oldState,
        TcpState newState,
        const TcpCircumstances& about,
-       const Sysctls& sysctls)
+       const TcpSysctls& sysctls)
 {
     tcp.lastKind = segment.kind;
     tcp.lastDirection = about.reply;
@@ -225,7 +225,7 @@ Follow(TcpConnection& tcp,
     else if (newState == TcpState::ESTABLISHED)
     {
         // Picked up in its middle, and not answered yet.
-        outcome.timeout = std::min(outcome.timeout, sysctls.tcpTimeoutUnacknowledged);
+        outcome.timeout = std::min(outcome.timeout, sysctls.timeoutUnacknowledged);
     }
     return outcome;
 }
@@ -249,7 +249,7 @@ IsTcpClosing(TcpState state)
 }
 
 TcpReason
-StartTcp(TcpConnection& tcp, const TcpSegment& segment, const Sysctls& sysctls)
+StartTcp(TcpConnection& tcp, const TcpSegment& segment, const TcpSysctls& sysctls)
 {
     switch (GetNextTcpState(TcpState::NONE, segment.kind, false))
     {
@@ -258,7 +258,7 @@ StartTcp(TcpConnection& tcp, const TcpSegment& segment, const Sysctls& sysctls)
     case TcpState::SYN_SENT:
         break;
     default:
-        if (sysctls.tcpLoose == 0)
+        if (sysctls.loose == 0)
         {
             return TcpReason::NOT_LOOSE;
         }
@@ -272,7 +272,7 @@ TcpOutcome
 TrackTcp(TcpConnection& tcp,
          const TcpSegment& segment,
          const TcpCircumstances& about,
-         const Sysctls& sysctls)
+         const TcpSysctls& sysctls)
 {
     TcpState oldState = tcp.state;
     TcpState newState = GetNextTcpState(oldState, segment.kind, about.reply);
@@ -335,7 +335,7 @@ TrackTcp(TcpConnection& tcp,
         }
     }
     const TcpWindowCheck check =
-        CheckTcpWindows(tcp, segment, about.reply, about.ackOffset, sysctls.tcpBeLiberal != 0);
+        CheckTcpWindows(tcp, segment, about.reply, about.ackOffset, sysctls.beLiberal != 0);
     switch (check.result)
     {
     case TcpWindowResult::OK:

@@ -64,7 +64,7 @@ struct TcpOutcome
  * \brief Whether a segment may open a connection; if so, begin to follow it (Linux: tcp_new).
  * \return NONE, or why not
  */
-TcpReason StartTcp(TcpConnection& tcp, const TcpSegment& segment, const Sysctls& sysctls);
+TcpReason StartTcp(TcpConnection& tcp, const TcpSegment& segment, const TcpSysctls& sysctls);
 
 /**
  * \brief Follow one segment of a connection (Linux: nf_conntrack_tcp_packet).
@@ -74,7 +74,7 @@ TcpReason StartTcp(TcpConnection& tcp, const TcpSegment& segment, const Sysctls&
 TcpOutcome TrackTcp(TcpConnection& tcp,
                     const TcpSegment& segment,
                     const TcpCircumstances& circumstances,
-                    const Sysctls& sysctls);
+                    const TcpSysctls& sysctls);
 
 /// \return whether a table that is nearly full may do without it (Linux: tcp_can_early_drop)
 bool IsTcpClosing(TcpState state);

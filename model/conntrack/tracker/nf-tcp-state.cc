@@ -79,29 +79,29 @@ GetNextTcpState(TcpState state, TcpKind kind, bool reply)
 }
 
 uint32_t
-GetTcpTimeout(const Sysctls& sysctls, TcpState state)
+GetTcpTimeout(const TcpSysctls& sysctls, TcpState state)
 {
     constexpr uint32_t SYN_SENT2_TIMEOUT = 120; // has no sysctl
     switch (state)
     {
     case TcpState::SYN_RECV:
-        return sysctls.tcpTimeoutSynRecv;
+        return sysctls.timeoutSynRecv;
     case TcpState::ESTABLISHED:
-        return sysctls.tcpTimeoutEstablished;
+        return sysctls.timeoutEstablished;
     case TcpState::FIN_WAIT:
-        return sysctls.tcpTimeoutFinWait;
+        return sysctls.timeoutFinWait;
     case TcpState::CLOSE_WAIT:
-        return sysctls.tcpTimeoutCloseWait;
+        return sysctls.timeoutCloseWait;
     case TcpState::LAST_ACK:
-        return sysctls.tcpTimeoutLastAck;
+        return sysctls.timeoutLastAck;
     case TcpState::TIME_WAIT:
-        return sysctls.tcpTimeoutTimeWait;
+        return sysctls.timeoutTimeWait;
     case TcpState::CLOSE:
-        return sysctls.tcpTimeoutClose;
+        return sysctls.timeoutClose;
     case TcpState::SYN_SENT2:
         return SYN_SENT2_TIMEOUT;
     default:
-        return sysctls.tcpTimeoutSynSent;
+        return sysctls.timeoutSynSent;
     }
 }
 

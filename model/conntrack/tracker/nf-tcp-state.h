@@ -4,7 +4,6 @@
 #ifndef NF_TCP_STATE_H
 #define NF_TCP_STATE_H
 
-#include "nf-sysctl.h"
 #include "nf-tcp-segment.h"
 
 #include <array>
@@ -14,6 +13,25 @@ namespace ns3
 {
 namespace netfilter
 {
+
+/// The settings nf_conntrack_tcp_*; times are in seconds.
+struct TcpSysctls
+{
+    uint32_t beLiberal{0};
+    uint32_t ignoreInvalidRst{0};
+    uint32_t loose{1};
+    uint32_t maxRetrans{3};
+    uint32_t timeoutClose{10};
+    uint32_t timeoutCloseWait{60};
+    uint32_t timeoutEstablished{432000};
+    uint32_t timeoutFinWait{120};
+    uint32_t timeoutLastAck{30};
+    uint32_t timeoutMaxRetrans{300};
+    uint32_t timeoutSynRecv{60};
+    uint32_t timeoutSynSent{120};
+    uint32_t timeoutTimeWait{120};
+    uint32_t timeoutUnacknowledged{300};
+};
 
 /**
  * \brief State of a connection as a router between both ends guesses it (Linux: enum
@@ -50,7 +68,7 @@ const char* GetTcpStateName(TcpState state);
 TcpState GetNextTcpState(TcpState state, TcpKind kind, bool reply);
 
 /// \return seconds that a state lasts
-uint32_t GetTcpTimeout(const Sysctls& sysctls, TcpState state);
+uint32_t GetTcpTimeout(const TcpSysctls& sysctls, TcpState state);
 
 /// Bits of TcpSide::flags (Linux: IP_CT_TCP_FLAG_*).
 namespace tcpside

@@ -16,6 +16,20 @@ namespace netfilter
 namespace
 {
 
+struct GenericSysctls
+{
+    uint32_t timeout{600};
+};
+
+const SysctlGroup<GenericSysctls> g_sysctls{
+    {"nf_conntrack_generic_timeout",
+     "GenericTimeout",
+     "Timeout of protocols without a tracker, s",
+     &GenericSysctls::timeout,
+     0,
+     sysctlmax::TIMEOUT},
+};
+
 class GenericTracker : public Tracker
 {
   public:
@@ -49,7 +63,7 @@ class GenericTracker : public Tracker
                       PacketContext& context) const override
     {
         Connection& connection = state.connection;
-        conntrack.Refresh(connection, context, conntrack.GetSysctls().genericTimeout);
+        conntrack.Refresh(connection, context, conntrack.GetSysctls().Get(g_sysctls).timeout);
         return TrackResult::ACCEPT;
     }
 

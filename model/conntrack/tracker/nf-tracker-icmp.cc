@@ -16,6 +16,20 @@ namespace netfilter
 namespace
 {
 
+struct IcmpSysctls
+{
+    uint32_t timeout{30};
+};
+
+const SysctlGroup<IcmpSysctls> g_sysctls{
+    {"nf_conntrack_icmp_timeout",
+     "IcmpTimeout",
+     "Timeout of ICMP queries, s",
+     &IcmpSysctls::timeout,
+     0,
+     sysctlmax::TIMEOUT},
+};
+
 /// \return the type that answers, or is answered by, this one; -1 for a type without a partner
 int
 GetPartner(uint8_t type)
@@ -99,7 +113,7 @@ class IcmpTracker : public Tracker
         {
             return TrackResult::INVALID;
         }
-        conntrack.Refresh(connection, context, conntrack.GetSysctls().icmpTimeout);
+        conntrack.Refresh(connection, context, conntrack.GetSysctls().Get(g_sysctls).timeout);
         return TrackResult::ACCEPT;
     }
 

@@ -21,6 +21,93 @@ namespace netfilter
 namespace
 {
 
+const SysctlGroup<TcpSysctls> g_sysctls{
+    {"nf_conntrack_tcp_be_liberal",
+     "TcpBeLiberal",
+     "Do not check TCP windows",
+     &TcpSysctls::beLiberal,
+     0,
+     1},
+    {"nf_conntrack_tcp_ignore_invalid_rst",
+     "TcpIgnoreInvalidRst",
+     "Take a RST below what was acknowledged",
+     &TcpSysctls::ignoreInvalidRst,
+     0,
+     1},
+    {"nf_conntrack_tcp_loose",
+     "TcpLoose",
+     "Pick TCP connections up from their middle",
+     &TcpSysctls::loose,
+     0,
+     1},
+    {"nf_conntrack_tcp_max_retrans",
+     "TcpMaxRetrans",
+     "Acknowledgements repeated before a TCP connection is taken for stale",
+     &TcpSysctls::maxRetrans,
+     0,
+     255},
+    {"nf_conntrack_tcp_timeout_close",
+     "TcpTimeoutClose",
+     "Timeout of TCP after a RST, s",
+     &TcpSysctls::timeoutClose,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_close_wait",
+     "TcpTimeoutCloseWait",
+     "Timeout of TCP after the ACK of a FIN, s",
+     &TcpSysctls::timeoutCloseWait,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_established",
+     "TcpTimeoutEstablished",
+     "Timeout of TCP established, s",
+     &TcpSysctls::timeoutEstablished,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_fin_wait",
+     "TcpTimeoutFinWait",
+     "Timeout of TCP after the first FIN, s",
+     &TcpSysctls::timeoutFinWait,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_last_ack",
+     "TcpTimeoutLastAck",
+     "Timeout of TCP after the second FIN, s",
+     &TcpSysctls::timeoutLastAck,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_max_retrans",
+     "TcpTimeoutMaxRetrans",
+     "Timeout of TCP with TcpMaxRetrans repetitions, or a closed window, s",
+     &TcpSysctls::timeoutMaxRetrans,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_syn_recv",
+     "TcpTimeoutSynRecv",
+     "Timeout of TCP after the SYN/ACK, s",
+     &TcpSysctls::timeoutSynRecv,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_syn_sent",
+     "TcpTimeoutSynSent",
+     "Timeout of TCP after the SYN, s",
+     &TcpSysctls::timeoutSynSent,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_time_wait",
+     "TcpTimeoutTimeWait",
+     "Timeout of TCP after the last ACK, s",
+     &TcpSysctls::timeoutTimeWait,
+     0,
+     sysctlmax::TIMEOUT},
+    {"nf_conntrack_tcp_timeout_unacknowledged",
+     "TcpTimeoutUnacknowledged",
+     "Timeout of TCP with data not acknowledged, s",
+     &TcpSysctls::timeoutUnacknowledged,
+     0,
+     sysctlmax::TIMEOUT},
+};
+
 class TcpTracker : public PortTracker
 {
   public:
@@ -49,9 +136,9 @@ class TcpTracker : public PortTracker
                       PacketContext& context) const override
     {
         Connection& connection = state.connection;
-        const Sysctls& sysctls = conntrack.GetSysctls();
+        const TcpSysctls& sysctls = conntrack.GetSysctls().Get(g_sysctls);
         TcpSegment segment;
-        if (const char* fault = Read(context, sysctls, segment))
+        if (const char* fault = Read(context, conntrack.GetSysctls().checksum != 0, segment))
         {
             conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
             return TrackResult::INVALID;
@@ -95,7 +182,9 @@ class TcpTracker : public PortTracker
         const TcpState before = std::exchange(state.L4<TcpConnection>().state, TcpState::CLOSE);
         if (before != TcpState::CLOSE && !connection.Has(status::FIXED_TIMEOUT))
         {
-            conntrack.SetTimeout(connection, context, conntrack.GetSysctls().tcpTimeoutClose);
+            conntrack.SetTimeout(connection,
+                                 context,
+                                 conntrack.GetSysctls().Get(g_sysctls).timeoutClose);
             connection.CacheEvent(ctevent::PROTOINFO);
         }
     }
@@ -174,9 +263,7 @@ class TcpTracker : public PortTracker
     }
 
     /// Read the header. \return nullptr, or why it cannot be followed (Linux: tcp_error)
-    static const char* Read(const PacketContext& context,
-                            const Sysctls& sysctls,
-                            TcpSegment& segment)
+    static const char* Read(const PacketContext& context, bool verify, TcpSegment& segment)
     {
         constexpr uint32_t SHORTEST_HEADER = 20;
         constexpr uint32_t LONGEST_HEADER = 60;
@@ -189,8 +276,7 @@ class TcpTracker : public PortTracker
             // Linux has no word for a segment without a whole header.
             return length < SHORTEST_HEADER ? "" : "truncated packet";
         }
-        const bool verify = sysctls.checksum != 0 && context.hook == Hook::PRE_ROUTING;
-        if (verify && !context.packet.IsL4ChecksumOk())
+        if (verify && context.hook == Hook::PRE_ROUTING && !context.packet.IsL4ChecksumOk())
         {
             return "bad checksum";
         }

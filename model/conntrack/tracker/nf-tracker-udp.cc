@@ -5,8 +5,7 @@
 // UDP (Linux: nf_conntrack_proto_udp.c): a flow that is answered and still alive two seconds after
 // it began is a stream, which lives longer and is ASSURED.
 
-#include "nf-conntrack.h"
-#include "nf-port-tracker.h"
+#include "nf-udp-tracker.h"
 
 namespace ns3
 {
@@ -22,7 +21,7 @@ struct UdpState
     uint32_t streamAfter; //!< jiffies after which the flow counts as a stream
 };
 
-class UdpTracker : public PortTracker
+class UdpTracker : public UdpTrackerBase
 {
   public:
     uint8_t GetProtocol() const override
@@ -35,42 +34,24 @@ class UdpTracker : public PortTracker
         return "udp";
     }
 
-    bool AllowsClash() const override
-    {
-        return true;
-    }
-
     TrackResult Track(Conntrack& conntrack,
                       StateWriter& state,
                       PacketContext& context) const override
     {
-        Connection& connection = state.connection;
-        const Sysctls& sysctls = conntrack.GetSysctls();
-        if (const char* fault = FindFault(context, sysctls.checksum != 0))
+        if (const char* fault = FindFault(context, conntrack.GetSysctls().checksum != 0))
         {
-            conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
-            return TrackResult::INVALID;
+            return Refuse(conntrack, context, fault);
         }
         UdpState& udp = state.L4<UdpState>();
-        if (!connection.IsConfirmed())
+        if (!state.connection.IsConfirmed())
         {
             udp.streamAfter = context.jiffies + 2 * clock::HZ;
         }
-        if (!connection.Has(status::SEEN_REPLY))
-        {
-            conntrack.Refresh(connection, context, sysctls.udpTimeout);
-            return TrackResult::ACCEPT;
-        }
-        const bool stream = clock::After(context.jiffies, udp.streamAfter);
-        conntrack.Refresh(connection,
-                          context,
-                          stream ? sysctls.udpTimeoutStream : sysctls.udpTimeout);
-        if (stream && !connection.Has(status::NAT_CLASH | status::ASSURED))
-        {
-            state.Set(status::ASSURED);
-            connection.CacheEvent(ctevent::ASSURED);
-        }
-        return TrackResult::ACCEPT;
+        return Follow(conntrack,
+                      state,
+                      context,
+                      state.connection.Has(status::SEEN_REPLY) &&
+                          clock::After(context.jiffies, udp.streamAfter));
     }
 
   private:
@@ -78,7 +59,6 @@ class UdpTracker : public PortTracker
     /// null.
     static const char* FindFault(const PacketContext& context, bool verify)
     {
-        constexpr uint32_t HEADER = 8;
         const uint8_t* udp = context.packet.PeekL4(0, HEADER);
         if (udp == nullptr)
         {

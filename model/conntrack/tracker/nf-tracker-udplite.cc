@@ -7,8 +7,7 @@
 // it ASSURED.
 
 #include "nf-checksum.h"
-#include "nf-conntrack.h"
-#include "nf-port-tracker.h"
+#include "nf-udp-tracker.h"
 
 namespace ns3
 {
@@ -18,7 +17,7 @@ namespace netfilter
 namespace
 {
 
-class UdpliteTracker : public PortTracker
+class UdpliteTracker : public UdpTrackerBase
 {
   public:
     uint8_t GetProtocol() const override
@@ -31,32 +30,15 @@ class UdpliteTracker : public PortTracker
         return "udplite";
     }
 
-    bool AllowsClash() const override
-    {
-        return true;
-    }
-
     TrackResult Track(Conntrack& conntrack,
                       StateWriter& state,
                       PacketContext& context) const override
     {
-        Connection& connection = state.connection;
-        const Sysctls& sysctls = conntrack.GetSysctls();
-        if (const char* fault = FindFault(context, sysctls.checksum != 0))
+        if (const char* fault = FindFault(context, conntrack.GetSysctls().checksum != 0))
         {
-            conntrack.GetEvents().ReportInvalid(context, nullptr, fault);
-            return TrackResult::INVALID;
+            return Refuse(conntrack, context, fault);
         }
-        const bool isReplied = connection.Has(status::SEEN_REPLY);
-        conntrack.Refresh(connection,
-                          context,
-                          isReplied ? sysctls.udpTimeoutStream : sysctls.udpTimeout);
-        if (isReplied && !connection.Has(status::NAT_CLASH | status::ASSURED))
-        {
-            state.Set(status::ASSURED);
-            connection.CacheEvent(ctevent::ASSURED);
-        }
-        return TrackResult::ACCEPT;
+        return Follow(conntrack, state, context, state.connection.Has(status::SEEN_REPLY));
     }
 
   private:
@@ -64,7 +46,6 @@ class UdpliteTracker : public PortTracker
     /// null.
     static const char* FindFault(const PacketContext& context, bool verify)
     {
-        constexpr uint32_t HEADER = 8;
         const PacketView& packet = context.packet;
         const uint8_t* header = packet.PeekL4(0, HEADER);
         if (header == nullptr)

@@ -39,8 +39,8 @@ TEST(NetfilterHelper, SysctlsAndAttributesReachEveryNode)
     helper.SetSysctl("net.netfilter.nf_conntrack_udp_timeout", 5);
     helper.SetAttribute("UdpTimeoutStream", UintegerValue(9));
     const auto netfilter = helper.Install(net.router);
-    EXPECT_EQ(netfilter->GetConntrack()->GetSysctls().udpTimeout, 5U);
-    EXPECT_EQ(netfilter->GetConntrack()->GetSysctls().udpTimeoutStream, 9U);
+    EXPECT_EQ(netfilter->GetSysctl("nf_conntrack_udp_timeout"), 5U);
+    EXPECT_EQ(netfilter->GetSysctl("nf_conntrack_udp_timeout_stream"), 9U);
 }
 
 TEST(NetfilterHelper, UnknownSysctlIsNamed)

@@ -35,7 +35,7 @@ TEST(TcpMachine, OnlySynAndAckBeginAConnection)
         EXPECT_EQ(TcpStory().Out(flags, 1000, 5000).reason, TcpReason::NOT_NEW) << flags;
     }
     TcpStory strict;
-    strict.sysctls.tcpLoose = 0;
+    strict.sysctls.loose = 0;
     EXPECT_EQ(strict.Out("A", 1000, 5000).reason, TcpReason::NOT_LOOSE);
 }
 
@@ -95,19 +95,19 @@ TEST(TcpMachine, AResetLeavesTheTimeoutOfCloseWhateverElseHolds)
 {
     // The 6.18 kernel asks nothing more of a RST: not the state, data in flight or a closed window.
     TcpStory kept = Busy();
-    kept.sysctls.tcpTimeoutEstablished = 500;
-    kept.sysctls.tcpTimeoutClose = 900;
+    kept.sysctls.timeoutEstablished = 500;
+    kept.sysctls.timeoutClose = 900;
     EXPECT_EQ(kept.Back("R", 5100).timeout, 900u);
     EXPECT_EQ(kept.tcp.state, TcpState::ESTABLISHED);
 
     TcpStory unacknowledged;
-    unacknowledged.sysctls.tcpTimeoutClose = 900;
+    unacknowledged.sysctls.timeoutClose = 900;
     unacknowledged.Open();
     unacknowledged.Out("PA", 1001, 5001, {5});
     EXPECT_EQ(unacknowledged.Out("R", 1006).timeout, 900u);
 
     TcpStory closed;
-    closed.sysctls.tcpTimeoutClose = 900;
+    closed.sysctls.timeoutClose = 900;
     closed.Open();
     closed.Back("A", 5001, 1001, {0, 0});
     EXPECT_EQ(closed.Back("R", 5001).timeout, 900u);
@@ -136,7 +136,7 @@ TEST(TcpMachine, AResetIsTheOnlyAnswerToASyn)
 TEST(TcpMachine, IgnoreInvalidRstSparesTheCheckOfItsNumberOnly)
 {
     TcpStory story = Busy();
-    story.sysctls.tcpIgnoreInvalidRst = 1;
+    story.sysctls.ignoreInvalidRst = 1;
     EXPECT_EQ(story.Back("R", 5010).verdict, TcpVerdict::FOLLOW);
     EXPECT_EQ(story.tcp.state, TcpState::ESTABLISHED);
 }

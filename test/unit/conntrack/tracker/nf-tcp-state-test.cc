@@ -73,14 +73,14 @@ TEST(TcpState, EveryKindOfSegmentInEveryState)
 
 TEST(TcpState, TimeoutsAreTheSysctls)
 {
-    Sysctls sysctls;
+    TcpSysctls sysctls;
     const uint32_t defaults[] = {120, 120, 60, 432000, 120, 60, 30, 120, 10, 120};
     for (const TcpState state : STATES)
     {
         EXPECT_EQ(GetTcpTimeout(sysctls, state), defaults[static_cast<uint8_t>(state)])
             << GetTcpStateName(state);
     }
-    sysctls.tcpTimeoutSynSent = 7;
+    sysctls.timeoutSynSent = 7;
     EXPECT_EQ(GetTcpTimeout(sysctls, TcpState::SYN_SENT), 7u);
     EXPECT_EQ(GetTcpTimeout(sysctls, TcpState::SYN_SENT2), 120u) << "has no sysctl";
 }

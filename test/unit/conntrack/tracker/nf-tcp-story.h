@@ -60,7 +60,7 @@ class TcpStory
     }
 
     TcpConnection tcp{};
-    Sysctls sysctls;
+    TcpSysctls sysctls;
     bool seenReply{false};
     bool assured{false};
     bool fixedTimeout{false};

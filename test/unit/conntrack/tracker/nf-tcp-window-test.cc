@@ -147,7 +147,7 @@ TEST(TcpWindow, WhatIsPickedUpIsNotChecked)
 TEST(TcpWindow, BeLiberalTurnsEveryAnswerIntoOk)
 {
     TcpStory story;
-    story.sysctls.tcpBeLiberal = 1;
+    story.sysctls.beLiberal = 1;
     story.Open();
     EXPECT_EQ(story.Out("A", 70000000, 5001).verdict, TcpVerdict::FOLLOW);
     EXPECT_EQ(story.Out("A", 1001, 9999999).verdict, TcpVerdict::FOLLOW);
