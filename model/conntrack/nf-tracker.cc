@@ -31,6 +31,8 @@ void
 RegisterTracker(const Tracker& tracker)
 {
     GetRegistry()[tracker.GetProtocol()] = &tracker;
+    RegisterTransport(tracker.GetProtocol(),
+                      {tracker.GetKey() == TupleKey::PORTS, tracker.GetChecksum()});
 }
 
 } // namespace detail

@@ -5,6 +5,7 @@
 #define NF_TRACKER_H
 
 #include "nf-state-writer.h"
+#include "nf-transport-checksum.h"
 
 #include <array>
 #include <cstdint>
@@ -56,7 +57,8 @@ struct ProtocolInfo
  * \brief Connection tracking of one transport protocol (Linux: struct nf_conntrack_l4proto).
  *
  * A tracker has no state of its own: what it knows of a connection lies in Connection::L4().
- * One file per protocol in tracker/; it registers itself with a TrackerRegistration.
+ * One file per protocol in tracker/; it registers itself with a TrackerRegistration, and declares
+ * its sysctls in a SysctlGroup.
  */
 class Tracker
 {
@@ -73,6 +75,12 @@ class Tracker
     virtual TupleKey GetKey() const
     {
         return TupleKey::NONE;
+    }
+
+    /// \return its checksum that covers addresses and ports, which NAT corrects; nullptr for none
+    virtual const TransportChecksum* GetChecksum() const
+    {
+        return nullptr;
     }
 
     /// \return whether its connections have a state that ctnetlink may set (conntrack --state)

@@ -4,6 +4,7 @@
 #include "nf-packet-view.h"
 
 #include "nf-checksum.h"
+#include "nf-transport-checksum.h"
 
 #include <algorithm>
 #include <cstring>
@@ -70,9 +71,7 @@ PacketView::Grow() const
 bool
 PacketView::HasPorts() const
 {
-    const uint8_t protocol = GetProtocol();
-    return protocol == PROTO_TCP || protocol == PROTO_UDP || protocol == PROTO_UDPLITE ||
-           protocol == PROTO_SCTP;
+    return GetTransport(GetProtocol()).hasPorts;
 }
 
 /// Addresses, a zero, the protocol, the length of the transport part.
@@ -90,24 +89,26 @@ PacketView::SumPseudoHeader() const
 bool
 PacketView::IsL4ChecksumOk() const
 {
-    const uint8_t protocol = GetProtocol();
     uint32_t covered = GetL4Length();
     if (!m_checksums)
     {
         return true;
     }
-    if (protocol == PROTO_ICMP)
+    if (IsIcmp())
     {
         return ChecksumFold(ChecksumAdd(PeekL4(0, covered), covered)) == 0;
     }
+    const TransportChecksum* checksum = FindTransportChecksum(GetProtocol());
     uint16_t field;
-    if (protocol == PROTO_UDP && ReadL4(6, field) && field == 0)
+    if (checksum != nullptr && checksum->isOptional && ReadL4(checksum->offset, field) &&
+        field == 0)
     {
         return true;
     }
     const uint32_t sum = SumPseudoHeader();
     uint16_t coverage;
-    if (protocol == PROTO_UDPLITE && ReadL4(4, coverage) && coverage != 0)
+    if (checksum != nullptr && checksum->coverageOffset != 0 &&
+        ReadL4(checksum->coverageOffset, coverage) && coverage != 0)
     {
         covered = std::min<uint32_t>(covered, coverage);
     }

@@ -5,31 +5,41 @@
 
 #include "nf-packet-view.h"
 
+#include <array>
+
 namespace ns3
 {
 namespace netfilter
 {
 
-const TransportChecksum*
-FindTransportChecksum(uint8_t protocol)
+namespace
 {
-    static constexpr TransportChecksum TCP{16, 20, false, false};
-    static constexpr TransportChecksum UDP{6, 8, true, true};
-    static constexpr TransportChecksum UDPLITE{6,
-                                               8,
-                                               false,
-                                               true}; // RFC 3828 section 3.1: never absent
-    switch (protocol)
-    {
-    case PROTO_TCP:
-        return &TCP;
-    case PROTO_UDP:
-        return &UDP;
-    case PROTO_UDPLITE:
-        return &UDPLITE;
-    default:
-        return nullptr;
-    }
+
+using Transports = std::array<Transport, 256>;
+
+constexpr Transports
+MakeTransports()
+{
+    Transports transports{};
+    transports[PROTO_SCTP].hasPorts = true; // has no tracker yet
+    return transports;
+}
+
+/// Initialised before the program runs, so that any file may register while it starts.
+Transports g_transports = MakeTransports();
+
+} // namespace
+
+void
+RegisterTransport(uint8_t protocol, const Transport& transport)
+{
+    g_transports[protocol] = transport;
+}
+
+const Transport&
+GetTransport(uint8_t protocol)
+{
+    return g_transports[protocol];
 }
 
 } // namespace netfilter

@@ -121,6 +121,12 @@ class TcpTracker : public PortTracker
         return "tcp";
     }
 
+    const TransportChecksum* GetChecksum() const override
+    {
+        static constexpr TransportChecksum checksum{16, 20, false, false};
+        return &checksum;
+    }
+
     bool HasState() const override
     {
         return true;

@@ -34,6 +34,12 @@ class UdpTracker : public UdpTrackerBase
         return "udp";
     }
 
+    const TransportChecksum* GetChecksum() const override
+    {
+        static constexpr TransportChecksum checksum{6, HEADER, true, true};
+        return &checksum;
+    }
+
     TrackResult Track(Conntrack& conntrack,
                       StateWriter& state,
                       PacketContext& context) const override

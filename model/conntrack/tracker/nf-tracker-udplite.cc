@@ -30,6 +30,13 @@ class UdpliteTracker : public UdpTrackerBase
         return "udplite";
     }
 
+    const TransportChecksum* GetChecksum() const override
+    {
+        // RFC 3828 section 3.1: it is never absent, and the length field says what it covers.
+        static constexpr TransportChecksum checksum{6, HEADER, false, true, 4};
+        return &checksum;
+    }
+
     TrackResult Track(Conntrack& conntrack,
                       StateWriter& state,
                       PacketContext& context) const override
