@@ -198,13 +198,6 @@ class Tracker
 
     /// \return the tracker of a protocol, the generic one when it has none of its own
     static const Tracker& Get(uint8_t protocol);
-
-    /// \return whether a protocol has a tracker of its own, which knows its ports or what stands
-    /// for them
-    static bool IsKnown(uint8_t protocol)
-    {
-        return protocol != 0 && Get(protocol).GetProtocol() == protocol;
-    }
 };
 
 namespace detail

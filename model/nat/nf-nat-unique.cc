@@ -72,7 +72,8 @@ bool
 IsPortInRange(Tuple tuple, const NatRange& range, ManipType manip)
 {
     const uint16_t key = GetKey(tuple, manip);
-    return !Tracker::IsKnown(tuple.protocol) || (key >= range.minPort && key <= range.maxPort);
+    return Tracker::Get(tuple.protocol).GetKey() == TupleKey::NONE ||
+           (key >= range.minPort && key <= range.maxPort);
 }
 
 /// Would this tuple do as it is, for a translation of the source?
@@ -249,7 +250,8 @@ Nat::FindUniquePort(Tuple& tuple,
                     const Connection& connection,
                     ManipType manip)
 {
-    if (!Tracker::IsKnown(tuple.protocol))
+    const TupleKey kind = Tracker::Get(tuple.protocol).GetKey();
+    if (kind == TupleKey::NONE)
     {
         return;
     }
@@ -261,7 +263,7 @@ Nat::FindUniquePort(Tuple& tuple,
         first = std::min(range.minPort, range.maxPort);
         size = std::max(range.minPort, range.maxPort) - first + 1;
     }
-    else if (Tracker::Get(tuple.protocol).GetKey() == TupleKey::QUERY)
+    else if (kind == TupleKey::QUERY)
     {
         first = 0;
         size = 65536;

@@ -118,7 +118,7 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     {
         options.Fail("Need TCP, UDP, SCTP or DCCP with port specification");
     }
-    if (!Tracker::IsKnown(options.GetSite().protocol))
+    if (Tracker::Get(options.GetSite().protocol).GetKey() == TupleKey::NONE)
     {
         // Linux translates them: the rule is good, but does not do here what it says.
         options.GetSite().host.Log("ports of protocol " +
