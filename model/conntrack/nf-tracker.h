@@ -181,6 +181,26 @@ class Tracker
     {
     }
 
+    /**
+     * \brief Find a state by the name that conntrack's --state has for it.
+     * \return what GetStateName() says of it, or nullptr when there is none
+     */
+    virtual const char* FindState(const std::string& /* name */) const
+    {
+        return nullptr;
+    }
+
+    /**
+     * \brief What the command conntrack sets of a connection that it makes or changes.
+     * \param state what --state says
+     */
+    virtual ProtocolInfo MakeProtocolInfo(const std::optional<std::string>& state) const
+    {
+        ProtocolInfo info;
+        info.state = state;
+        return info;
+    }
+
     /// Print the connection's state with a trailing blank, if it has one.
     void PrintState(std::ostream& os, const Connection& connection) const
     {

@@ -223,7 +223,12 @@ class TcpTracker : public PortTracker
         TcpConnection& tcp = state.L4<TcpConnection>();
         if (info.state)
         {
-            tcp.state = FindTcpState(*info.state);
+            const TcpState state = FindTcpState(*info.state);
+            if (state == TcpState::INVALID)
+            {
+                throw std::invalid_argument("there is no TCP state \"" + *info.state + "\"");
+            }
+            tcp.state = state;
         }
         for (uint32_t side = 0; side < tcp.sides.size(); ++side)
         {
@@ -239,6 +244,28 @@ class TcpTracker : public PortTracker
             tcp.sides[0].scale = (*info.scales)[0];
             tcp.sides[1].scale = (*info.scales)[1];
         }
+    }
+
+    const char* FindState(const std::string& name) const override
+    {
+        // Linux called it so before there was a simultaneous open.
+        const std::string wanted = name == "LISTEN" ? GetTcpStateName(TcpState::SYN_SENT2) : name;
+        const TcpState state = FindTcpState(wanted);
+        return state == TcpState::INVALID ? nullptr : GetTcpStateName(state);
+    }
+
+    ProtocolInfo MakeProtocolInfo(const std::optional<std::string>& state) const override
+    {
+        // Without its whole history no window can be checked.
+        uint32_t flags = tcpside::BE_LIBERAL | tcpside::SACK_PERM;
+        for (const TcpState over : {TcpState::TIME_WAIT, TcpState::CLOSE, TcpState::SYN_SENT2})
+        {
+            // A connection that is over may begin anew.
+            flags |= state == GetTcpStateName(over) ? tcpside::CLOSE_INIT : 0;
+        }
+        ProtocolInfo info = Tracker::MakeProtocolInfo(state);
+        info.flags.fill(MaskedNumber{flags, flags});
+        return info;
     }
 
   private:
@@ -298,7 +325,7 @@ class TcpTracker : public PortTracker
                    : 0;
     }
 
-    /// \throws std::invalid_argument naming what is no state
+    /// \return the state of that name, INVALID when there is none
     static TcpState FindTcpState(const std::string& name)
     {
         for (auto state = TcpState::NONE; state < TcpState::INVALID;
@@ -309,7 +336,7 @@ class TcpTracker : public PortTracker
                 return state;
             }
         }
-        throw std::invalid_argument("there is no TCP state \"" + name + "\"");
+        return TcpState::INVALID;
     }
 
     static TrackResult Carry(Conntrack& conntrack,

@@ -3,7 +3,6 @@
  */
 #include "nf-conntrack-command-request.h"
 
-#include "nf-tcp-state.h"
 #include "nf-tracker.h"
 
 namespace ns3
@@ -81,25 +80,6 @@ MakeRange(const ConntrackNatOption& nat, uint8_t protocol)
         range.minPort = range.maxPort = *nat.port;
     }
     return range;
-}
-
-/// What conntrack sets of a TCP connection: without its whole history no window can be checked.
-ProtocolInfo
-MakeProtocolInfo(const ConntrackCommand& command)
-{
-    uint32_t flags = tcpside::BE_LIBERAL | tcpside::SACK_PERM;
-    for (const TcpState over : {TcpState::TIME_WAIT, TcpState::CLOSE, TcpState::SYN_SENT2})
-    {
-        // A connection that is over may begin anew.
-        flags |= command.state == GetTcpStateName(over) ? tcpside::CLOSE_INIT : 0;
-    }
-    ProtocolInfo info;
-    info.flags.fill(MaskedNumber{flags, flags});
-    if (command.Has(Option::STATE))
-    {
-        info.state = command.state;
-    }
-    return info;
 }
 
 bool
@@ -187,9 +167,15 @@ MakeAttributes(const ConntrackCommand& command)
     {
         attributes.master = command.master;
     }
-    if (Tracker::Get(command.protocol).HasState())
+    const Tracker& tracker = Tracker::Get(command.protocol);
+    if (tracker.HasState())
     {
-        attributes.protocolInfo = MakeProtocolInfo(command);
+        std::optional<std::string> state;
+        if (command.Has(Option::STATE))
+        {
+            state = command.state;
+        }
+        attributes.protocolInfo = tracker.MakeProtocolInfo(state);
     }
     if (command.sourceNat.address)
     {

@@ -6,10 +6,12 @@
 #include "nf-bit-names.h"
 #include "nf-conntrack-command.h"
 #include "nf-names.h"
-#include "nf-tcp-state.h"
 #include "nf-text-error.h"
 #include "nf-text.h"
+#include "nf-tracker.h"
 
+#include <algorithm>
+#include <cctype>
 #include <limits>
 #include <stdexcept>
 #include <vector>
@@ -289,16 +291,17 @@ class Values
 
     void TakeState(const std::string& name)
     {
-        // Linux called it so before there was a simultaneous open.
-        m_command.state = name == "LISTEN" ? GetTcpStateName(TcpState::SYN_SENT2) : name;
-        for (uint8_t state = 0; state < static_cast<uint8_t>(TcpState::INVALID); ++state)
+        const Tracker& tracker = Tracker::Get(m_command.protocol);
+        const char* const state = tracker.FindState(name);
+        if (state == nullptr)
         {
-            if (m_command.state == GetTcpStateName(static_cast<TcpState>(state)))
-            {
-                return;
-            }
+            std::string protocol = tracker.GetName();
+            std::transform(protocol.begin(), protocol.end(), protocol.begin(), [](unsigned char c) {
+                return static_cast<char>(std::toupper(c));
+            });
+            throw ConntrackCommandError("unknown " + protocol + " state `" + name + "'");
         }
-        throw ConntrackCommandError("unknown TCP state `" + name + "'");
+        m_command.state = state;
     }
 
     static void TakeNat(const std::optional<std::string>& text,
