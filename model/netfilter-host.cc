@@ -34,11 +34,15 @@ Netfilter::EnableTable(TableId table)
 }
 
 void
-Netfilter::UseConntrack()
+Netfilter::Use(Need need)
 {
-    if (m_conntrackUsers++ == 0)
+    if (need >= Need::DEFRAG && m_defragUsers++ == 0)
     {
         m_pipeline->Enable(Stage::DEFRAG);
+        HooksChanged();
+    }
+    if (need >= Need::CONNTRACK && m_conntrackUsers++ == 0)
+    {
         m_pipeline->Enable(Stage::CONNTRACK);
         m_pipeline->Enable(Stage::CONFIRM);
         HooksChanged();
@@ -46,11 +50,15 @@ Netfilter::UseConntrack()
 }
 
 void
-Netfilter::ReleaseConntrack()
+Netfilter::Release(Need need)
 {
-    if (--m_conntrackUsers == 0)
+    if (need >= Need::DEFRAG && --m_defragUsers == 0)
     {
         m_pipeline->Disable(Stage::DEFRAG);
+        HooksChanged();
+    }
+    if (need >= Need::CONNTRACK && --m_conntrackUsers == 0)
+    {
         m_pipeline->Disable(Stage::CONNTRACK);
         m_pipeline->Disable(Stage::CONFIRM);
         HooksChanged();

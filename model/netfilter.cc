@@ -157,7 +157,7 @@ void
 Netfilter::EnableConntrack()
 {
     NS_LOG_FUNCTION(this);
-    UseConntrack();
+    Use(Need::CONNTRACK);
 }
 
 Ptr<Conntrack>

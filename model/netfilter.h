@@ -137,6 +137,12 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
         return m_conntrackUsers != 0;
     }
 
+    /// \return whether fragments are put together before they go on
+    bool IsDefragmenting() const
+    {
+        return m_defragUsers != 0;
+    }
+
     Ptr<Conntrack> GetConntrack() const final;
     Nat& GetNat() final;
     /// What simulation code asks and changes connections and expectations with.
@@ -230,8 +236,8 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
 
     /// \name What rules ask for (RuleHost)
     /// @{
-    void UseConntrack() override;
-    void ReleaseConntrack() override;
+    void Use(Need need) override;
+    void Release(Need need) override;
     void EnableTable(TableId table) override;
     bool SelectSourceAddress(const Interface& out,
                              uint32_t nextHop,
@@ -273,6 +279,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
     std::array<uint64_t, static_cast<uint32_t>(DropReason::COUNT)> m_drops{};
     Ptr<Node> m_node;
     uint32_t m_conntrackUsers{0};
+    uint32_t m_defragUsers{0};
     bool m_isAnsweringUnknownProtocols{false};
     bool m_checksums{false};
     bool m_checksumsKnown{false};

@@ -4,6 +4,7 @@
 #ifndef NF_EXTENSION_H
 #define NF_EXTENSION_H
 
+#include "nf-need.h"
 #include "nf-options.h"
 
 #include "ns3/ptr.h"
@@ -65,10 +66,10 @@ class RuleExtension : public SimpleRefCount<Product>
         return nullptr;
     }
 
-    /// \return whether connections must be tracked for it (Linux: nf_ct_netns_get)
-    virtual bool NeedsConntrack() const
+    /// \return what must be running on the node for it, as long as a rule has it
+    virtual Need GetNeed() const
     {
-        return false;
+        return Need::NOTHING;
     }
 
     /**

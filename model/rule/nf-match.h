@@ -17,8 +17,8 @@ namespace netfilter
 /**
  * \brief A condition of a rule beyond addresses, interfaces and protocol (Linux: struct xt_match).
  *
- * One object per use in a rule. A match is one room: a file in match/ with a class, a
- * MatchRegistration, and one line in CMakeLists.txt. The whole of "-m ttl" reads
+ * One object per use in a rule. A match is one room: a file in match/ with a class and a
+ * MatchRegistration. The whole of "-m ttl" reads
  *
  * \code
  *   class TtlMatch : public Match

@@ -6,6 +6,7 @@
 
 #include "nf-conntrack.h"
 #include "nf-nat.h"
+#include "nf-need.h"
 #include "nf-table-id.h"
 
 #include <cstdint>
@@ -30,10 +31,10 @@ class RuleHost
     /// \return the node's NAT, which lives as long as its rules
     virtual Nat& GetNat() = 0;
 
-    /// Count one more user of connection tracking: a rule that needs it.
-    virtual void UseConntrack() = 0;
-    /// One user less; without any no packet is tracked.
-    virtual void ReleaseConntrack() = 0;
+    /// Count one more match or target that needs this.
+    virtual void Use(Need need) = 0;
+    /// One user less; what nothing needs is not run.
+    virtual void Release(Need need) = 0;
     /// Put a table that came into use at its hooks. It stays there, as on Linux.
     virtual void EnableTable(TableId table) = 0;
 

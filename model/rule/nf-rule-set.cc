@@ -121,12 +121,8 @@ RuleSet::Commit(const Slot& change)
     const TableId id = change.table->GetId();
     Slot& slot = m_slots[static_cast<uint32_t>(id)];
     // The new users first: tracking must not stop for a moment in between.
-    const uint32_t before = slot.table->CountConntrackUsers();
-    const uint32_t after = change.table->CountConntrackUsers();
-    for (uint32_t i = before; i < after; ++i)
-    {
-        m_host.UseConntrack();
-    }
+    const Ptr<const Table> before = slot.table;
+    change.table->ForEachNeed([this](Need need) { m_host.Use(need); });
     for (const Chain& chain : change.table->GetChains())
     {
         for (const Ptr<const Rule>& rule : chain.rules)
@@ -136,10 +132,7 @@ RuleSet::Commit(const Slot& change)
     }
     slot.table = change.table;
     slot.program = change.program;
-    for (uint32_t i = after; i < before; ++i)
-    {
-        m_host.ReleaseConntrack();
-    }
+    before->ForEachNeed([this](Need need) { m_host.Release(need); });
     Use(id);
 }
 

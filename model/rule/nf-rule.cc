@@ -67,15 +67,17 @@ Rule::Renew() const
     return copy ? Ptr<const Rule>(copy) : Ptr<const Rule>(this);
 }
 
-uint32_t
-Rule::CountConntrackUsers() const
+void
+Rule::ForEachNeed(const std::function<void(Need)>& visit) const
 {
-    uint32_t users = target && target->NeedsConntrack() ? 1 : 0;
     for (const UsedMatch& used : matches)
     {
-        users += used.match->NeedsConntrack() ? 1 : 0;
+        visit(used.match->GetNeed());
     }
-    return users;
+    if (target)
+    {
+        visit(target->GetNeed());
+    }
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "nf-target.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -96,8 +97,8 @@ struct Rule : public SimpleRefCount<Rule>
      */
     Ptr<const Rule> Renew() const;
 
-    /// \return how many users of connection tracking are in it
-    uint32_t CountConntrackUsers() const;
+    /// Name what each match and target in it needs.
+    void ForEachNeed(const std::function<void(Need)>& visit) const;
 
     /// \return whether it has no condition and a verdict: what follows it is never reached
     bool EndsChain() const;

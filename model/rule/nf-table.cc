@@ -155,18 +155,16 @@ Table::CountReferences(const std::string& name) const
     return count;
 }
 
-uint32_t
-Table::CountConntrackUsers() const
+void
+Table::ForEachNeed(const std::function<void(Need)>& visit) const
 {
-    uint32_t users = 0;
     for (const Chain& chain : m_chains)
     {
         for (const auto& rule : chain.rules)
         {
-            users += rule->CountConntrackUsers();
+            rule->ForEachNeed(visit);
         }
     }
-    return users;
 }
 
 void

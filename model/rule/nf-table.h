@@ -6,6 +6,7 @@
 
 #include "nf-rule.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -65,8 +66,8 @@ class Table : public SimpleRefCount<Table>
     /// \return how many rules jump to a chain
     uint32_t CountReferences(const std::string& name) const;
 
-    /// \return how many users of connection tracking are in it
-    uint32_t CountConntrackUsers() const;
+    /// Name what each match and target in it needs.
+    void ForEachNeed(const std::function<void(Need)>& visit) const;
 
     /// \name Changes. All throw a RuleError that names what is wrong
     /// @{

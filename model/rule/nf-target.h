@@ -30,8 +30,8 @@ enum class RuleVerdict : uint8_t
 /**
  * \brief What a rule does to a packet that it matched (Linux: struct xt_target).
  *
- * One object per use in a rule. A target is one room: a file in target/ with a class, a
- * TargetRegistration, and one line in CMakeLists.txt. See Match for a whole example.
+ * One object per use in a rule. A target is one room: a file in target/ with a class and a
+ * TargetRegistration. See Match for a whole example.
  */
 class Target : public RuleExtension<Target>
 {

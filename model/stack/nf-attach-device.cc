@@ -193,7 +193,7 @@ DeviceInput::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     {
         return;
     }
-    if (context.packet.IsFragment() && m_netfilter.IsTracking())
+    if (context.packet.IsFragment() && m_netfilter.IsDefragmenting())
     {
         if (m_netfilter.RunBeforeDefrag(context) != Verdict::ACCEPT)
         {

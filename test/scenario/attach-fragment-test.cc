@@ -86,6 +86,25 @@ TEST(AttachFragment, HookBeforeDefragmentationSeesThePieces)
     EXPECT_EQ(receiver.received.size(), 1U);
 }
 
+TEST(AttachFragment, RuleMayNeedWholeDatagramsWithoutTracking)
+{
+    TestNetwork net;
+    const auto netfilter = InstallNetfilter(net.router);
+    RuleHost& host = *netfilter;
+    host.Use(Need::DEFRAG);
+    Trail trail(netfilter);
+    net.client->GetObject<Ipv4>()->GetNetDevice(1)->SetMtu(820);
+    UdpPeer sender(net.client, 1000);
+    UdpPeer receiver(net.server, 7);
+    Capture after(net.server);
+    sender.SendAt(1, "10.0.0.2", 7, std::string(1600, 'x'));
+    net.Run();
+    EXPECT_EQ(receiver.received.size(), 1U);
+    EXPECT_EQ(LengthsOf(after), (std::vector<uint32_t>{820, 820, 28}));
+    EXPECT_EQ(trail.GetHooks().back(), "POSTROUTING in=eth0 out=eth1");
+    EXPECT_EQ(netfilter->GetConntrack()->GetCount(), 0U);
+}
+
 TEST(AttachFragment, HookBeforeDefragmentationMayDropAPiece)
 {
     TestNetwork net;

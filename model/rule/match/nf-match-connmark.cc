@@ -31,9 +31,9 @@ class ConnmarkMatch : public Match
         return context.ct && ((context.ct->mark & m_mask) == m_mark) != m_inverted;
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return true;
+        return Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

@@ -229,9 +229,9 @@ class ConntrackMatch : public Match
                !m_status.Fails((ct->GetStatus() & m_statuses) != 0) && !FailsExpire(*ct);
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return true;
+        return Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

@@ -37,9 +37,9 @@ class HelperMatch : public Match
         return matches != m_inverted;
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return true;
+        return Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

@@ -43,9 +43,9 @@ class StateMatch : public Match
         return ((m_states & GetCtState(context)) != 0) != m_inverted;
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return true;
+        return Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

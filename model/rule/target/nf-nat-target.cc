@@ -68,10 +68,10 @@ NatTarget::NatTarget(const Options& options)
 {
 }
 
-bool
-NatTarget::NeedsConntrack() const
+Need
+NatTarget::GetNeed() const
 {
-    return true;
+    return Need::NAT;
 }
 
 void

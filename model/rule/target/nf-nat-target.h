@@ -25,7 +25,7 @@ class NatTarget : public Target
   public:
     explicit NatTarget(const Options& options);
 
-    bool NeedsConntrack() const override;
+    Need GetNeed() const override;
 
     /// \return the addresses and ports that the rule names
     const NatRange& GetRange() const

@@ -66,9 +66,9 @@ class ConnmarkTarget : public Target
         return RuleVerdict::CONTINUE;
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return true;
+        return Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

@@ -73,9 +73,9 @@ class CtTarget : public Target
         return Attach(context, m_template);
     }
 
-    bool NeedsConntrack() const override
+    Need GetNeed() const override
     {
-        return !m_notrack;
+        return m_notrack ? Need::NOTHING : Need::CONNTRACK;
     }
 
     void Save(std::ostream& os) const override

@@ -23,12 +23,7 @@ constexpr std::size_t NONE = std::numeric_limits<std::size_t>::max();
 bool
 TranslatesSource(const Rule& rule)
 {
-    if (rule.action != RuleAction::TARGET)
-    {
-        return false;
-    }
-    const std::string& name = rule.targetType->GetName();
-    return name == "MASQUERADE" || name == "SNAT" || name == "NETMAP";
+    return rule.action == RuleAction::TARGET && rule.target->GetNeed() == Need::NAT;
 }
 
 /// \return whether a rule's -s lets some address of a network pass

@@ -58,7 +58,7 @@ class TestNthMatch : public Match
     uint64_t m_seen{0};
 };
 
-/// Forbids a hook depending on an option.
+/// Forbids a hook depending on an option, and asks for whole datagrams.
 class TestStealTarget : public Target
 {
   public:
@@ -70,6 +70,11 @@ class TestStealTarget : public Target
     RuleVerdict Apply(PacketContext&) override
     {
         return RuleVerdict::STOLEN;
+    }
+
+    Need GetNeed() const override
+    {
+        return Need::DEFRAG;
     }
 
     void CheckHooks(uint32_t hooks) const override
@@ -151,6 +156,20 @@ TEST_F(ExtensionTest, ChecksTheGrammarAndLimitsThatARoomDeclares)
               "TESTSTEAL: only in FORWARD");
     EXPECT_EQ(GetError("-A FORWARD -p udp -j TESTSTEAL --forward-only"), "");
     EXPECT_EQ(Forward(m_udp), Verdict::STOLEN);
+}
+
+TEST_F(ExtensionTest, WhatARoomNeedsRunsAsLongAsARuleHasIt)
+{
+    Iptables("-A FORWARD -p udp -j TESTSTEAL");
+    EXPECT_TRUE(netfilter->IsDefragmenting());
+    EXPECT_FALSE(netfilter->IsTracking());
+    Iptables("-t nat -A POSTROUTING -j MASQUERADE");
+    EXPECT_TRUE(netfilter->IsTracking());
+    Iptables("-F FORWARD");
+    EXPECT_TRUE(netfilter->IsDefragmenting()) << "NAT needs it, too";
+    Iptables("-t nat -F");
+    EXPECT_FALSE(netfilter->IsTracking());
+    EXPECT_FALSE(netfilter->IsDefragmenting());
 }
 
 } // namespace test
