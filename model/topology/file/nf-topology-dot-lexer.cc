@@ -142,9 +142,13 @@ DotLexer::ReadQuoted(std::string& text)
     {
         if (m_text[end] == '\\' && end + 1 < m_text.size())
         {
-            // A backslash before a quote goes, before anything else it stays, another one too.
-            text += m_text[end + 1] == '"' ? "" : "\\";
             ++end;
+            if (m_text[end] == '\n')
+            {
+                continue; // the text goes on in the next line
+            }
+            // A backslash before a quote goes, before anything else it stays, another one too.
+            text += m_text[end] == '"' ? "" : "\\";
         }
         text += m_text[end];
     }

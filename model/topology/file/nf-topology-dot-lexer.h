@@ -28,7 +28,8 @@ struct DotToken
     }
 };
 
-/// Takes a text in Graphviz's language apart, as far as Boost's reader knows it.
+/// Takes a text in Graphviz's language apart. Text in <> and letters beyond ASCII outside of quotes
+/// are refused.
 class DotLexer
 {
   public:

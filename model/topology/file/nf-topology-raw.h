@@ -4,9 +4,8 @@
 #ifndef NF_TOPOLOGY_RAW_H
 #define NF_TOPOLOGY_RAW_H
 
-#include "nf-topology-index.h"
-
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,38 +15,49 @@ namespace ns3
 namespace netfilter
 {
 
-/// Attributes as they are written.
-using RawAttributes = std::map<std::string, std::string>;
+/// An attribute as it is written.
+struct RawAttribute
+{
+    std::string text;
+    uint32_t line; //!< where its value begins
+};
 
-/// The attribute that has a node's name in Graphviz's language.
-inline const char* const RAW_NODE_NAME = "node_id";
+/// Attributes by name.
+using RawAttributes = std::map<std::string, RawAttribute>;
 
-/// A graph as Boost's readers give it, its attributes not yet looked at, in the order of its index.
+/// A topology's file taken apart: its attributes are not yet looked at.
 struct RawGraph
 {
-    struct Link
+    struct Node
     {
-        std::size_t source;
-        std::size_t target;
-        RawAttributes attributes;
+        std::string name; //!< GraphML: its id
+        uint32_t line;
+        RawAttributes attributes{};
     };
 
-    std::vector<RawAttributes> nodes;
-    std::vector<Link> links;
-    RawAttributes others; //!< the graph's own
+    struct Link
+    {
+        std::size_t source; //!< index in nodes
+        std::size_t target;
+        uint32_t line;
+        RawAttributes attributes{};
+    };
+
+    std::vector<Node> nodes;                   //!< in the order of their first mention
+    std::vector<Link> links;                   //!< in the order of the file
+    std::map<std::string, std::string> others; //!< the graph's own attributes
 };
 
 /**
  * \brief Read a graph in Graphviz's language.
  * \param text the whole file
  * \param file what messages call it
- * \param[out] index where its nodes and links stand
- * \throws TopologyError
+ * \throws TopologyError with file and line
  */
-RawGraph ReadRawDot(const std::string& text, const std::string& file, TopologyIndex& index);
+RawGraph ReadRawDot(const std::string& text, const std::string& file);
 
 /// Read a graph in GraphML; as ReadRawDot.
-RawGraph ReadRawGraphml(const std::string& text, const std::string& file, TopologyIndex& index);
+RawGraph ReadRawGraphml(const std::string& text, const std::string& file);
 
 } // namespace netfilter
 } // namespace ns3

@@ -6,7 +6,6 @@
 #include "nf-suggest.h"
 #include "nf-topology-attributes.h"
 #include "nf-topology-graph.h"
-#include "nf-topology-index.h"
 #include "nf-topology-raw.h"
 #include "nf-topology-text.h"
 #include "nf-topology-valid.h"
@@ -23,8 +22,6 @@ namespace netfilter
 
 namespace
 {
-
-using Entry = TopologyIndex::Entry;
 
 /// \return whether the file could be read
 bool
@@ -50,7 +47,7 @@ UnfoldLines(std::string& text)
     }
 }
 
-/// Makes a topology of what Boost has read.
+/// Makes a topology of what a file's reader has found.
 class Converter
 {
   public:
@@ -60,70 +57,64 @@ class Converter
     {
     }
 
-    TopologyNode ReadNode(const RawAttributes& raw, const Entry& entry) const
+    TopologyNode ReadNode(const RawGraph::Node& raw) const
     {
         TopologyNode node;
-        node.name = entry.name;
-        node.place = {m_file, entry.line};
-        RawAttributes attributes = raw;
-        attributes.erase(RAW_NODE_NAME);
-        if (m_format == TopologyFormat::GRAPHML && attributes.count("name") != 0)
+        node.name = raw.name;
+        node.place = {m_file, raw.line};
+        RawAttributes attributes = raw.attributes;
+        const auto name = attributes.find("name");
+        if (m_format == TopologyFormat::GRAPHML && name != attributes.end())
         {
-            node.name = attributes["name"];
-            attributes.erase("name");
+            node.name = name->second.text;
+            attributes.erase(name);
         }
         const std::string what = DescribeTopologyNode(node);
-        ReadAttributes(attributes, entry, what, node);
-        if (attributes.count("rules") != 0)
+        ReadAttributes(attributes, what, node);
+        const auto rules = attributes.find("rules");
+        if (rules != attributes.end())
         {
-            const std::string& rules = attributes["rules"];
+            const auto& [text, line] = rules->second;
             const auto first =
-                rules.begin() + static_cast<std::ptrdiff_t>(
-                                    std::min(rules.find_first_not_of(" \t\r\n"), rules.size()));
-            const auto skipped = std::count(rules.begin(), first, '\n');
-            node.rulesPlace = {m_file, entry.GetLine("rules") + static_cast<uint32_t>(skipped)};
+                text.begin() + static_cast<std::ptrdiff_t>(
+                                   std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+            const auto skipped = std::count(text.begin(), first, '\n');
+            node.rulesPlace = {m_file, line + static_cast<uint32_t>(skipped)};
         }
         if (!node.rulesFile.empty())
         {
-            ReadRulesFile(entry, what, node);
+            ReadRulesFile(attributes.at("rules_file").line, what, node);
         }
         return node;
     }
 
-    TopologyLink ReadLink(const RawAttributes& raw,
-                          const Entry& entry,
-                          const TopologyGraph& graph,
-                          std::size_t source,
-                          std::size_t target) const
+    TopologyLink ReadLink(const RawGraph::Link& raw, const TopologyGraph& graph) const
     {
         TopologyLink link;
-        link.source.node = source;
-        link.target.node = target;
-        link.place = {m_file, entry.line};
-        ReadAttributes(raw, entry, DescribeTopologyLink(graph, link), link);
+        link.source.node = raw.source;
+        link.target.node = raw.target;
+        link.place = {m_file, raw.line};
+        ReadAttributes(raw.attributes, DescribeTopologyLink(graph, link), link);
         return link;
     }
 
   private:
     template <typename T>
-    void ReadAttributes(RawAttributes attributes,
-                        const Entry& entry,
-                        const std::string& what,
-                        T& element) const
+    void ReadAttributes(const RawAttributes& attributes, const std::string& what, T& element) const
     {
         const auto& known = GetTopologyAttributes(element);
-        for (auto& [name, text] : attributes)
+        for (const auto& [name, attribute] : attributes)
         {
             const auto found =
-                std::find_if(known.begin(), known.end(), [&name = name](const auto& attribute) {
-                    return attribute.name == name;
+                std::find_if(known.begin(), known.end(), [&name = name](const auto& one) {
+                    return one.name == name;
                 });
             if (found == known.end())
             {
-                KeepOther(name, text, entry, what, element);
+                KeepOther(name, attribute, what, element);
                 continue;
             }
-            const std::string trimmed = TrimTopologyText(text);
+            const std::string trimmed = TrimTopologyText(attribute.text);
             if (trimmed.empty())
             {
                 continue;
@@ -139,7 +130,7 @@ class Converter
             }
             catch (const std::invalid_argument& error)
             {
-                throw TopologyError({m_file, entry.GetLine(name)},
+                throw TopologyError({m_file, attribute.line},
                                     what + ": " + name + " " + error.what());
             }
         }
@@ -147,17 +138,16 @@ class Converter
 
     template <typename T>
     void KeepOther(const std::string& name,
-                   const std::string& text,
-                   const Entry& entry,
+                   const RawAttribute& attribute,
                    const std::string& what,
                    T& element) const
     {
         if (!IsDrawingAttribute(name))
         {
             std::vector<std::string> names;
-            for (const auto& attribute : GetTopologyAttributes(element))
+            for (const auto& known : GetTopologyAttributes(element))
             {
-                names.emplace_back(attribute.name);
+                names.emplace_back(known.name);
             }
             std::string list;
             for (const std::string& one : names)
@@ -165,19 +155,19 @@ class Converter
                 list += (list.empty() ? "" : ", ") + one;
             }
             const std::string suggestion = SuggestName(name, names);
-            throw TopologyError({m_file, entry.GetLine(name)},
+            throw TopologyError({m_file, attribute.line},
                                 what + " has no attribute \"" + name + "\"" +
                                     (suggestion.empty() ? ", it has " + list : suggestion));
         }
-        if (!text.empty())
+        if (!attribute.text.empty())
         {
-            element.others[name] = text;
+            element.others[name] = attribute.text;
         }
     }
 
-    void ReadRulesFile(const Entry& entry, const std::string& what, TopologyNode& node) const
+    void ReadRulesFile(uint32_t line, const std::string& what, TopologyNode& node) const
     {
-        const TopologyPlace place{m_file, entry.GetLine("rules_file")};
+        const TopologyPlace place{m_file, line};
         if (!node.rules.empty())
         {
             throw TopologyError(place, what + " has rules and a rules_file: one is expected");
@@ -233,23 +223,18 @@ ReadTopologyText(const std::string& text, TopologyFormat format, const std::stri
     const std::string mark = "\xef\xbb\xbf"; // some editors begin a file in UTF-8 with it
     const std::string said =
         text.compare(0, mark.size(), mark) == 0 ? text.substr(mark.size()) : text;
-    TopologyIndex index;
-    const RawGraph raw = format == TopologyFormat::DOT ? ReadRawDot(said, file, index)
-                                                       : ReadRawGraphml(said, file, index);
+    const RawGraph raw =
+        format == TopologyFormat::DOT ? ReadRawDot(said, file) : ReadRawGraphml(said, file);
     const Converter converter(format, file);
     TopologyGraph graph;
     graph[boost::graph_bundle].others = raw.others;
-    for (std::size_t i = 0; i < index.nodes.size(); ++i)
+    for (const RawGraph::Node& node : raw.nodes)
     {
-        boost::add_vertex(converter.ReadNode(raw.nodes[i], index.nodes[i]), graph);
+        boost::add_vertex(converter.ReadNode(node), graph);
     }
-    for (std::size_t i = 0; i < index.links.size(); ++i)
+    for (const RawGraph::Link& link : raw.links)
     {
-        const auto& [source, target, attributes] = raw.links[i];
-        boost::add_edge(source,
-                        target,
-                        converter.ReadLink(attributes, index.links[i], graph, source, target),
-                        graph);
+        boost::add_edge(link.source, link.target, converter.ReadLink(link, graph), graph);
     }
     ValidateTopology(graph);
     return graph;

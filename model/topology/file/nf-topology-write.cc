@@ -5,7 +5,6 @@
 
 #include "nf-topology-attributes.h"
 #include "nf-topology-graph.h"
-#include "nf-topology-raw.h"
 #include "nf-topology-valid.h"
 
 #include <algorithm>
@@ -29,13 +28,14 @@ namespace
 
 using Node = TopologyGraph::vertex_descriptor;
 using Edge = TopologyGraph::edge_descriptor;
+using Attributes = std::map<std::string, std::string>;
 
 /// \return the attributes that are to be written of a node or of a link
 template <typename T>
-RawAttributes
+Attributes
 GetAttributes(const T& element)
 {
-    RawAttributes attributes = element.others;
+    Attributes attributes = element.others;
     for (const auto& attribute : GetTopologyAttributes(element))
     {
         const std::string text = attribute.write(element);
@@ -47,10 +47,10 @@ GetAttributes(const T& element)
     return attributes;
 }
 
-RawAttributes
+Attributes
 GetNodeAttributes(const TopologyNode& node, const std::string& folder)
 {
-    RawAttributes attributes = GetAttributes(node);
+    Attributes attributes = GetAttributes(node);
     if (!node.rulesFile.empty())
     {
         const std::filesystem::path base = folder.empty() ? "." : folder;
@@ -89,7 +89,7 @@ QuoteDot(const std::string& text)
 }
 
 void
-WriteDotAttributes(std::ostream& out, const RawAttributes& attributes)
+WriteDotAttributes(std::ostream& out, const Attributes& attributes)
 {
     const char* before = " [";
     for (const auto& [name, text] : attributes)
@@ -141,12 +141,12 @@ template <typename Key>
 void
 AddProperty(boost::dynamic_properties& properties,
             const std::string& name,
-            const std::map<Key, RawAttributes>& attributes)
+            const std::map<Key, Attributes>& attributes)
 {
     properties.property(
         name,
         boost::make_function_property_map<Key, std::string>([name, &attributes](const Key& key) {
-            const RawAttributes& own = attributes.at(key);
+            const Attributes& own = attributes.at(key);
             const auto found = own.find(name);
             return found == own.end() ? "" : found->second;
         }));
@@ -172,8 +172,8 @@ RemoveEmptyData(const std::string& text)
 std::string
 WriteGraphml(const TopologyGraph& graph, const std::string& folder)
 {
-    std::map<Node, RawAttributes> nodes;
-    std::map<Edge, RawAttributes> links;
+    std::map<Node, Attributes> nodes;
+    std::map<Edge, Attributes> links;
     std::set<std::string> nodeNames;
     std::set<std::string> linkNames;
     for (const auto node : boost::make_iterator_range(boost::vertices(graph)))

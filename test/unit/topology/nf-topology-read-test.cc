@@ -245,6 +245,67 @@ TEST(TopologyReadText, AnEdgesDirectionInGraphmlIsDrawingOnly)
     EXPECT_EQ(1U, boost::num_edges(ReadTopologyText(text, TopologyFormat::GRAPHML, "net")));
 }
 
+TEST(TopologyReadText, ALinkOfGraphmlMayStandBeforeItsNodes)
+{
+    const std::string text =
+        "<graphml><graph edgedefault=\"undirected\"><edge source=\"b\" target=\"a\"/>"
+        "<node id=\"a\"/><node id=\"b\"/></graph></graphml>";
+    const TopologyGraph graph = Read(text, TopologyFormat::GRAPHML);
+    ASSERT_EQ(1U, boost::num_edges(graph));
+    EXPECT_EQ(GetLinks(graph)[0].source.node, 1U);
+    EXPECT_EQ(GetLinks(graph)[0].target.node, 0U);
+}
+
+TEST(TopologyReadText, CharactersOfGraphmlMayBeWrittenAsReferences)
+{
+    const std::string text =
+        "<graphml><key id=\"l\" for=\"node\" attr.name=\"label\"/>"
+        "<graph edgedefault=\"undirected\"><node id=\"R&amp;D\"><data key=\"l\">"
+        "a&lt;<!-- no text --><b>nor this</b>&#98;<![CDATA[&c]]></data></node></graph></graphml>";
+    const TopologyGraph graph = Read(text, TopologyFormat::GRAPHML);
+    EXPECT_EQ(graph[0].name, "R&D");
+    EXPECT_EQ(graph[0].others.at("label"), "a<b&c");
+}
+
+TEST(TopologyReadText, WhatIsInsideOfAPortOfGraphmlIsNotItsNodes)
+{
+    const std::string text = "<graphml><key id=\"l\" for=\"all\" attr.name=\"label\"/>"
+                             "<graph edgedefault=\"undirected\"><node id=\"a\"><port name=\"p\">"
+                             "<data key=\"l\">p</data></port></node></graph></graphml>";
+    EXPECT_TRUE(Read(text, TopologyFormat::GRAPHML)[0].others.empty());
+}
+
+TEST(TopologyReadText, AGroupHasItsOwnDefaultsAndKeepsThem)
+{
+    const TopologyGraph graph = Read(R"(graph {
+        node [color=red]
+        subgraph one { label=group; node [color=blue]; a; subgraph { node [color=green]; b } }
+        c
+        subgraph one { d }
+    })",
+                                     TopologyFormat::DOT);
+    EXPECT_EQ(graph[0].others.at("color"), "blue");
+    EXPECT_EQ(graph[1].others.at("color"), "green");
+    EXPECT_EQ(graph[2].others.at("color"), "red");
+    EXPECT_EQ(graph[3].others.at("color"), "blue");
+    EXPECT_TRUE(graph[boost::graph_bundle].others.empty());
+}
+
+TEST(TopologyReadText, TextInQuotesMayStandInPiecesAndLines)
+{
+    const TopologyGraph graph =
+        Read("graph { a [label=\"one\" + \" two \\\nthree\"] }", TopologyFormat::DOT);
+    EXPECT_EQ(graph[0].others.at("label"), "one two three");
+}
+
+TEST(TopologyReadText, PortsOfGraphvizAreOnlyDrawn)
+{
+    const TopologyGraph graph = Read("graph { a:eth0:n -- b:s }", TopologyFormat::DOT);
+    ASSERT_EQ(2U, boost::num_vertices(graph));
+    EXPECT_EQ(graph[0].name, "a");
+    EXPECT_EQ(graph[1].name, "b");
+}
+
 TEST(TopologyReadText, BothLanguagesSayTheSame)
 {
     EXPECT_EQ(WriteTopologyText(Read(HOME_DOT, TopologyFormat::DOT), TopologyFormat::DOT),

@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-topology-dot-lexer.h"
-#include "nf-topology-index.h"
+#include "nf-topology-raw.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <utility>
 
@@ -13,17 +14,20 @@ namespace ns3
 namespace netfilter
 {
 
-/// Walks over the statements of a graph in Graphviz's language.
-class DotIndexer
+namespace
+{
+
+/// Fills a graph from the statements of a file in Graphviz's language, in one pass.
+class DotReader
 {
   public:
-    DotIndexer(const std::string& text, const std::string& file)
+    DotReader(const std::string& text, const std::string& file)
         : m_lexer(text, file)
     {
         Advance();
     }
 
-    TopologyIndex Read()
+    RawGraph Read()
     {
         if (IsKeyword("strict"))
         {
@@ -40,18 +44,24 @@ class DotIndexer
         Advance();
         if (m_token.isName)
         {
-            Advance();
+            TakeName("a name");
         }
-        ReadBlock();
+        Defaults defaults;
+        ReadBlock(defaults);
         if (!m_token.IsEnd())
         {
             Fail("nothing is expected behind the graph");
         }
-        return std::move(m_index);
+        return std::move(m_graph);
     }
 
   private:
-    using Lines = std::map<std::string, uint32_t>;
+    /// What nodes and links that are mentioned next have.
+    struct Defaults
+    {
+        RawAttributes node;
+        RawAttributes link;
+    };
 
     [[noreturn]] void Fail(const std::string& what) const
     {
@@ -82,6 +92,15 @@ class DotIndexer
                    [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
     }
 
+    bool IsReserved() const
+    {
+        static const std::array<const char*, 6> WORDS =
+            {"digraph", "edge", "graph", "node", "strict", "subgraph"};
+        return std::any_of(WORDS.begin(), WORDS.end(), [this](const char* word) {
+            return IsKeyword(word);
+        });
+    }
+
     void Expect(const char* mark)
     {
         if (!Is(mark))
@@ -97,22 +116,28 @@ class DotIndexer
         {
             Fail(std::string(what) + " is expected");
         }
+        if (IsReserved())
+        {
+            Fail(std::string(what) + " is expected; a word of the language must stand in quotes");
+        }
         DotToken name = m_token;
         Advance();
         while (name.isQuoted && Is("+")) // "one text" + " in pieces"
         {
             Advance();
+            if (!m_token.isQuoted)
+            {
+                Fail("a text in quotes is expected behind \"+\"");
+            }
             name.text += m_token.text;
             Advance();
         }
         return name;
     }
 
-    void ReadBlock()
+    void ReadBlock(Defaults& defaults)
     {
-        const Lines nodeDefaults = m_nodeDefaults;
-        const Lines linkDefaults = m_linkDefaults;
-        constexpr uint32_t DEEPEST = 100; // Boost's reader calls itself for each, too
+        constexpr uint32_t DEEPEST = 100; // each takes some of the stack
         if (++m_depth > DEEPEST)
         {
             Fail("groups nested deeper than " + std::to_string(DEEPEST) + " levels");
@@ -120,7 +145,7 @@ class DotIndexer
         Expect("{");
         while (!Is("}"))
         {
-            ReadStatement();
+            ReadStatement(defaults);
             if (Is(";"))
             {
                 Advance();
@@ -128,81 +153,91 @@ class DotIndexer
         }
         Advance();
         --m_depth;
-        m_nodeDefaults = nodeDefaults;
-        m_linkDefaults = linkDefaults;
     }
 
-    void ReadStatement()
+    void ReadStatement(Defaults& defaults)
     {
         if (IsKeyword("subgraph") || Is("{"))
         {
-            ReadSubgraph();
+            ReadSubgraph(defaults);
             return;
         }
         if (IsKeyword("node") || IsKeyword("edge") || IsKeyword("graph"))
         {
-            Lines none;
-            Lines& defaults = IsKeyword("node")   ? m_nodeDefaults
-                              : IsKeyword("edge") ? m_linkDefaults
-                                                  : none;
-            Advance();
-            if (!Is("["))
-            {
-                Fail("\"[\" is expected");
-            }
-            ReadAttributes(defaults);
+            ReadDefaults(defaults);
             return;
         }
         const DotToken first = TakeName("a node, a link or \"}\"");
         if (Is("="))
         {
             Advance();
-            TakeName("a value");
+            SetOther(first.text, TakeName("a value").text);
             return;
         }
         SkipPort();
-        Mention(first);
+        const std::size_t node = Mention(first, defaults);
         if (Is("--") || Is("->"))
         {
-            ReadLinks(first);
-            return;
+            ReadLinks(first, node, defaults);
         }
-        TopologyIndex::Entry& node = m_index.GetNode(first.text, first.line);
-        if (Is("["))
+        else if (Is("["))
         {
-            Lines lines;
-            ReadAttributes(lines);
-            Describe(node, lines, first.line);
+            Describe(m_graph.nodes[node], ReadAttributes(), first.line);
         }
     }
 
-    void ReadSubgraph()
+    void ReadDefaults(Defaults& defaults)
     {
-        const uint32_t line = m_token.line;
-        const bool isNamed = IsKeyword("subgraph");
-        if (isNamed)
+        const bool isNode = IsKeyword("node");
+        const bool isGraph = IsKeyword("graph");
+        Advance();
+        if (!Is("["))
         {
-            Advance();
-            if (m_token.isName)
+            Fail("\"[\" is expected");
+        }
+        for (const auto& [name, attribute] : ReadAttributes())
+        {
+            if (isGraph)
             {
-                Advance();
+                SetOther(name, attribute.text);
+            }
+            else
+            {
+                (isNode ? defaults.node : defaults.link)[name] = attribute;
             }
         }
-        else
+    }
+
+    /// A group's own attributes are only drawn, and groups are not kept.
+    void SetOther(const std::string& name, const std::string& text)
+    {
+        if (m_depth == 1)
+        {
+            m_graph.others[name] = text;
+        }
+    }
+
+    void ReadSubgraph(const Defaults& outer)
+    {
+        const uint32_t line = m_token.line;
+        if (!IsKeyword("subgraph"))
         {
             Fail("\"subgraph\" is expected before \"{\"");
         }
-        ReadBlock();
+        Advance();
+        Defaults unnamed = outer;
+        // A group that is opened again goes on with the defaults it had.
+        ReadBlock(m_token.isName ? m_groups.emplace(TakeName("a name").text, outer).first->second
+                                 : unnamed);
         if (Is("--") || Is("->"))
         {
             m_lexer.Fail(line, "a link is between two nodes, not between groups of them");
         }
     }
 
-    void ReadLinks(const DotToken& first)
+    void ReadLinks(const DotToken& first, std::size_t source, const Defaults& defaults)
     {
-        const std::size_t from = m_index.links.size();
-        std::string source = first.text;
+        const std::size_t from = m_graph.links.size();
         while (Is("--") || Is("->"))
         {
             if (Is("->"))
@@ -214,28 +249,28 @@ class DotIndexer
             {
                 Fail("a link is between two nodes, not between groups of them");
             }
-            const DotToken target = TakeName("a node");
+            const DotToken name = TakeName("a node");
             SkipPort();
-            Mention(target);
-            m_index.links.push_back({source, target.text, first.line, m_linkDefaults});
-            source = target.text;
+            const std::size_t target = Mention(name, defaults);
+            m_graph.links.push_back({source, target, first.line, defaults.link});
+            source = target;
         }
-        Lines lines;
         if (Is("["))
         {
-            ReadAttributes(lines);
-        }
-        for (std::size_t i = from; i < m_index.links.size(); ++i)
-        {
-            for (const auto& [name, line] : lines)
+            const RawAttributes attributes = ReadAttributes();
+            for (std::size_t i = from; i < m_graph.links.size(); ++i)
             {
-                m_index.links[i].attributes[name] = line;
+                for (const auto& [name, attribute] : attributes)
+                {
+                    m_graph.links[i].attributes[name] = attribute;
+                }
             }
         }
     }
 
-    void ReadAttributes(Lines& lines)
+    RawAttributes ReadAttributes()
     {
+        RawAttributes attributes;
         while (Is("["))
         {
             Advance();
@@ -244,7 +279,7 @@ class DotIndexer
                 const DotToken name = TakeName("an attribute or \"]\"");
                 Expect("=");
                 const DotToken value = TakeName("a value");
-                lines[name.text] = value.line;
+                attributes[name.text] = {value.text, value.line};
                 if (Is(",") || Is(";"))
                 {
                     Advance();
@@ -252,43 +287,46 @@ class DotIndexer
             }
             Advance();
         }
+        return attributes;
     }
 
     /// Describe a node. What a second statement says of it anew is a mistake.
-    void Describe(TopologyIndex::Entry& node, const Lines& lines, uint32_t line)
+    void Describe(RawGraph::Node& node, const RawAttributes& attributes, uint32_t line)
     {
-        Lines& said = m_said[node.name];
-        for (const auto& [name, where] : lines)
+        RawAttributes& said = m_said[node.name];
+        for (const auto& [name, attribute] : attributes)
         {
-            const auto [earlier, isNew] = said.emplace(name, where);
+            const auto [earlier, isNew] = said.emplace(name, attribute);
             if (!isNew)
             {
                 m_lexer.Fail(line,
                              "node \"" + node.name + "\" is described a second time: its " + name +
-                                 " is in line " + std::to_string(earlier->second) +
+                                 " is in line " + std::to_string(earlier->second.line) +
                                  " already; another name is expected");
             }
-            node.attributes[name] = where;
+            node.attributes[name] = attribute;
         }
-        if (said.size() == lines.size())
+        if (said.size() == attributes.size())
         {
             node.line = line; // where it is described, not where it was first mentioned
         }
     }
 
-    void Mention(const DotToken& name)
+    /// \return the index of a node, which is made when it is mentioned for the first time
+    std::size_t Mention(const DotToken& name, const Defaults& defaults)
     {
-        const std::size_t before = m_index.nodes.size();
-        TopologyIndex::Entry& node = m_index.GetNode(name.text, name.line);
-        if (m_index.nodes.size() > before)
+        const auto [node, isNew] = m_nodes.emplace(name.text, m_graph.nodes.size());
+        if (isNew)
         {
-            node.attributes = m_nodeDefaults;
+            m_graph.nodes.push_back({name.text, name.line, defaults.node});
         }
+        return node->second;
     }
 
+    /// Skip where at a node a link ends: node:port or node:port:compass.
     void SkipPort()
     {
-        while (Is(":"))
+        for (uint32_t i = 0; i < 2 && Is(":"); ++i)
         {
             Advance();
             TakeName("a port");
@@ -298,16 +336,18 @@ class DotIndexer
     DotLexer m_lexer;
     DotToken m_token;
     uint32_t m_depth{0}; //!< of blocks
-    TopologyIndex m_index;
-    Lines m_nodeDefaults;
-    Lines m_linkDefaults;
-    std::map<std::string, Lines> m_said; //!< by node, without defaults
+    RawGraph m_graph;
+    std::map<std::string, std::size_t> m_nodes;  //!< by name
+    std::map<std::string, Defaults> m_groups;    //!< by name
+    std::map<std::string, RawAttributes> m_said; //!< by node, without defaults
 };
 
-TopologyIndex
-TopologyIndex::OfDot(const std::string& text, const std::string& file)
+} // namespace
+
+RawGraph
+ReadRawDot(const std::string& text, const std::string& file)
 {
-    return DotIndexer(text, file).Read();
+    return DotReader(text, file).Read();
 }
 
 } // namespace netfilter
