@@ -5,6 +5,8 @@
 
 #include "netfilter-replay-options.h"
 
+#include "ns3/nf-header-size.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -20,7 +22,6 @@ namespace
 
 using ns3::NetDevice;
 
-constexpr std::size_t ETHERNET_HEADER = 14;
 constexpr std::size_t VLAN_TAG = 4;
 constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
 
@@ -140,7 +141,7 @@ Capture::Decode(const pcap_pkthdr& record, const uint8_t* bytes, CapturedPacket&
     captured.type = NetDevice::PACKET_HOST;
     if (m_ethernet)
     {
-        for (skip = ETHERNET_HEADER;; skip += VLAN_TAG)
+        for (skip = ns3::netfilter::headersize::ETHERNET;; skip += VLAN_TAG)
         {
             if (record.caplen < skip)
             {

@@ -6,6 +6,8 @@
 #include "story-time.h"
 #include "trace.h"
 
+#include "ns3/nf-header-size.h"
+
 #include <iostream>
 #include <utility>
 
@@ -24,8 +26,7 @@ bool
 FtpTextStory::Read(const PacketView& packet, Segment& segment)
 {
     constexpr uint16_t CONTROL = 21;
-    constexpr uint32_t HEADER = 20;
-    const uint8_t* tcp = packet.PeekL4(0, HEADER);
+    const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
     if (packet.GetProtocol() != PROTO_TCP || tcp == nullptr ||
         (ReadBe16(tcp) != CONTROL && ReadBe16(tcp + 2) != CONTROL))
     {

@@ -8,6 +8,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/names.h"
 #include "ns3/nf-ctnetlink.h"
+#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/node-list.h"
 #include "ns3/tcp-header.h"
@@ -105,7 +106,7 @@ ResetTrace::OnTracked(PacketContext& context)
     }
     else if (packet.GetProtocol() == PROTO_TCP)
     {
-        if ((packet.PeekL4(0, 20)[13] & TcpHeader::RST) == 0)
+        if ((packet.PeekL4(0, headersize::TCP)[13] & TcpHeader::RST) == 0)
         {
             seen.ttl[sighting.source] = sighting.ttl;
         }

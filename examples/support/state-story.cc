@@ -7,6 +7,7 @@
 #include "trace.h"
 
 #include "ns3/nf-clock.h"
+#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/tcp-header.h"
 
@@ -71,27 +72,24 @@ GetMeaning(uint8_t type, uint8_t code)
 std::string
 GetWords(const PacketView& packet)
 {
-    constexpr uint32_t ICMP_HEADER = 8;
-    constexpr uint32_t IP_HEADER = 20;
-    constexpr uint32_t TCP_HEADER = 20;
     if (packet.GetProtocol() == PROTO_TCP)
     {
-        const uint8_t* tcp = packet.PeekL4(0, TCP_HEADER);
+        const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
         return tcp ? GetSegment(tcp, packet.GetSource(), packet.GetDestination()) : "";
     }
     // A query is shorter, or quotes nothing that looks like an IPv4 header with TCP in it.
-    const uint8_t* icmp = packet.PeekL4(0, ICMP_HEADER + IP_HEADER + TCP_HEADER);
-    if (packet.GetProtocol() != PROTO_ICMP || icmp == nullptr || icmp[ICMP_HEADER] != 0x45 ||
-        icmp[ICMP_HEADER + 9] != PROTO_TCP)
+    const uint8_t* icmp = packet.PeekL4(0, headersize::ICMP + headersize::IPV4 + headersize::TCP);
+    if (packet.GetProtocol() != PROTO_ICMP || icmp == nullptr || icmp[headersize::ICMP] != 0x45 ||
+        icmp[headersize::ICMP + 9] != PROTO_TCP)
     {
         return "";
     }
-    const uint8_t* quoted = icmp + ICMP_HEADER;
+    const uint8_t* quoted = icmp + headersize::ICMP;
     std::ostringstream text;
     text << "ICMP " << +icmp[0] << "/" << +icmp[1] << GetMeaning(icmp[0], icmp[1]) << " from "
          << Ipv4Address(packet.GetSource()) << " to " << Ipv4Address(packet.GetDestination())
          << ", about the "
-         << GetSegment(quoted + IP_HEADER, ReadBe32(quoted + 12), ReadBe32(quoted + 16));
+         << GetSegment(quoted + headersize::IPV4, ReadBe32(quoted + 12), ReadBe32(quoted + 16));
     return text.str();
 }
 

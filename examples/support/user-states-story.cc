@@ -6,6 +6,7 @@
 #include "story-time.h"
 #include "trace.h"
 
+#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 
 #include <algorithm>
@@ -28,9 +29,7 @@ constexpr uint8_t PROTO_IPIP = 4;
 std::string
 DescribeQuoted(const PacketView& packet)
 {
-    constexpr uint32_t QUOTED = 8;
-    constexpr uint32_t IP_HEADER = 20;
-    const uint8_t* ip = packet.PeekL4(QUOTED, IP_HEADER + 4);
+    const uint8_t* ip = packet.PeekL4(headersize::ICMP, headersize::IPV4 + 4);
     if (packet.GetProtocol() != PROTO_ICMP || ip == nullptr || ip[0] != 0x45)
     {
         return "";
@@ -39,7 +38,7 @@ DescribeQuoted(const PacketView& packet)
     tuple.source = ReadBe32(ip + 12);
     tuple.destination = ReadBe32(ip + 16);
     tuple.protocol = ip[9];
-    Tracker::Get(tuple.protocol).GetTuple(ip + IP_HEADER, 4, tuple);
+    Tracker::Get(tuple.protocol).GetTuple(ip + headersize::IPV4, 4, tuple);
     std::ostringstream text;
     text << " about " << tuple;
     return text.str();
@@ -66,8 +65,7 @@ DescribeFlow(const PacketView& packet)
 std::string
 DescribeSegment(const PacketView& packet)
 {
-    constexpr uint32_t HEADER = 20;
-    const uint8_t* tcp = packet.PeekL4(0, HEADER);
+    const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
     if (packet.GetProtocol() != PROTO_TCP || tcp == nullptr)
     {
         return "";

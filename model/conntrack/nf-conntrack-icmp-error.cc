@@ -4,6 +4,7 @@
 #include "nf-conntrack-icmp-error.h"
 
 #include "nf-conntrack.h"
+#include "nf-header-size.h"
 #include "nf-tracker.h"
 
 #include "ns3/ipv4-address.h"
@@ -35,13 +36,12 @@ IsIcmpError(uint8_t type)
 bool
 GetQuotedTuple(const PacketView& packet, Tuple& tuple)
 {
-    constexpr uint32_t ICMP_HEADER = 8;
-    const uint8_t* inner = packet.PeekL4(ICMP_HEADER, 20);
+    const uint8_t* inner = packet.PeekL4(headersize::ICMP, headersize::IPV4);
     if (inner == nullptr || (ReadBe16(inner + 6) & 0x1fff) != 0)
     {
         return false; // a later fragment has no ports
     }
-    const uint32_t at = ICMP_HEADER + ((inner[0] & 0x0f) << 2);
+    const uint32_t at = headersize::ICMP + ((inner[0] & 0x0f) << 2);
     if (at > packet.GetL4Length())
     {
         return false;
@@ -61,7 +61,7 @@ TrackIcmpError(Conntrack& conntrack, PacketContext& context, uint16_t zone)
     ConntrackEvents& events = conntrack.GetEvents();
     constexpr uint8_t HIGHEST_TYPE = 18;
     const PacketView& packet = context.packet;
-    const uint8_t* icmp = packet.PeekL4(0, 8);
+    const uint8_t* icmp = packet.PeekL4(0, headersize::ICMP);
     if (icmp == nullptr)
     {
         events.ReportInvalid(context, nullptr, "short packet");

@@ -3,6 +3,7 @@
  */
 #include "nf-seq-adjust.h"
 
+#include "nf-header-size.h"
 #include "nf-tcp-segment.h"
 
 namespace ns3
@@ -16,7 +17,6 @@ namespace
 constexpr uint32_t SEQUENCE = 4;
 constexpr uint32_t ACKNOWLEDGEMENT = 8;
 constexpr uint32_t OFFSET_AND_FLAGS = 12;
-constexpr uint32_t HEADER = 20;
 
 } // namespace
 
@@ -49,7 +49,7 @@ SeqAdjust::GetReverseOffset(const Way& way, uint32_t acknowledged)
 bool
 SeqAdjust::Apply(PacketView& packet, Direction direction) const
 {
-    const uint8_t* tcp = packet.PeekL4(0, HEADER);
+    const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
     if (tcp == nullptr)
     {
         return false;
@@ -74,14 +74,14 @@ SeqAdjust::ApplyToSack(PacketView& packet, const Way& way)
     constexpr uint8_t NOP = 1;
     constexpr uint8_t SACK = 5;
     constexpr uint32_t BLOCK = 8;
-    const uint8_t* tcp = packet.PeekL4(0, HEADER);
+    const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
     const uint32_t end = uint32_t{tcp[OFFSET_AND_FLAGS]} >> 4 << 2;
     if (packet.PeekL4(0, end) == nullptr)
     {
         return false;
     }
     packet.Gather(end);
-    for (uint32_t at = HEADER; at < end;)
+    for (uint32_t at = headersize::TCP; at < end;)
     {
         const uint8_t* option = packet.PeekL4(at, end - at);
         if (option[0] == END)

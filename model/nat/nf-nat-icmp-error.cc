@@ -6,6 +6,7 @@
 // the error recognises its own packet (Linux: nf_nat_icmp_reply_translation).
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-nat.h"
 #include "nf-tracker.h"
 #include "nf-transport-checksum.h"
@@ -20,8 +21,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t ICMP_HEADER = 8;
-constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t LEAST_KEY = 8; //!< of a transport header that has ports or an identifier
 
 /**
@@ -34,8 +33,8 @@ constexpr uint32_t LEAST_KEY = 8; //!< of a transport header that has ports or a
 uint32_t
 RewriteQuoted(std::vector<uint8_t>& bytes, const Tuple& target, ManipType manip)
 {
-    uint8_t* ip = bytes.data() + ICMP_HEADER;
-    const uint32_t l4At = ICMP_HEADER + ((ip[0] & 0x0f) << 2);
+    uint8_t* ip = bytes.data() + headersize::ICMP;
+    const uint32_t l4At = headersize::ICMP + ((ip[0] & 0x0f) << 2);
     const uint8_t protocol = ip[9];
     const TupleKey key = Tracker::Get(protocol).GetKey();
     const bool hasKey = key != TupleKey::NONE;
@@ -95,9 +94,9 @@ Nat::TranslateIcmpError(PacketContext& context, ManipType manip)
     PacketView& packet = context.packet;
     const Connection& connection = *context.ct;
     const uint32_t size = packet.GetL4Length();
-    packet.Gather(ICMP_HEADER + IPV4_HEADER);
+    packet.Gather(headersize::ICMP + headersize::IPV4);
     const uint8_t* icmp = packet.PeekL4(0, size);
-    if (size < ICMP_HEADER + IPV4_HEADER || !packet.IsL4ChecksumOk())
+    if (size < headersize::ICMP + headersize::IPV4 || !packet.IsL4ChecksumOk())
     {
         return context.Drop(DropReason::NAT);
     }

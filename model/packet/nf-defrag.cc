@@ -4,6 +4,7 @@
 #include "nf-defrag.h"
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-packet-splice.h"
 
 #include "ns3/simulator.h"
@@ -20,7 +21,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint32_t LONGEST_PACKET = 65535;
 constexpr uint32_t MOST_BYTES = 4 << 20; // net.ipv4.ipfrag_high_thresh
 
@@ -213,7 +213,7 @@ Defragmenter::Join(const Datagram& datagram, bool checksums, Whole& whole)
     constexpr uint8_t CE = 8;
     constexpr uint16_t DONT_FRAGMENT = 0x4000;
     const bool isMixed = (datagram.ecn & NOT_ECT) != 0 && datagram.ecn != NOT_ECT;
-    if (IPV4_HEADER + datagram.length > LONGEST_PACKET || isMixed)
+    if (headersize::IPV4 + datagram.length > LONGEST_PACKET || isMixed)
     {
         return false;
     }
@@ -234,8 +234,8 @@ Defragmenter::Join(const Datagram& datagram, bool checksums, Whole& whole)
         }
         whole.sizes.push_back(static_cast<uint16_t>(piece.size));
     }
-    uint8_t header[IPV4_HEADER];
-    joined->CopyData(header, IPV4_HEADER);
+    uint8_t header[headersize::IPV4];
+    joined->CopyData(header, headersize::IPV4);
     if ((datagram.ecn & CE) != 0)
     {
         header[1] |= 3;
@@ -247,9 +247,9 @@ Defragmenter::Join(const Datagram& datagram, bool checksums, Whole& whole)
     WriteBe16(header + 10, 0);
     if (checksums)
     {
-        WriteBe16(header + 10, ChecksumFold(ChecksumAdd(header, IPV4_HEADER)));
+        WriteBe16(header + 10, ChecksumFold(ChecksumAdd(header, headersize::IPV4)));
     }
-    whole.packet = ReplaceHead(joined, header, IPV4_HEADER, header);
+    whole.packet = ReplaceHead(joined, header, headersize::IPV4, header);
     return true;
 }
 

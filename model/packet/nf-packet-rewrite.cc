@@ -6,6 +6,7 @@
 // nf-packet-view.cc.
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-packet-splice.h"
 #include "nf-packet-view.h"
 #include "nf-transport-checksum.h"
@@ -73,7 +74,7 @@ void
 PacketView::TouchL3(uint8_t fields)
 {
     m_changed |= fields;
-    Touch(20);
+    Touch(headersize::IPV4);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "nf-checksum.h"
 #include "nf-transport-checksum.h"
+#include "nf-header-size.h"
 
 #include <algorithm>
 #include <cstring>
@@ -30,11 +31,12 @@ PacketView::PacketView(Ptr<const Packet> whole, bool checksums)
 
 PacketView::PacketView(const Ipv4Header& header, Ptr<const Packet> payload, bool checksums)
     : m_packet(payload),
-      m_skip(20),
-      m_length(20 + payload->GetSize()),
-      m_headLength(20 + payload->CopyData(m_head.data() + 20, HEAD - 20)),
+      m_skip(headersize::IPV4),
+      m_length(headersize::IPV4 + payload->GetSize()),
+      m_headLength(headersize::IPV4 +
+                   payload->CopyData(m_head.data() + headersize::IPV4, HEAD - headersize::IPV4)),
       m_dirtyEnd(0),
-      m_l4(20),
+      m_l4(headersize::IPV4),
       m_checksums(checksums)
 {
     uint8_t* p = m_head.data();
@@ -53,7 +55,7 @@ PacketView::PacketView(const Ipv4Header& header, Ptr<const Packet> payload, bool
     WriteBe32(p + 16, header.GetDestination().Get());
     if (m_checksums)
     {
-        WriteBe16(p + 10, ChecksumFold(ChecksumAdd(p, 20)));
+        WriteBe16(p + 10, ChecksumFold(ChecksumAdd(p, headersize::IPV4)));
     }
 }
 

@@ -3,6 +3,8 @@
  */
 #include "nf-tcp-check.h"
 
+#include "nf-header-size.h"
+
 namespace ns3
 {
 namespace netfilter
@@ -37,19 +39,18 @@ FitsKind(uint8_t kind, uint8_t length)
 bool
 IsReadableTcp(const PacketView& packet)
 {
-    constexpr uint32_t FIXED = 20;
-    const uint8_t* tcp = packet.PeekL4(0, FIXED);
+    const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
     if (tcp == nullptr)
     {
         return false;
     }
     const uint32_t size = (tcp[12] >> 4) * 4;
     tcp = packet.PeekL4(0, size);
-    if (size < FIXED || tcp == nullptr)
+    if (size < headersize::TCP || tcp == nullptr)
     {
         return false;
     }
-    for (uint32_t at = FIXED; at < size;)
+    for (uint32_t at = headersize::TCP; at < size;)
     {
         const uint8_t kind = tcp[at];
         if (kind == 0)

@@ -3,6 +3,7 @@
  */
 #include "nf-tcp-segment.h"
 
+#include "nf-header-size.h"
 #include "nf-packet-view.h"
 
 #include <algorithm>
@@ -14,8 +15,6 @@ namespace netfilter
 
 namespace
 {
-
-constexpr uint32_t HEADER = 20;
 
 /// Linux takes these combinations; PSH, ECE and CWR may go with any.
 bool
@@ -96,12 +95,12 @@ ForEachOption(const TcpSegment& segment, Look look)
 TcpFault
 ReadTcpSegment(const uint8_t* bytes, uint32_t available, uint32_t length, TcpSegment& segment)
 {
-    if (bytes == nullptr || available < HEADER)
+    if (bytes == nullptr || available < headersize::TCP)
     {
         return TcpFault::TRUNCATED;
     }
     const uint32_t header = uint32_t{bytes[12]} >> 4 << 2;
-    if (header < HEADER || length < header || available < header)
+    if (header < headersize::TCP || length < header || available < header)
     {
         return TcpFault::TRUNCATED;
     }
@@ -112,8 +111,8 @@ ReadTcpSegment(const uint8_t* bytes, uint32_t available, uint32_t length, TcpSeg
     segment.kind = Classify(segment.flags);
     segment.end = segment.sequence + length - header + (segment.Has(tcpflag::SYN) ? 1 : 0) +
                   (segment.Has(tcpflag::FIN) ? 1 : 0);
-    segment.options = bytes + HEADER;
-    segment.optionsLength = header - HEADER;
+    segment.options = bytes + headersize::TCP;
+    segment.optionsLength = header - headersize::TCP;
     return AreFlagsValid(segment.flags) ? TcpFault::NONE : TcpFault::FLAGS;
 }
 

@@ -6,6 +6,7 @@
 
 #include "nf-checksum.h"
 #include "nf-drop-reason.h"
+#include "nf-header-size.h"
 #include "nf-packet-view.h"
 
 #include <cstdint>
@@ -58,15 +59,15 @@ IsSilentToMany(const PacketView& packet)
 inline DropReason
 FindDefect(const uint8_t* header, uint32_t size)
 {
-    constexpr uint32_t IPV4_HEADER = 20;
     if (header[0] == 0x45)
     {
         const uint32_t length = ReadBe16(header + 2);
-        return length < IPV4_HEADER || length > size ? DropReason::MALFORMED : DropReason::NONE;
+        return length < headersize::IPV4 || length > size ? DropReason::MALFORMED
+                                                          : DropReason::NONE;
     }
     const uint32_t headerLength = (header[0] & 0x0f) << 2;
     const uint32_t length = ReadBe16(header + 2);
-    if ((header[0] >> 4) != 4 || headerLength < IPV4_HEADER || length < headerLength ||
+    if ((header[0] >> 4) != 4 || headerLength < headersize::IPV4 || length < headerLength ||
         length > size)
     {
         return DropReason::MALFORMED;

@@ -10,6 +10,7 @@
 #include "nf-attach-udp.h"
 #include "nf-checksum.h"
 #include "nf-compat.h"
+#include "nf-header-size.h"
 #include "nf-tcp-check.h"
 
 #include "ns3/ip-l4-protocol.h"
@@ -22,8 +23,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t IPV4_HEADER = 20;
-constexpr uint32_t UDP_HEADER = 8;
 constexpr uint8_t NO_ROUTE_TO_NETWORK = 0;
 constexpr uint8_t NO_SUCH_PROTOCOL = 2;
 constexpr uint8_t NO_SUCH_PORT = 3;
@@ -120,10 +119,10 @@ DeviceInput::HandOver(const Arrival& arrival, const Ptr<const Packet>& packet)
 inline void
 DeviceInput::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
-    uint8_t header[IPV4_HEADER + UDP_HEADER];
+    uint8_t header[headersize::IPV4 + headersize::UDP];
     const uint32_t size = packet->CopyData(header, sizeof(header));
     DropReason reason = DropReason::MALFORMED;
-    if (size >= IPV4_HEADER)
+    if (size >= headersize::IPV4)
     {
         reason = FindDefect(header, packet->GetSize());
         if (reason == DropReason::NONE && !arrival.looped)
@@ -138,7 +137,7 @@ DeviceInput::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet
     }
     // Few are odd, so a view is made of those only that may be.
     const bool isCommonUdp = size == sizeof(header) &&
-                             ReadBe16(header + 24) + IPV4_HEADER == ReadBe16(header + 2) &&
+                             ReadBe16(header + 24) + headersize::IPV4 == ReadBe16(header + 2) &&
                              (ReadBe16(header + 26) != 0 || !m_netfilter.HasChecksums());
     if (reason == DropReason::NONE && header[9] == PROTO_UDP && !isCommonUdp &&
         IsOddUdp(PacketView(packet, m_netfilter.HasChecksums())))
@@ -159,7 +158,7 @@ void
 DeviceInput::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
 {
     const uint32_t size = packet->GetSize();
-    if (size < IPV4_HEADER)
+    if (size < headersize::IPV4)
     {
         DropUnparsed(packet, arrival.in, DropReason::MALFORMED);
         return;
@@ -320,7 +319,7 @@ DeviceInput::IsSound(PacketContext& context, uint32_t size)
     const PacketView& view = context.packet;
     DropReason defect = FindDefect(view.PeekL3(), size);
     if (defect == DropReason::NONE && view.HasChecksums() &&
-        ChecksumFold(ChecksumAdd(view.PeekL3(), IPV4_HEADER)) != 0)
+        ChecksumFold(ChecksumAdd(view.PeekL3(), headersize::IPV4)) != 0)
     {
         defect = DropReason::BAD_HEADER_CHECKSUM;
     }
@@ -424,9 +423,9 @@ DeviceInput::DropUnparsed(const Ptr<const Packet>& packet, const Interface* in, 
 {
     // A listener may read the addresses: make sure that there are bytes where they would be.
     const Ptr<Packet> readable = packet->Copy();
-    if (readable->GetSize() < IPV4_HEADER)
+    if (readable->GetSize() < headersize::IPV4)
     {
-        readable->AddPaddingAtEnd(IPV4_HEADER - readable->GetSize());
+        readable->AddPaddingAtEnd(headersize::IPV4 - readable->GetSize());
     }
     PacketContext context(readable, m_netfilter.HasChecksums());
     context.in = in;

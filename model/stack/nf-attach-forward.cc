@@ -5,6 +5,7 @@
 
 #include "nf-attach-defect.h"
 #include "nf-attach-icmp.h"
+#include "nf-header-size.h"
 
 #include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
@@ -85,8 +86,7 @@ ForwardPath::Forward(Traversal& traversal,
 
     if (view.GetProtocol() == PROTO_TCP && !traversal.own)
     {
-        constexpr uint32_t TCP_HEADER = 20;
-        view.Gather(TCP_HEADER); // might it be for a socket here? (Linux: tcp_v4_early_demux)
+        view.Gather(headersize::TCP); // might it be for a socket here? (Linux: tcp_v4_early_demux)
     }
     context.out = m_attachment.GetInterface(route->GetOutputDevice());
     const uint32_t gateway = route->GetGateway().Get();

@@ -4,6 +4,7 @@
 #include "nf-attach-icmp.h"
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-packet-splice.h"
 
 #include "ns3/icmpv4.h"
@@ -21,8 +22,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t IPV4_HEADER = 20;
-constexpr uint32_t ICMP_HEADER = 8;
 constexpr uint8_t INTERNETWORK_CONTROL = 0xc0; // the precedence of errors; TOS is the packet's own
 constexpr uint8_t TOS_MASK = 0x1e;
 constexpr uint32_t LONGEST_ERROR = 576; // RFC 1812, section 4.3.2.3
@@ -116,24 +115,24 @@ MakeReassemblyTimeout(const PacketView& packet)
 Ptr<Packet>
 QuoteMore(Ptr<Packet> message, const PacketView& offender, uint32_t length, const uint8_t* ipHeader)
 {
-    const uint32_t quoted = std::min(length, LONGEST_ERROR - IPV4_HEADER - ICMP_HEADER);
+    const uint32_t quoted = std::min(length, LONGEST_ERROR - headersize::IPV4 - headersize::ICMP);
     const uint32_t before = message->GetSize();
-    if (before < ICMP_HEADER + IPV4_HEADER || ICMP_HEADER + quoted < before)
+    if (before < headersize::ICMP + headersize::IPV4 || headersize::ICMP + quoted < before)
     {
         return message;
     }
-    std::vector<uint8_t> bytes(ICMP_HEADER + quoted);
-    message->CopyData(bytes.data(), ICMP_HEADER);
+    std::vector<uint8_t> bytes(headersize::ICMP + quoted);
+    message->CopyData(bytes.data(), headersize::ICMP);
     // Asking for the end makes the whole stretch readable.
     offender.PeekL4(0, quoted - offender.GetHeaderLength());
-    std::memcpy(bytes.data() + ICMP_HEADER, offender.PeekL3(), quoted);
+    std::memcpy(bytes.data() + headersize::ICMP, offender.PeekL3(), quoted);
     if (offender.HasChecksums())
     {
         WriteBe16(bytes.data() + 2, 0);
         WriteBe16(bytes.data() + 2, ChecksumFold(ChecksumAdd(bytes.data(), bytes.size())));
     }
     const Ptr<Packet> longer = message->Copy();
-    longer->AddAtEnd(Create<Packet>(bytes.data() + before, ICMP_HEADER + quoted - before));
+    longer->AddAtEnd(Create<Packet>(bytes.data() + before, headersize::ICMP + quoted - before));
     return ReplaceHead(longer, bytes.data(), before, ipHeader);
 }
 

@@ -6,6 +6,7 @@
 #include "nf-attach-icmp.h"
 #include "nf-attach-routing.h"
 #include "nf-attach-udp.h"
+#include "nf-header-size.h"
 #include "nf-tcp-segment.h"
 
 #include "ns3/socket.h"
@@ -44,12 +45,11 @@ AcknowledgeWhole(Ptr<Packet> packet,
                  const TraversalStack& traversals,
                  bool checksums)
 {
-    constexpr uint32_t FIXED = 20;
     constexpr uint32_t SEQUENCE_AT = 4;
     constexpr uint32_t ACKNOWLEDGEMENT_AT = 8;
     constexpr uint32_t FLAGS_AT = 13;
     PacketView reset(header, packet, checksums);
-    const uint8_t* tcp = reset.PeekL4(0, FIXED);
+    const uint8_t* tcp = reset.PeekL4(0, headersize::TCP);
     if (tcp == nullptr || tcp[FLAGS_AT] != (tcpflag::RST | tcpflag::ACK) ||
         ReadBe32(tcp + SEQUENCE_AT) != 0)
     {
@@ -57,7 +57,7 @@ AcknowledgeWhole(Ptr<Packet> packet,
     }
     const Traversal* answered = traversals.FindAnswered(reset);
     const uint8_t* asked =
-        answered != nullptr ? answered->context.packet.PeekL4(0, FIXED) : nullptr;
+        answered != nullptr ? answered->context.packet.PeekL4(0, headersize::TCP) : nullptr;
     if (asked == nullptr || (asked[FLAGS_AT] & tcpflag::ACK) != 0)
     {
         return packet;

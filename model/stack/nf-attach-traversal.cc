@@ -3,6 +3,8 @@
  */
 #include "nf-attach-traversal.h"
 
+#include "nf-header-size.h"
+
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -15,8 +17,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t ICMP_HEADER = 8;
-constexpr uint32_t IPV4_HEADER = 20;
 constexpr uint8_t ICMP_UNREACHABLE = 3;
 constexpr uint8_t ICMP_TIME_EXCEEDED = 11;
 constexpr uint8_t ICMP_PARAMETER_PROBLEM = 12;
@@ -43,13 +43,13 @@ TraversalStack::FindOffender(const PacketView& error) const
     {
         return nullptr;
     }
-    const uint8_t* icmp = error.PeekL4(0, ICMP_HEADER + IPV4_HEADER);
+    const uint8_t* icmp = error.PeekL4(0, headersize::ICMP + headersize::IPV4);
     if (icmp == nullptr || (icmp[0] != ICMP_UNREACHABLE && icmp[0] != ICMP_TIME_EXCEEDED &&
                             icmp[0] != ICMP_PARAMETER_PROBLEM))
     {
         return nullptr;
     }
-    const uint8_t* quoted = icmp + ICMP_HEADER;
+    const uint8_t* quoted = icmp + headersize::ICMP;
     for (Traversal* t = m_top; t != nullptr; t = t->m_outer)
     {
         const PacketView& packet = t->context.packet;

@@ -4,6 +4,7 @@
 #include "nf-attach-udp.h"
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 
 namespace ns3
 {
@@ -13,10 +14,9 @@ namespace netfilter
 bool
 StraightenUdp(PacketView& packet)
 {
-    constexpr uint32_t HEADER = 8;
     constexpr uint32_t LENGTH_AT = 4;
     constexpr uint32_t CHECKSUM_AT = 6;
-    const uint8_t* udp = packet.PeekL4(0, HEADER);
+    const uint8_t* udp = packet.PeekL4(0, headersize::UDP);
     if (udp == nullptr)
     {
         return false;
@@ -24,7 +24,7 @@ StraightenUdp(PacketView& packet)
     const uint32_t length = ReadBe16(udp + LENGTH_AT);
     const uint16_t checksum = ReadBe16(udp + CHECKSUM_AT);
     const uint32_t available = packet.GetL4Length();
-    if (length < HEADER || length > available)
+    if (length < headersize::UDP || length > available)
     {
         return false;
     }
@@ -47,17 +47,16 @@ StraightenUdp(PacketView& packet)
 bool
 IsSoundUdplite(const PacketView& packet)
 {
-    constexpr uint32_t HEADER = 8;
     constexpr uint32_t COVERAGE_AT = 4;
     constexpr uint32_t CHECKSUM_AT = 6;
-    const uint8_t* header = packet.PeekL4(0, HEADER);
+    const uint8_t* header = packet.PeekL4(0, headersize::UDP);
     if (header == nullptr || (packet.HasChecksums() && ReadBe16(header + CHECKSUM_AT) == 0))
     {
         return false;
     }
     const uint32_t coverage = ReadBe16(header + COVERAGE_AT);
     const bool isPossible =
-        coverage == 0 || (coverage >= HEADER && coverage <= packet.GetL4Length());
+        coverage == 0 || (coverage >= headersize::UDP && coverage <= packet.GetL4Length());
     return isPossible && packet.IsL4ChecksumOk();
 }
 

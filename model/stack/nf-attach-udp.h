@@ -4,6 +4,7 @@
 #ifndef NF_ATTACH_UDP_H
 #define NF_ATTACH_UDP_H
 
+#include "nf-header-size.h"
 #include "nf-packet-view.h"
 
 namespace ns3
@@ -20,12 +21,11 @@ namespace netfilter
 inline bool
 IsOddUdp(const PacketView& packet)
 {
-    constexpr uint32_t HEADER = 8;
     if (packet.GetProtocol() != PROTO_UDP || packet.IsFragment())
     {
         return false;
     }
-    const uint8_t* udp = packet.PeekL4(0, HEADER);
+    const uint8_t* udp = packet.PeekL4(0, headersize::UDP);
     return udp == nullptr || ReadBe16(udp + 4) != packet.GetL4Length() ||
            (packet.HasChecksums() && ReadBe16(udp + 6) == 0);
 }

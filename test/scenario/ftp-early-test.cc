@@ -4,6 +4,7 @@
 
 // The server's "150" is lost: the file comes before FtpClient knows that it is to come.
 
+#include "nf-header-size.h"
 #include "nf-test-ftp.h"
 #include "nf-test-network.h"
 
@@ -57,7 +58,7 @@ class FtpEarly : public testing::TestWithParam<std::string>
     bool IsLost(const PacketView& packet)
     {
         constexpr uint32_t CODE = 3;
-        const uint8_t* tcp = packet.PeekL4(0, 20);
+        const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
         const uint32_t start = tcp ? uint32_t{tcp[12]} >> 4 << 2 : 0;
         const uint32_t size = tcp ? packet.GetL4Length() - start : 0;
         if (packet.GetSource() != Ipv4Address("10.0.0.2").Get() || size == 0)

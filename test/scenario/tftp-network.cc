@@ -3,6 +3,7 @@
  */
 #include "tftp-network.h"
 
+#include "nf-header-size.h"
 #include "nf-test-packet.h"
 
 #include "ns3/ipv4-l3-protocol.h"
@@ -30,7 +31,7 @@ TftpEater::GetTypeId()
 bool
 TftpEater::DoCorrupt(Ptr<Packet> packet)
 {
-    constexpr uint32_t HEADERS = 14 + 20 + 8; // Ethernet, IPv4, UDP
+    constexpr uint32_t HEADERS = headersize::ETHERNET + headersize::IPV4 + headersize::UDP;
     constexpr uint32_t TRAILER = 4;
     const std::string bytes = BytesOf(packet);
     if (times == 0 || bytes.size() < HEADERS + TRAILER ||
@@ -40,7 +41,8 @@ TftpEater::DoCorrupt(Ptr<Packet> packet)
     }
     const uint32_t length = static_cast<uint8_t>(bytes[38]) * 256 + static_cast<uint8_t>(bytes[39]);
     TftpMessage message;
-    if (ReadTftpPacket(PacketOf(bytes.substr(HEADERS, length - 8)), message) != nullptr ||
+    if (ReadTftpPacket(PacketOf(bytes.substr(HEADERS, length - headersize::UDP)), message) !=
+            nullptr ||
         message.ToString().find(food) == std::string::npos)
     {
         return false;

@@ -4,6 +4,7 @@
 #include "nf-test-network.h"
 
 #include "netfilter-helper.h"
+#include "nf-header-size.h"
 #include "nf-test-packet.h"
 
 #include "ns3/boolean.h"
@@ -280,7 +281,7 @@ Pinger::Receive(Ptr<Socket> socket)
     {
         // Read as bytes: before ns-3 3.46 a raw socket gets fragments, which no Header describes.
         const PacketView view(packet, false);
-        const uint8_t* icmp = view.PeekL4(0, 8);
+        const uint8_t* icmp = view.PeekL4(0, headersize::ICMP);
         if (view.GetFragmentOffset() != 0 || icmp == nullptr)
         {
             continue;
@@ -289,7 +290,8 @@ Pinger::Receive(Ptr<Socket> socket)
         line << Ipv4Address(view.GetSource());
         if (icmp[0] == Icmpv4Header::ICMPV4_ECHO_REPLY)
         {
-            line << " seq=" << ReadBe16(icmp + 6) << " size=" << view.GetL4Length() - 8;
+            line << " seq=" << ReadBe16(icmp + 6)
+                 << " size=" << view.GetL4Length() - headersize::ICMP;
             replies.push_back(line.str());
         }
         else if (icmp[0] != Icmpv4Header::ICMPV4_ECHO)

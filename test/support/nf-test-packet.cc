@@ -4,6 +4,7 @@
 #include "nf-test-packet.h"
 
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 
 namespace ns3
 {
@@ -48,7 +49,7 @@ Ip(const char* dotted)
 }
 
 PacketBuilder::PacketBuilder(uint8_t protocol, const char* source, const char* destination)
-    : m_header(20)
+    : m_header(headersize::IPV4)
 {
     m_header[0] = 0x45;
     WriteBe16(&m_header[4], 0x1234);
@@ -106,9 +107,9 @@ PacketBuilder::ToBytes() const
     std::vector<uint8_t> l4 = m_l4;
     const uint8_t protocol = header[9];
     const auto length = static_cast<uint16_t>(l4.size());
-    WriteBe16(&header[2], static_cast<uint16_t>(20 + length));
-    WriteBe16(&header[10], ChecksumFold(ChecksumAdd(header.data(), 20)));
-    if (protocol == PROTO_UDP && length >= 8)
+    WriteBe16(&header[2], static_cast<uint16_t>(headersize::IPV4 + length));
+    WriteBe16(&header[10], ChecksumFold(ChecksumAdd(header.data(), headersize::IPV4)));
+    if (protocol == PROTO_UDP && length >= headersize::UDP)
     {
         WriteBe16(&l4[4], length);
     }
@@ -151,7 +152,7 @@ UdpPacket(const char* source, uint16_t sport, const char* destination, uint16_t 
     std::vector<uint8_t> udp;
     Append16(udp, sport);
     Append16(udp, dport);
-    Append16(udp, 8);
+    Append16(udp, headersize::UDP);
     Append16(udp, 0);
     return PacketBuilder(PROTO_UDP, source, destination).Bytes(udp);
 }
@@ -162,7 +163,7 @@ TcpPacket(const char* source, uint16_t sport, const char* destination, uint16_t 
     std::vector<uint8_t> tcp;
     Append16(tcp, sport);
     Append16(tcp, dport);
-    tcp.resize(20);
+    tcp.resize(headersize::TCP);
     tcp[12] = 0x50;
     tcp[13] = 0x02;
     return PacketBuilder(PROTO_TCP, source, destination).Bytes(tcp);
@@ -178,7 +179,7 @@ TcpPacket(const char* source,
           uint32_t acknowledged,
           const std::vector<uint8_t>& options)
 {
-    std::vector<uint8_t> tcp(20);
+    std::vector<uint8_t> tcp(headersize::TCP);
     WriteBe16(&tcp[0], sport);
     WriteBe16(&tcp[2], dport);
     WriteBe32(&tcp[4], sequence);

@@ -3,6 +3,7 @@
  */
 #include "nf-load-capture.h"
 
+#include "nf-header-size.h"
 #include "nf-load-error.h"
 
 #include "ns3/simulator.h"
@@ -42,7 +43,6 @@ ReadU16(const uint8_t* bytes)
 
 /// Room for an IPv4 packet and what is before it.
 constexpr uint32_t LONGEST = 65535 + 64;
-constexpr std::size_t HEADER = 20;
 
 /// \return where the IPv4 packet begins in a frame of that size, or NONE
 std::size_t
@@ -58,7 +58,7 @@ FindIpv4(uint32_t link, const uint8_t* frame, std::size_t size)
     const bool isIpv4 = link == ETHERNET ? readType() == 0x0800
                         : link == PPP    ? readType() == 0x0021
                                          : true;
-    return isIpv4 && size >= begin + HEADER && frame[begin] >> 4 == 4 ? begin : NONE;
+    return isIpv4 && size >= begin + headersize::IPV4 && frame[begin] >> 4 == 4 ? begin : NONE;
 }
 
 } // namespace
@@ -188,7 +188,7 @@ LoadCapture::ReadPacket()
     {
         // A network card that cuts packets itself leaves their length 0.
         const std::size_t told = ReadU16(ip + 2);
-        const std::size_t length = told < HEADER ? read - begin : told;
+        const std::size_t length = told < headersize::IPV4 ? read - begin : told;
         const std::size_t there = std::min(length, read - begin);
         m_packet = Create<Packet>(ip, static_cast<uint32_t>(there));
         m_packet->AddPaddingAtEnd(static_cast<uint32_t>(length - there));

@@ -3,6 +3,8 @@
  */
 #include "nf-load-packet.h"
 
+#include "nf-header-size.h"
+
 #include "ns3/icmpv4.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/node.h"
@@ -20,10 +22,6 @@ namespace
 {
 
 constexpr uint8_t ICMP = 1;
-constexpr std::size_t IP_HEADER = 20;
-constexpr std::size_t ICMP_HEADER = 8;
-constexpr std::size_t TCP_HEADER = 20;
-constexpr std::size_t UDP_HEADER = 8;
 
 uint16_t
 ReadU16(const uint8_t* bytes)
@@ -145,7 +143,7 @@ LoadPacket::ReadPorts(const uint8_t* bytes, std::size_t size)
 {
     // RFC 791: addresses at 12 and 16, protocol at 9; ports are the first of TCP and of UDP.
     constexpr std::size_t PORTS = 4;
-    if (size < IP_HEADER || size < GetHeaderSize(bytes) + PORTS)
+    if (size < headersize::IPV4 || size < GetHeaderSize(bytes) + PORTS)
     {
         return false;
     }
@@ -164,7 +162,7 @@ LoadPacket::Read(Ptr<const Packet> packet, LoadPacket& read)
     // Read where they stand: ns-3's headers would cost as much as the flow itself.
     uint8_t bytes[128];
     const std::size_t size = packet->CopyData(bytes, sizeof(bytes));
-    if (size < IP_HEADER || size < GetHeaderSize(bytes))
+    if (size < headersize::IPV4 || size < GetHeaderSize(bytes))
     {
         return false;
     }
@@ -174,14 +172,15 @@ LoadPacket::Read(Ptr<const Packet> packet, LoadPacket& read)
     if (bytes[9] == ICMP)
     {
         read.isUnreachable = true;
-        const bool isAnswer = size >= header + ICMP_HEADER &&
-                              transport[0] == Icmpv4Header::ICMPV4_DEST_UNREACH &&
-                              read.ReadPorts(transport + ICMP_HEADER, size - header - ICMP_HEADER);
+        const bool isAnswer =
+            size >= header + headersize::ICMP &&
+            transport[0] == Icmpv4Header::ICMPV4_DEST_UNREACH &&
+            read.ReadPorts(transport + headersize::ICMP, size - header - headersize::ICMP);
         std::swap(read.source, read.destination);
         std::swap(read.sourcePort, read.destinationPort);
         return isAnswer;
     }
-    const std::size_t least = header + (bytes[9] == TCP ? TCP_HEADER : UDP_HEADER);
+    const std::size_t least = header + (bytes[9] == TCP ? headersize::TCP : headersize::UDP);
     if (!read.ReadPorts(bytes, size) || size < least)
     {
         return false;

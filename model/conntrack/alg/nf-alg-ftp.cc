@@ -9,6 +9,7 @@
 #include "nf-alg.h"
 #include "nf-conntrack.h"
 #include "nf-ftp-text.h"
+#include "nf-header-size.h"
 #include "nf-tcp-segment.h"
 
 #include <algorithm>
@@ -119,7 +120,6 @@ class FtpAlg : public Alg
                  Connection& connection,
                  PacketContext& context) const override
     {
-        constexpr uint32_t HEADER = 20;
         constexpr uint32_t SEQUENCE = 4;
         constexpr uint32_t DATA_OFFSET = 12;
         if (context.ctinfo != CtInfo::ESTABLISHED && context.ctinfo != CtInfo::ESTABLISHED_REPLY)
@@ -127,7 +127,7 @@ class FtpAlg : public Alg
             return Verdict::ACCEPT;
         }
         context.packet.Gather(context.packet.GetL4Length());
-        const uint8_t* tcp = context.packet.PeekL4(0, HEADER);
+        const uint8_t* tcp = context.packet.PeekL4(0, headersize::TCP);
         if (tcp == nullptr)
         {
             return Verdict::ACCEPT;

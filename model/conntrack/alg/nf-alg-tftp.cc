@@ -8,6 +8,7 @@
 
 #include "nf-alg.h"
 #include "nf-conntrack.h"
+#include "nf-header-size.h"
 
 namespace ns3
 {
@@ -45,11 +46,10 @@ class TftpAlg : public Alg
                  Connection& connection,
                  PacketContext& context) const override
     {
-        constexpr uint32_t UDP_HEADER = 8;
         constexpr uint16_t READ_REQUEST = 1;
         constexpr uint16_t WRITE_REQUEST = 2;
         uint16_t opcode;
-        if (!context.packet.ReadL4(UDP_HEADER, opcode) ||
+        if (!context.packet.ReadL4(headersize::UDP, opcode) ||
             (opcode != READ_REQUEST && opcode != WRITE_REQUEST))
         {
             return Verdict::ACCEPT;

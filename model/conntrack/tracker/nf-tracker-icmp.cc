@@ -6,6 +6,7 @@
 // place of the source port in both directions, type and code that of the destination port.
 
 #include "nf-conntrack.h"
+#include "nf-header-size.h"
 #include "nf-tracker.h"
 
 namespace ns3
@@ -83,7 +84,7 @@ class IcmpTracker : public Tracker
 
     bool GetTuple(const uint8_t* l4, uint32_t size, Tuple& tuple) const override
     {
-        if (size < 8)
+        if (size < headersize::ICMP)
         {
             return false;
         }

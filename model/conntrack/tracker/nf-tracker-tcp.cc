@@ -6,6 +6,7 @@
 // which knows nothing of connections and packets; here it is carried out.
 
 #include "nf-conntrack.h"
+#include "nf-header-size.h"
 #include "nf-port-tracker.h"
 #include "nf-tcp-reason.h"
 
@@ -298,16 +299,14 @@ class TcpTracker : public PortTracker
     /// Read the header. \return nullptr, or why it cannot be followed (Linux: tcp_error)
     static const char* Read(const PacketContext& context, bool verify, TcpSegment& segment)
     {
-        constexpr uint32_t SHORTEST_HEADER = 20;
-        constexpr uint32_t LONGEST_HEADER = 60;
         const uint32_t length = context.packet.GetL4Length();
-        const uint32_t available = std::min(length, LONGEST_HEADER);
+        const uint32_t available = std::min(length, headersize::LONGEST_TCP);
         const TcpFault fault =
             ReadTcpSegment(context.packet.PeekL4(0, available), available, length, segment);
         if (fault == TcpFault::TRUNCATED)
         {
             // Linux has no word for a segment without a whole header.
-            return length < SHORTEST_HEADER ? "" : "truncated packet";
+            return length < headersize::TCP ? "" : "truncated packet";
         }
         if (verify && context.hook == Hook::PRE_ROUTING && !context.packet.IsL4ChecksumOk())
         {

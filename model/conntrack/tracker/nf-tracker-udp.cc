@@ -36,7 +36,7 @@ class UdpTracker : public UdpTrackerBase
 
     const TransportChecksum* GetChecksum() const override
     {
-        static constexpr TransportChecksum checksum{6, HEADER, true, true};
+        static constexpr TransportChecksum checksum{6, headersize::UDP, true, true};
         return &checksum;
     }
 
@@ -65,13 +65,13 @@ class UdpTracker : public UdpTrackerBase
     /// null.
     static const char* FindFault(const PacketContext& context, bool verify)
     {
-        const uint8_t* udp = context.packet.PeekL4(0, HEADER);
+        const uint8_t* udp = context.packet.PeekL4(0, headersize::UDP);
         if (udp == nullptr)
         {
             return "short packet";
         }
         const uint16_t length = ReadBe16(udp + 4);
-        if (length > context.packet.GetL4Length() || length < HEADER)
+        if (length > context.packet.GetL4Length() || length < headersize::UDP)
         {
             return "truncated/malformed packet";
         }

@@ -33,7 +33,7 @@ class UdpliteTracker : public UdpTrackerBase
     const TransportChecksum* GetChecksum() const override
     {
         // RFC 3828 section 3.1: it is never absent, and the length field says what it covers.
-        static constexpr TransportChecksum checksum{6, HEADER, false, true, 4};
+        static constexpr TransportChecksum checksum{6, headersize::UDP, false, true, 4};
         return &checksum;
     }
 
@@ -54,14 +54,14 @@ class UdpliteTracker : public UdpTrackerBase
     static const char* FindFault(const PacketContext& context, bool verify)
     {
         const PacketView& packet = context.packet;
-        const uint8_t* header = packet.PeekL4(0, HEADER);
+        const uint8_t* header = packet.PeekL4(0, headersize::UDP);
         if (header == nullptr)
         {
             return "short packet";
         }
         const uint32_t length = packet.GetL4Length();
         const uint32_t said = ReadBe16(header + 4);
-        if (said != 0 && (said < HEADER || said > length))
+        if (said != 0 && (said < headersize::UDP || said > length))
         {
             return "invalid checksum coverage";
         }

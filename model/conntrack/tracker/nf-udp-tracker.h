@@ -5,6 +5,7 @@
 #define NF_UDP_TRACKER_H
 
 #include "nf-conntrack.h"
+#include "nf-header-size.h"
 #include "nf-port-tracker.h"
 
 namespace ns3
@@ -32,9 +33,6 @@ class UdpTrackerBase : public PortTracker
     }
 
   protected:
-    /// Bytes of the header: ports, a length and a checksum.
-    static constexpr uint32_t HEADER = 8;
-
     /// The packet cannot be tracked. \param fault in Linux's words
     static TrackResult Refuse(Conntrack& conntrack, const PacketContext& context, const char* fault)
     {

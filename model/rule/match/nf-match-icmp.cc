@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-header-size.h"
 #include "nf-match.h"
 #include "nf-text.h"
 
@@ -12,7 +13,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t ICMP_HEADER = 8;
 constexpr uint8_t ANY_TYPE = 255;
 
 /// A name of a type, or of one code of it.
@@ -117,7 +117,7 @@ class IcmpMatch : public Match
         {
             return false;
         }
-        const uint8_t* header = context.packet.PeekL4(0, ICMP_HEADER);
+        const uint8_t* header = context.packet.PeekL4(0, headersize::ICMP);
         if (header == nullptr)
         {
             hotdrop = true;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-bit-names.h"
+#include "nf-header-size.h"
 #include "nf-match.h"
 #include "nf-names.h"
 #include "nf-ports.h"
@@ -16,8 +17,6 @@ namespace netfilter
 
 namespace
 {
-
-constexpr uint32_t TCP_HEADER = 20;
 
 /// In the order in which they are printed.
 const BitNames FLAGS = {
@@ -101,7 +100,7 @@ class TcpMatch : public Match
             hotdrop = offset == 8;
             return false;
         }
-        const uint8_t* header = context.packet.PeekL4(0, TCP_HEADER);
+        const uint8_t* header = context.packet.PeekL4(0, headersize::TCP);
         if (header == nullptr)
         {
             hotdrop = true;
@@ -160,13 +159,13 @@ class TcpMatch : public Match
     /// \param size of the TCP header, as it says itself
     bool HasOption(const PacketContext& context, uint32_t size, bool& hotdrop) const
     {
-        if (size < TCP_HEADER)
+        if (size < headersize::TCP)
         {
             hotdrop = true;
             return false;
         }
-        const uint32_t length = size - TCP_HEADER;
-        const uint8_t* bytes = context.packet.PeekL4(TCP_HEADER, length);
+        const uint32_t length = size - headersize::TCP;
+        const uint8_t* bytes = context.packet.PeekL4(headersize::TCP, length);
         if (bytes == nullptr)
         {
             hotdrop = true;

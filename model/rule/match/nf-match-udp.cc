@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "nf-header-size.h"
 #include "nf-match.h"
 #include "nf-names.h"
 #include "nf-ports.h"
@@ -12,8 +13,6 @@ namespace netfilter
 
 namespace
 {
-
-constexpr uint32_t UDP_HEADER = 8;
 
 /**
  * \brief -m udp: ports (Linux: udp_mt). A packet too short for them is dropped.
@@ -33,7 +32,7 @@ class UdpMatch : public Match
         {
             return false;
         }
-        const uint8_t* header = context.packet.PeekL4(0, UDP_HEADER);
+        const uint8_t* header = context.packet.PeekL4(0, headersize::UDP);
         if (header == nullptr)
         {
             hotdrop = true;

@@ -3,6 +3,7 @@
  */
 #include "nf-log-text.h"
 
+#include "nf-header-size.h"
 #include "nf-text.h"
 
 #include <cstdio>
@@ -16,10 +17,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t IP_HEADER = 20;
-constexpr uint32_t TCP_HEADER = 20;
-constexpr uint32_t UDP_HEADER = 8;
-constexpr uint32_t ICMP_HEADER = 8;
 constexpr uint8_t PROTO_ESP = 50;
 constexpr uint8_t PROTO_AH = 51;
 
@@ -66,10 +63,11 @@ class LogWriter
         }
         const bool outer = headerAt < 0;
         const uint32_t at = outer ? 0 : headerAt + headerLength;
-        if ((m_flags & logflag::IP_OPTIONS) != 0 && headerLength > IP_HEADER)
+        if ((m_flags & logflag::IP_OPTIONS) != 0 && headerLength > headersize::IPV4)
         {
-            const uint32_t size = headerLength - IP_HEADER;
-            const uint8_t* options = outer ? header + IP_HEADER : m_packet.PeekL4(at - size, size);
+            const uint32_t size = headerLength - headersize::IPV4;
+            const uint8_t* options =
+                outer ? header + headersize::IPV4 : m_packet.PeekL4(at - size, size);
             if (options == nullptr)
             {
                 m_os << "TRUNCATED";
@@ -157,7 +155,7 @@ class LogWriter
 
     bool WriteTcp(uint32_t at)
     {
-        const uint8_t* header = PeekOrSay(at, TCP_HEADER);
+        const uint8_t* header = PeekOrSay(at, headersize::TCP);
         if (header == nullptr)
         {
             return false;
@@ -178,23 +176,23 @@ class LogWriter
         m_os << "URGP=" << ReadBe16(header + 18) << " ";
 
         const uint32_t size = (header[12] >> 4) * 4U;
-        if ((m_flags & logflag::TCP_OPTIONS) == 0 || size <= TCP_HEADER)
+        if ((m_flags & logflag::TCP_OPTIONS) == 0 || size <= headersize::TCP)
         {
             return true;
         }
-        const uint8_t* options = m_packet.PeekL4(at + TCP_HEADER, size - TCP_HEADER);
+        const uint8_t* options = m_packet.PeekL4(at + headersize::TCP, size - headersize::TCP);
         if (options == nullptr)
         {
             m_os << "OPT (TRUNCATED)";
             return false;
         }
-        WriteOptions(options, size - TCP_HEADER);
+        WriteOptions(options, size - headersize::TCP);
         return true;
     }
 
     bool WriteUdp(uint32_t at)
     {
-        const uint8_t* header = PeekOrSay(at, UDP_HEADER);
+        const uint8_t* header = PeekOrSay(at, headersize::UDP);
         if (header == nullptr)
         {
             return false;
@@ -225,7 +223,7 @@ class LogWriter
         case 5:
         case 11:
         case 12:
-            return ICMP_HEADER + IP_HEADER;
+            return headersize::ICMP + headersize::IPV4;
         case 13:
         case 14:
             return 20;
@@ -239,7 +237,7 @@ class LogWriter
 
     void WriteIcmp(uint32_t at, bool outer)
     {
-        const uint8_t* header = PeekOrSay(at, ICMP_HEADER);
+        const uint8_t* header = PeekOrSay(at, headersize::ICMP);
         if (header == nullptr)
         {
             return;
@@ -270,9 +268,9 @@ class LogWriter
         case 11:
             if (outer)
             {
-                const uint32_t inner = at + ICMP_HEADER;
+                const uint32_t inner = at + headersize::ICMP;
                 m_os << "[";
-                WritePacket(m_packet.PeekL4(inner, IP_HEADER), static_cast<int32_t>(inner));
+                WritePacket(m_packet.PeekL4(inner, headersize::IPV4), static_cast<int32_t>(inner));
                 m_os << "] ";
             }
             if (type == 3 && code == 4)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-rule-host.h"
 #include "nf-target.h"
 #include "nf-text.h"
@@ -136,9 +137,8 @@ class RejectTarget : public Target
     /// Answer with a RST that the sender will believe (Linux: nf_send_reset).
     void Reset(const PacketContext& context)
     {
-        constexpr uint32_t TCP_HEADER = 20;
         const PacketView& packet = context.packet;
-        const uint8_t* tcp = packet.PeekL4(0, TCP_HEADER);
+        const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
         if (tcp == nullptr || (tcp[13] & TcpHeader::RST) != 0 || !packet.IsL4ChecksumOk())
         {
             return;

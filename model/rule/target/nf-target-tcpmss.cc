@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "nf-checksum.h"
+#include "nf-header-size.h"
 #include "nf-rule-host.h"
 #include "nf-rule.h"
 #include "nf-target.h"
@@ -17,9 +18,8 @@ namespace netfilter
 namespace
 {
 
-constexpr uint32_t TCP_HEADER = 20;
-constexpr uint32_t LONGEST_TCP_HEADER = 60;
-constexpr uint32_t HEADERS = 20 + TCP_HEADER; //!< what an MTU has to hold beside the data
+constexpr uint32_t HEADERS =
+    headersize::IPV4 + headersize::TCP; //!< what an MTU has to hold beside the data
 constexpr uint8_t MSS_OPTION = 2;
 constexpr uint32_t MSS_LENGTH = 4;
 constexpr uint32_t LARGEST_MSS = 65515;
@@ -52,9 +52,9 @@ class TcpMssTarget : public Target
             return RuleVerdict::CONTINUE;
         }
         packet.Gather(packet.GetL4Length());
-        const uint8_t* tcp = packet.PeekL4(0, TCP_HEADER);
+        const uint8_t* tcp = packet.PeekL4(0, headersize::TCP);
         const uint32_t size = tcp == nullptr ? 0 : (tcp[12] >> 4) * 4U;
-        if (size < TCP_HEADER || packet.GetL4Length() < size)
+        if (size < headersize::TCP || packet.GetL4Length() < size)
         {
             return RuleVerdict::DROP;
         }
@@ -68,7 +68,8 @@ class TcpMssTarget : public Target
             }
             mss = (mtu - HEADERS) & 0xffff;
         }
-        if (!Lower(packet, size, mss) && packet.GetL4Length() == size && size < LONGEST_TCP_HEADER)
+        if (!Lower(packet, size, mss) && packet.GetL4Length() == size &&
+            size < headersize::LONGEST_TCP)
         {
             Insert(packet, mss);
         }
@@ -112,7 +113,7 @@ class TcpMssTarget : public Target
     static bool Lower(PacketView& packet, uint32_t size, uint32_t mss)
     {
         const uint8_t* tcp = packet.PeekL4(0, size);
-        for (uint32_t i = TCP_HEADER; i + MSS_LENGTH <= size;)
+        for (uint32_t i = headersize::TCP; i + MSS_LENGTH <= size;)
         {
             if (tcp[i] == MSS_OPTION && tcp[i + 1] == MSS_LENGTH)
             {
@@ -145,10 +146,10 @@ class TcpMssTarget : public Target
         uint16_t right = 0;
         uint16_t after = 0;
         packet.ReadL4(CHECKSUM, before);
-        packet.ReplaceL4(TCP_HEADER, 0, "");
+        packet.ReplaceL4(headersize::TCP, 0, "");
         packet.ReadL4(CHECKSUM, right);
         packet.WriteL4(12, &offset, 1);
-        packet.ReplaceL4(TCP_HEADER, 0, std::string(option, MSS_LENGTH));
+        packet.ReplaceL4(headersize::TCP, 0, std::string(option, MSS_LENGTH));
         packet.ReadL4(CHECKSUM, after);
         if (before != right)
         {
