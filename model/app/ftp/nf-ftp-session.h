@@ -91,7 +91,6 @@ class FtpSession : public SimpleRefCount<FtpSession>,
     void OnDataReceived(Ptr<const Packet> bytes, const Address& from, const Address& to) override;
     void OnDataOver(FtpData& data, FtpDataResult result) override;
 
-    // In nf-ftp-session.cc
     void DoCommands();
     void Do(const FtpLine& line);
     void Reply(uint16_t code, const std::string& text);
@@ -99,7 +98,6 @@ class FtpSession : public SimpleRefCount<FtpSession>,
     void Close(const std::string& why);
     void AwaitCommand();
 
-    // In nf-ftp-session-transfer.cc
     void DropData();
     void BeginTransfer(const FtpCommand& command,
                        std::unique_ptr<FileSource> source,
@@ -107,7 +105,7 @@ class FtpSession : public SimpleRefCount<FtpSession>,
                        const std::string& what);
     void EndTransfer(uint16_t code, const std::string& text);
 
-    // In nf-ftp-session-access.cc
+    // In nf-ftp-session-commands.cc
     void User(const FtpCommand& command);
     void Pass(const FtpCommand& command);
     void Type(const FtpCommand& command);
@@ -128,8 +126,6 @@ class FtpSession : public SimpleRefCount<FtpSession>,
     void Abort(const FtpCommand& command);
     void Superfluous(const FtpCommand& command);
     void NotImplemented(const FtpCommand& command);
-
-    // In nf-ftp-session-files.cc
     void Retrieve(const FtpCommand& command);
     void Store(const FtpCommand& command);
     void List(const FtpCommand& command);

@@ -32,8 +32,6 @@ namespace netfilter
  * (RFC 2349).
  *
  * The side that receives lingers after the last block, in case its last acknowledgement was lost.
- *
- * What comes in is in nf-tftp-transfer-receive.cc, all the rest in nf-tftp-transfer.cc.
  */
 class TftpTransfer : public SimpleRefCount<TftpTransfer>
 {
