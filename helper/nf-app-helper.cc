@@ -3,7 +3,7 @@
  */
 #include "nf-app-helper.h"
 
-#include "nf-app-files.h"
+#include "nf-file-server.h"
 
 #include "ns3/abort.h"
 #include "ns3/names.h"
@@ -79,8 +79,9 @@ FileServerHelper::AddGeneratedFile(const std::string& name, uint64_t size)
 }
 
 void
-FileServerHelper::CopyTo(FileStore& files) const
+FileServerHelper::Prepare(Application& application) const
 {
+    FileStore& files = dynamic_cast<FileServer&>(application).GetFiles();
     for (const auto& [name, content] : m_given)
     {
         files.Add(name, content);

@@ -19,8 +19,6 @@ namespace ns3
 namespace netfilter
 {
 
-class FileStore;
-
 /// What the helpers of all our applications have in common: they put one kind on nodes.
 class AppHelper
 {
@@ -75,10 +73,10 @@ class FileServerHelper : public AppHelper
   protected:
     using AppHelper::AppHelper;
 
-    /// Give the files to a server.
-    void CopyTo(FileStore& files) const;
-
   private:
+    /// Give the files to a server.
+    void Prepare(Application& application) const override;
+
     std::map<std::string, std::string> m_given;
     std::map<std::string, uint64_t> m_generated;
 };

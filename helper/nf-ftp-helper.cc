@@ -16,12 +16,6 @@ FtpServerHelper::FtpServerHelper()
 {
 }
 
-void
-FtpServerHelper::Prepare(Application& application) const
-{
-    CopyTo(dynamic_cast<FtpServer&>(application).GetFiles());
-}
-
 FtpClientHelper::FtpClientHelper(const Ipv4Address& server, uint16_t port)
     : FileClientHelper(FtpClient::GetTypeId(), "FTP", server, port)
 {

@@ -24,9 +24,6 @@ class FtpServerHelper : public FileServerHelper
 {
   public:
     FtpServerHelper();
-
-  private:
-    void Prepare(Application& application) const override;
 };
 
 /**

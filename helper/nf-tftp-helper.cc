@@ -16,12 +16,6 @@ TftpServerHelper::TftpServerHelper()
 {
 }
 
-void
-TftpServerHelper::Prepare(Application& application) const
-{
-    CopyTo(dynamic_cast<TftpServer&>(application).GetFiles());
-}
-
 TftpClientHelper::TftpClientHelper(const Ipv4Address& server, uint16_t port)
     : FileClientHelper(TftpClient::GetTypeId(), "TFTP", server, port)
 {

@@ -24,9 +24,6 @@ class TftpServerHelper : public FileServerHelper
 {
   public:
     TftpServerHelper();
-
-  private:
-    void Prepare(Application& application) const override;
 };
 
 /**

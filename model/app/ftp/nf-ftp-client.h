@@ -4,7 +4,7 @@
 #ifndef NF_FTP_CLIENT_H
 #define NF_FTP_CLIENT_H
 
-#include "nf-app-stream.h"
+#include "nf-file-client.h"
 #include "nf-ftp-application.h"
 #include "nf-ftp-client-session.h"
 
@@ -40,7 +40,7 @@ namespace netfilter
  * unless QuitWhenDone is false. When the server is lost, what was still to be done has failed, each
  * transfer with a report.
  */
-class FtpClient : public FtpApplication, private FtpClientSession::Listener
+class FtpClient : public FtpApplication, public FileClient, private FtpClientSession::Listener
 {
   public:
     static TypeId GetTypeId();
@@ -48,31 +48,11 @@ class FtpClient : public FtpApplication, private FtpClientSession::Listener
     FtpClient();
     ~FtpClient() override;
 
-    /**
-     * \brief Read a file.
-     * \param remote its name on the server
-     * \param local path of the real file it goes to, replaced when it is complete; "" for none
-     */
-    void Get(const std::string& remote, const std::string& local = "");
-
-    /**
-     * \brief Write a file.
-     * \param remote its name on the server
-     * \param local path of the real file; the simulation is aborted when there is none
-     */
-    void Put(const std::string& remote, const std::string& local);
-
-    /// Write a generated file. \param remote its name on the server. \param size in bytes
-    void PutGenerated(const std::string& remote, uint64_t size);
-
     /// Write to a file's end. Parameters as of Put()
     void Append(const std::string& remote, const std::string& local);
 
-    /// Read a file. \param remote its name on the server. \param sink where its bytes go
-    void Read(const std::string& remote, std::unique_ptr<FileSink> sink);
-
-    /// Write a file. \param remote its name on the server. \param source its bytes
-    void Write(const std::string& remote, std::unique_ptr<FileSource> source);
+    void Read(const std::string& remote, std::unique_ptr<FileSink> sink) override;
+    void Write(const std::string& remote, std::unique_ptr<FileSource> source) override;
 
     /// Write to a file's end. Parameters as of Write()
     void Append(const std::string& remote, std::unique_ptr<FileSource> source);
@@ -116,6 +96,7 @@ class FtpClient : public FtpApplication, private FtpClientSession::Listener
   private:
     void StartApplication() override;
     void StopApplication() override;
+    void DoNext() override;
 
     // FtpClientSession::Listener
     void OnReady() override;
@@ -126,28 +107,17 @@ class FtpClient : public FtpApplication, private FtpClientSession::Listener
                  std::unique_ptr<FileSink> sink,
                  std::unique_ptr<FileSource> source);
     FtpStep* FindLastTransfer();
-    void DoNextSoon();
-    void DoNext();
     void FailAll(const std::string& why);
     FtpClientSettings GetSettings() const;
 
     std::deque<FtpStep> m_steps;
     Ptr<FtpClientSession> m_dialog;
-    EventId m_next;
     std::string m_listing;
-    bool m_running{false};
-    Ipv4Address m_remoteAddress;
-    uint16_t m_remotePort;
-    uint16_t m_localPort;
     std::string m_user;
     std::string m_password;
     int m_mode; //!< an FtpMode
     uint16_t m_dataPort;
     int m_type; //!< an FtpType
-    std::string m_fileName;
-    std::string m_localFile;
-    bool m_write;
-    uint64_t m_size;
     bool m_quitWhenDone;
     Time m_timeout;
 };

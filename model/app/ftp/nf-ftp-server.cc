@@ -10,7 +10,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 #include <utility>
 
@@ -25,10 +24,11 @@ TypeId
 FtpServer::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::netfilter::FtpServer")
-            .SetParent<FtpApplication>()
-            .SetGroupName("Netfilter")
-            .AddConstructor<FtpServer>()
+        AddAttributes(TypeId("ns3::netfilter::FtpServer")
+                          .SetParent<FtpApplication>()
+                          .SetGroupName("Netfilter")
+                          .AddConstructor<FtpServer>(),
+                      {"Whether clients may write, delete and make folders", true})
             .AddAttribute("Port",
                           "Where commands come",
                           UintegerValue(21),
@@ -57,12 +57,6 @@ FtpServer::GetTypeId()
                           Ipv4AddressValue(Ipv4Address::GetAny()),
                           MakeIpv4AddressAccessor(&FtpServer::m_passiveAddress),
                           MakeIpv4AddressChecker())
-            .AddAttribute("Directory",
-                          "A real folder that is served and written to, beside the files given by "
-                          "GetFiles(); empty for none: uploads then stay in memory",
-                          StringValue(""),
-                          MakeStringAccessor(&FtpServer::SetDirectory, &FtpServer::GetDirectory),
-                          MakeStringChecker())
             .AddAttribute("Banner",
                           "The greeting; lines are separated by line feeds",
                           StringValue("ns-3 FTP server ready."),
@@ -82,16 +76,6 @@ FtpServer::GetTypeId()
                           "Whether users anonymous and ftp may come in, with any password",
                           BooleanValue(true),
                           MakeBooleanAccessor(&FtpServer::m_anonymous),
-                          MakeBooleanChecker())
-            .AddAttribute("AllowWrite",
-                          "Whether clients may write, delete and make folders",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&FtpServer::m_allowWrite),
-                          MakeBooleanChecker())
-            .AddAttribute("AllowOverwrite",
-                          "Whether they may write a file that exists",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&FtpServer::m_allowOverwrite),
                           MakeBooleanChecker())
             .AddAttribute("AllowForeignData",
                           "Whether data connections may be with another address than the "
@@ -127,7 +111,11 @@ FtpServer::GetTypeId()
     return tid;
 }
 
-FtpServer::FtpServer() = default;
+FtpServer::FtpServer()
+    : FileServer("FtpServer")
+{
+}
+
 FtpServer::~FtpServer() = default;
 
 void
@@ -140,21 +128,6 @@ FtpServer::DoDispose()
     }
     m_sessions.clear();
     FtpApplication::DoDispose();
-}
-
-void
-FtpServer::SetDirectory(std::string directory)
-{
-    NS_ABORT_MSG_UNLESS(directory.empty() || std::filesystem::is_directory(directory),
-                        "FtpServer: Directory \"" << directory << "\" is not a folder");
-    m_directory = std::move(directory);
-    m_files.SetFolder(m_directory);
-}
-
-std::string
-FtpServer::GetDirectory() const
-{
-    return m_directory;
 }
 
 void

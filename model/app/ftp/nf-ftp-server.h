@@ -4,7 +4,7 @@
 #ifndef NF_FTP_SERVER_H
 #define NF_FTP_SERVER_H
 
-#include "nf-app-files.h"
+#include "nf-file-server.h"
 #include "nf-ftp-application.h"
 #include "nf-ftp-listener.h"
 #include "nf-ftp-session.h"
@@ -30,19 +30,13 @@ namespace netfilter
  *   node->AddApplication(server);
  * \endcode
  */
-class FtpServer : public FtpApplication
+class FtpServer : public FtpApplication, public FileServer
 {
   public:
     static TypeId GetTypeId();
 
     FtpServer();
     ~FtpServer() override;
-
-    /// \return what it serves, and where uploads go
-    FileStore& GetFiles()
-    {
-        return m_files;
-    }
 
     /// \return clients that are connected
     std::size_t GetSessions() const
@@ -57,17 +51,12 @@ class FtpServer : public FtpApplication
     void StartApplication() override;
     void StopApplication() override;
 
-    void SetDirectory(std::string directory);
-    std::string GetDirectory() const;
-
     FtpServerSettings GetSettings() const;
     void Accept(Ptr<Socket> socket, const InetSocketAddress& client);
     void OnSessionOver(FtpSession& session);
 
-    FileStore m_files;
     FtpListener m_listener;
     std::vector<Ptr<FtpSession>> m_sessions;
-    std::string m_directory;
     uint16_t m_port;
     uint16_t m_dataPort;
     uint16_t m_firstPassivePort;
@@ -77,8 +66,6 @@ class FtpServer : public FtpApplication
     std::string m_user;
     std::string m_password;
     bool m_anonymous;
-    bool m_allowWrite;
-    bool m_allowOverwrite;
     bool m_allowForeign;
     uint32_t m_maxSessions;
     uint32_t m_maxLine;

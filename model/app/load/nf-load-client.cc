@@ -3,9 +3,9 @@
  */
 #include "nf-load-client.h"
 
+#include "nf-enum-attribute.h"
 #include "nf-load-error.h"
 
-#include "ns3/enum.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -24,16 +24,6 @@ NS_OBJECT_ENSURE_REGISTERED(LoadClient);
 
 namespace
 {
-
-/// EnumValue of numbers: a class until ns-3.40, a template's instance since 3.41.
-using NumberedEnumValue = decltype(EnumValue(0));
-
-template <typename Enum>
-int
-Number(Enum value)
-{
-    return static_cast<int>(value);
-}
 
 /// Flows or bursts at one moment, after which the user is told instead of left to wait for ever.
 constexpr uint32_t TOO_MANY_AT_ONCE = 100'000;

@@ -4,7 +4,7 @@
 #ifndef NF_TFTP_CLIENT_H
 #define NF_TFTP_CLIENT_H
 
-#include "nf-app-files.h"
+#include "nf-file-client.h"
 #include "nf-tftp-application.h"
 
 #include <deque>
@@ -37,7 +37,7 @@ namespace netfilter
  * before, sent again, may be taken for the first block of a file, as RFC 1350 section 4 warns; it
  * takes two lost packets.
  */
-class TftpClient : public TftpApplication
+class TftpClient : public TftpApplication, public FileClient
 {
   public:
     static TypeId GetTypeId();
@@ -45,28 +45,8 @@ class TftpClient : public TftpApplication
     TftpClient();
     ~TftpClient() override;
 
-    /**
-     * \brief Read a file.
-     * \param remote its name on the server
-     * \param local path of the real file it goes to, replaced when it is complete; "" for none
-     */
-    void Get(const std::string& remote, const std::string& local = "");
-
-    /**
-     * \brief Write a file.
-     * \param remote its name on the server
-     * \param local path of the real file; the simulation is aborted when there is none
-     */
-    void Put(const std::string& remote, const std::string& local);
-
-    /// Write a generated file. \param remote its name on the server. \param size in bytes
-    void PutGenerated(const std::string& remote, uint64_t size);
-
-    /// Read a file. \param remote its name on the server. \param sink where its bytes go
-    void Read(const std::string& remote, std::unique_ptr<FileSink> sink);
-
-    /// Write a file. \param remote its name on the server. \param source its bytes
-    void Write(const std::string& remote, std::unique_ptr<FileSource> source);
+    void Read(const std::string& remote, std::unique_ptr<FileSink> sink) override;
+    void Write(const std::string& remote, std::unique_ptr<FileSource> source) override;
 
   protected:
     void DoDispose() override;
@@ -84,23 +64,14 @@ class TftpClient : public TftpApplication
 
     void StartApplication() override;
     void StopApplication() override;
+    void DoNext() override;
 
     void Enqueue(Order order);
     void ScheduleOrders();
-    void BeginOrders();
     void Begin(Order order, Ptr<Socket> socket);
     void HangUp();
 
     std::deque<Order> m_orders;
-    EventId m_begin;
-    bool m_running{false};
-    Ipv4Address m_remoteAddress;
-    uint16_t m_remotePort;
-    uint16_t m_localPort;
-    std::string m_fileName;
-    std::string m_localFile;
-    bool m_write;
-    uint64_t m_size;
     bool m_netascii;
     uint16_t m_blockSize;
     uint16_t m_windowSize;

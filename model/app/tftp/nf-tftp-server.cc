@@ -16,8 +16,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace ns3
@@ -44,10 +42,11 @@ TypeId
 TftpServer::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::netfilter::TftpServer")
-            .SetParent<TftpApplication>()
-            .SetGroupName("Netfilter")
-            .AddConstructor<TftpServer>()
+        AddAttributes(TypeId("ns3::netfilter::TftpServer")
+                          .SetParent<TftpApplication>()
+                          .SetGroupName("Netfilter")
+                          .AddConstructor<TftpServer>(),
+                      {"Whether clients may write", false})
             .AddAttribute("Port",
                           "Where requests come",
                           UintegerValue(69),
@@ -63,22 +62,6 @@ TftpServer::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&TftpServer::m_lastPort),
                           MakeUintegerChecker<uint16_t>())
-            .AddAttribute("Directory",
-                          "A real folder that is served and written to, beside the files given by "
-                          "GetFiles(); empty for none: uploads then stay in memory",
-                          StringValue(""),
-                          MakeStringAccessor(&TftpServer::SetDirectory, &TftpServer::GetDirectory),
-                          MakeStringChecker())
-            .AddAttribute("AllowWrite",
-                          "Whether clients may write",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&TftpServer::m_allowWrite),
-                          MakeBooleanChecker())
-            .AddAttribute("AllowOverwrite",
-                          "Whether they may write a file that exists",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&TftpServer::m_allowOverwrite),
-                          MakeBooleanChecker())
             .AddAttribute("Options",
                           "Whether options are answered (RFC 2347), or passed over as of old",
                           BooleanValue(true),
@@ -102,7 +85,11 @@ TftpServer::GetTypeId()
     return tid;
 }
 
-TftpServer::TftpServer() = default;
+TftpServer::TftpServer()
+    : FileServer("TftpServer")
+{
+}
+
 TftpServer::~TftpServer() = default;
 
 void
@@ -114,22 +101,6 @@ TftpServer::DoDispose()
         m_socket = nullptr;
     }
     TftpApplication::DoDispose();
-}
-
-void
-TftpServer::SetDirectory(std::string directory)
-{
-    std::error_code ignored;
-    NS_ABORT_MSG_UNLESS(directory.empty() || std::filesystem::is_directory(directory, ignored),
-                        "TftpServer: Directory \"" << directory << "\" is not a folder");
-    m_directory = std::move(directory);
-    m_files.SetFolder(m_directory);
-}
-
-std::string
-TftpServer::GetDirectory() const
-{
-    return m_directory;
 }
 
 void

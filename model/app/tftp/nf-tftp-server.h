@@ -4,7 +4,7 @@
 #ifndef NF_TFTP_SERVER_H
 #define NF_TFTP_SERVER_H
 
-#include "nf-app-files.h"
+#include "nf-file-server.h"
 #include "nf-tftp-application.h"
 
 #include <string>
@@ -30,7 +30,7 @@ namespace netfilter
  *   node->AddApplication(server);
  * \endcode
  */
-class TftpServer : public TftpApplication
+class TftpServer : public TftpApplication, public FileServer
 {
   public:
     static TypeId GetTypeId();
@@ -38,21 +38,12 @@ class TftpServer : public TftpApplication
     TftpServer();
     ~TftpServer() override;
 
-    /// \return what it serves, and where uploads go
-    FileStore& GetFiles()
-    {
-        return m_files;
-    }
-
   protected:
     void DoDispose() override;
 
   private:
     void StartApplication() override;
     void StopApplication() override;
-
-    void SetDirectory(std::string directory);
-    std::string GetDirectory() const;
 
     void OnReadable(Ptr<Socket> socket);
     void OnRequest(Ptr<const Packet> packet,
@@ -72,14 +63,10 @@ class TftpServer : public TftpApplication
     Ptr<Socket> OpenTransferSocket(const Ipv4Address& local) const;
     bool IsOwnAddress(const Ipv4Address& address) const;
 
-    FileStore m_files;
-    std::string m_directory;
     Ptr<Socket> m_socket; //!< where requests come
     uint16_t m_port;
     uint16_t m_firstPort;
     uint16_t m_lastPort;
-    bool m_allowWrite;
-    bool m_allowOverwrite;
     bool m_options;
     uint16_t m_maxBlockSize;
     uint16_t m_maxWindowSize;
