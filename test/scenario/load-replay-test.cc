@@ -138,6 +138,18 @@ TEST(LoadReplay, ColumnsMayStandInAnyOrderAndTwoMayBeMissing)
     EXPECT_EQ(net.replay->GetFinished(), 1u);
 }
 
+TEST(LoadReplay, ReadsQuotesCommentsAndATrailingComma)
+{
+    const Scrap file("\"time\",kind,client,client_port,server,server_port # no more is needed\n"
+                     "\"1\",\"tcp\",10.0.0.2,40000,203.0.113.2,80 # a comment\n"
+                     "2,tcp,10.0.0.3,40000,203.0.113.2,80,\n");
+    ReplayNetwork net(file);
+    net.Run(5);
+    EXPECT_EQ(net.begun,
+              (std::vector<std::string>{"1 10.0.0.2:40000 -> 203.0.113.2:80",
+                                        "2 10.0.0.3:40000 -> 203.0.113.2:80"}));
+}
+
 TEST(LoadReplay, UdpFlowLastsAsLongAsItSays)
 {
     const Scrap file(HEADER + "0,udp,10.0.0.2,40000,203.0.113.2,53,20,40\n");
@@ -173,6 +185,8 @@ TEST(LoadReplayDeathTest, NamesFileAndLine)
     EXPECT_DEATH(run("time,kind,time\n"), ":1: the column time is there twice");
     EXPECT_DEATH(run("time,kind,client\n"), ":1: the column client_port is missing");
     EXPECT_DEATH(run(HEADER + good + "0,tcp\n"), ":3: there are 2 values for 8 columns");
+    EXPECT_DEATH(run(HEADER + "\n# two lines that count\n" + good + "0,tcp\n"),
+                 ":5: there are 2 values for 8 columns");
     const auto line = [&](const char* text) { run(HEADER + good + text); };
     EXPECT_DEATH(line("x,tcp,10.0.0.2,1,203.0.113.2,80,1,1"), ":3: time \"x\" is no number");
     EXPECT_DEATH(line("-1,tcp,10.0.0.2,1,203.0.113.2,80,1,1"), ":3: time \"-1\" is no number");

@@ -6,9 +6,10 @@
 
 #include "study-run.h"
 
+#include "ns3/csv-reader.h"
+
 #include <gtest/gtest.h>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -73,16 +74,18 @@ TEST(PortExhaustion, BlocksNeedNoLogAndAreNotShared)
         RunProgram(SHORT + "--rate=5 --clients=64 --block=64 --ports=ports.csv", folder.path);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_EQ(StudyPoint(outcome.out)["log_records"], 0);
-    std::istringstream lines(ReadFile(folder.path / "ports.csv"));
-    std::string line;
-    std::getline(lines, line);
-    EXPECT_EQ(line, "address,port,flows");
+    const std::string file = folder.path / "ports.csv";
+    EXPECT_EQ(ReadFile(file).find("address,port,flows\n"), 0u);
+    ns3::CsvReader rows(file);
+    rows.FetchNextRow();
     std::set<int> blocks;
-    while (std::getline(lines, line))
+    while (rows.FetchNextRow())
     {
-        EXPECT_EQ(line.find("198.51.100.1,"), 0u) << line;
-        const int port = std::stoi(line.substr(line.find(',') + 1));
-        EXPECT_TRUE(port >= 1024 && port <= 5119) << line;
+        std::string address;
+        int port = 0;
+        EXPECT_TRUE(rows.GetValue(0, address) && rows.GetValue(1, port)) << rows.RowNumber();
+        EXPECT_EQ(address, "198.51.100.1") << rows.RowNumber();
+        EXPECT_TRUE(port >= 1024 && port <= 5119) << port;
         blocks.insert(port / 64);
     }
     EXPECT_GT(blocks.size(), 50u) << "of 64 clients, most have a flow";

@@ -3,6 +3,8 @@
  */
 #include "study-run.h"
 
+#include "ns3/csv-reader.h"
+
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -10,36 +12,28 @@
 
 StudyPoint::StudyPoint(const std::string& csv)
 {
-    std::istringstream lines(csv);
-    std::getline(lines, m_names);
-    std::getline(lines, m_values);
+    std::istringstream stream(csv);
+    ns3::CsvReader rows(stream);
+    for (auto* row : {&m_names, &m_values})
+    {
+        rows.FetchNextRow();
+        row->resize(rows.ColumnCount());
+        for (std::size_t i = 0; i < row->size(); ++i)
+        {
+            rows.GetValue(i, (*row)[i]);
+        }
+    }
 }
 
 std::string
 StudyPoint::GetText(const std::string& column) const
 {
-    std::istringstream names(m_names);
-    std::istringstream values(m_values);
-    std::string name;
-    std::string value;
-    while (std::getline(names, name, ','))
+    const auto found = std::find(m_names.begin(), m_names.end(), column);
+    if (found == m_names.end())
     {
-        if (values.peek() == '"')
-        {
-            values.get();
-            std::getline(values, value, '"'); // no study prints a quote within one
-            values.get();
-        }
-        else
-        {
-            std::getline(values, value, ',');
-        }
-        if (name == column)
-        {
-            return value;
-        }
+        throw std::out_of_range("no column " + column);
     }
-    throw std::out_of_range("no column " + column + " in " + m_names);
+    return m_values.at(found - m_names.begin());
 }
 
 double

@@ -7,6 +7,7 @@
 #include "program-run.h"
 
 #include <string>
+#include <vector>
 
 /// One point of a study: a row of CSV below the names of its columns.
 class StudyPoint
@@ -21,8 +22,8 @@ class StudyPoint
     double operator[](const std::string& column) const;
 
   private:
-    std::string m_names;
-    std::string m_values;
+    std::vector<std::string> m_names;
+    std::vector<std::string> m_values;
 };
 
 /// Run a study's program, and expect that it prints a point and nothing else.

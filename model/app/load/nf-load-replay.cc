@@ -86,7 +86,8 @@ LoadReplay::~LoadReplay() = default;
 void
 LoadReplay::Complain(const std::string& problem) const
 {
-    NF_LOAD_ERROR_IF(true, "LoadReplay: " << m_file << ":" << m_line << ": " << problem);
+    NF_LOAD_ERROR_IF(true,
+                     "LoadReplay: " << m_file << ":" << m_csv->RowNumber() << ": " << problem);
 }
 
 void
@@ -113,6 +114,7 @@ LoadReplay::Open()
 {
     m_stream.open(m_file);
     NF_LOAD_ERROR_IF(!m_stream, "LoadReplay: cannot read File \"" << m_file << "\"");
+    m_csv = std::make_unique<CsvReader>(m_stream);
     m_due = m_begin;
     ReadHeader();
 }
@@ -137,27 +139,23 @@ LoadReplay::Close()
     m_next.Cancel();
     m_stream.close();
     m_stream.clear();
-    m_line = 0;
 }
 
 bool
 LoadReplay::ReadLine(Fields& fields)
 {
-    std::string line;
-    while (std::getline(m_stream, line))
+    while (m_csv->FetchNextRow())
     {
-        ++m_line;
-        line = Trim(line);
-        if (line.empty() || line[0] == '#')
+        // An empty line has no column, and is not blank to ns-3 for that.
+        if (m_csv->IsBlankRow() || m_csv->ColumnCount() == 0)
         {
             continue;
         }
-        fields.clear();
-        std::size_t begin = 0;
-        for (std::size_t end = 0; end != std::string::npos; begin = end + 1)
+        fields.resize(m_csv->ColumnCount());
+        for (std::size_t i = 0; i < fields.size(); ++i)
         {
-            end = line.find(',', begin);
-            fields.push_back(Trim(line.substr(begin, end - begin)));
+            m_csv->GetValue(i, fields[i]);
+            fields[i] = Trim(fields[i]); // CsvReader leaves what is behind the last value of a line
         }
         return true;
     }

@@ -6,8 +6,11 @@
 
 #include "nf-load-origin.h"
 
+#include "ns3/csv-reader.h"
+
 #include <cstdint>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,10 +31,10 @@ namespace netfilter
  * The first line names the columns, in any order; duration and bytes may be missing, and are 0
  * then. The column kind may also be called protocol. Times are seconds after the application's
  * start, and never go back. Kinds are those of LoadClient: tcp, halfopen, udp, scan, idle. A UDP
- * flow with a duration has its first request at its beginning and its last one at its end. Empty
- * lines, and those that begin with #, are left out. What is wrong ends the simulation with a
- * message that names file and line, when the application starts: the file is read twice, then and
- * line by line as its time comes.
+ * flow with a duration has its first request at its beginning and its last one at its end. Values
+ * may be quoted, empty lines and comments (#) are left out, as ns-3's CsvReader has it. What is
+ * wrong ends the simulation with a message that names file and line, when the application starts:
+ * the file is read twice, then and line by line as its time comes.
  */
 class LoadReplay : public LoadOrigin
 {
@@ -65,7 +68,7 @@ class LoadReplay : public LoadOrigin
 
     std::string m_file;
     std::ifstream m_stream;
-    uint64_t m_line{0};
+    std::unique_ptr<CsvReader> m_csv;   //!< reads m_stream
     std::vector<std::size_t> m_columns; //!< of each of a line's values, which column it is
     Time m_begin;                       //!< when the application was started
     Time m_due;                         //!< when the next flow begins
