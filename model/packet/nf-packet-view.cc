@@ -4,8 +4,8 @@
 #include "nf-packet-view.h"
 
 #include "nf-checksum.h"
-#include "nf-transport-checksum.h"
 #include "nf-header-size.h"
+#include "nf-transport-checksum.h"
 
 #include <algorithm>
 #include <cstring>
