@@ -206,7 +206,26 @@ ParseInputs(Options& options, const std::string& text)
     for (const auto& [device, file] : ParsePairs("input", text))
     {
         CheckDevice(options, "input", device);
-        options.inputs.push_back({device, file});
+        options.inputs.push_back({device, file, std::nullopt});
+    }
+}
+
+void
+ParseIfindexes(Options& options, const std::string& text)
+{
+    for (const auto& [device, value] : ParsePairs("ifindex", text))
+    {
+        const auto isIt = [&name = device](const auto& input) { return input.device == name; };
+        const auto input = std::find_if(options.inputs.begin(), options.inputs.end(), isIt);
+        if (input == options.inputs.end())
+        {
+            throw Error("--ifindex: no --input for '" + device + "'");
+        }
+        input->ifindex = ParseNumber(value, UINT32_MAX);
+        if (!input->ifindex)
+        {
+            throw Error("--ifindex: '" + device + "=" + value + "' has no number as its value");
+        }
     }
 }
 
@@ -235,6 +254,7 @@ SplitArguments(const std::vector<std::string>& arguments)
                                                    "rules",
                                                    "conntrack",
                                                    "input",
+                                                   "ifindex",
                                                    "tables",
                                                    "output",
                                                    "help"};
@@ -288,6 +308,7 @@ ParseOptions(const std::vector<std::string>& arguments)
     ParseRoutes(options, values["routes"]);
     ParseSysctls(options, values["sysctl"]);
     ParseInputs(options, values["input"]);
+    ParseIfindexes(options, values["ifindex"]);
     options.rules = values["rules"];
     options.conntrack = values["conntrack"];
     if (values.count("tables") != 0)
@@ -308,14 +329,15 @@ GetHelp()
   --sysctl=NAME=VALUE,...                  e.g. net.netfilter.nf_conntrack_udp_timeout=1
   --rules=FILE                             as iptables-save prints and iptables-restore reads them
   --conntrack=FILE                         lines "SECONDS ARGUMENTS": a conntrack command, and when
-  --input=DEVICE=FILE,...                  pcap or pcapng, link type RAW or Ethernet
+  --input=DEVICE=FILE,...                  pcap or pcapng; RAW, Ethernet, PPP or Linux cooked
+  --ifindex=DEVICE=NUMBER,...              of a Linux cooked v2 --input the packets of that interface
   --tables=SECONDS                         when the final tables are written
   --output=FOLDER                          made if needed; its files are replaced
 
 --interfaces and --output are needed. Every packet of a capture is received by its device at its
 capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
-are real. What is not IPv4 is passed over. The seconds of conntrack commands and of
-the tables are capture timestamps too. The folder receives:
+are real. What is not IPv4 is passed over, and what the host that made a Linux cooked
+capture did not receive. The seconds of conntrack commands and of the tables are capture timestamps too. The folder receives:
 
   DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
   events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect

@@ -58,6 +58,7 @@ struct InputOption
 {
     std::string device;
     std::string file;
+    std::optional<uint32_t> ifindex; //!< of `--ifindex`: packets of that interface only
 };
 
 /**

@@ -13,11 +13,11 @@
  * netfilter; only its devices (ReplayDevice) are made for the purpose.
  */
 
-#include "netfilter-replay-capture.h"
 #include "netfilter-replay-commands.h"
 #include "netfilter-replay-device.h"
 #include "netfilter-replay-options.h"
 #include "netfilter-replay-results.h"
+#include "netfilter-replay-timeline.h"
 
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
@@ -157,7 +157,7 @@ class Player
             Simulator::Schedule(end - Simulator::Now(), &Player::Finish, this);
             return;
         }
-        const Time delay = Max(NanoSeconds(m_next.time) - Simulator::Now(), Time(0));
+        const Time delay = Max(m_next.time - Simulator::Now(), Time(0));
         const uint32_t context = m_devices[m_input]->GetNode()->GetId();
         Simulator::ScheduleWithContext(context, delay, &Player::Deliver, this);
     }
@@ -194,7 +194,7 @@ class Player
     Time m_last;                              //!< of what is not a packet
     std::optional<Time> m_end;
     std::function<void()> m_finish;
-    replay::CapturedPacket m_next;
+    replay::TimedPacket m_next;
     std::size_t m_input{0};
     uint64_t m_count{0};
     std::exception_ptr m_failure;
@@ -260,20 +260,22 @@ Replay(const replay::Options& options)
         router.netfilter->Restore(options.rules);
     }
 
-    std::vector<std::string> files;
     std::vector<Ptr<ReplayDevice>> devices;
-    for (const auto& [device, file] : options.inputs)
+    for (const auto& input : options.inputs)
     {
-        files.push_back(file);
-        devices.push_back(router.devices.at(device));
+        devices.push_back(router.devices.at(input.device));
     }
-    replay::Timeline timeline(files);
+    replay::Timeline timeline(options.inputs);
     const Time last = ScheduleCommands(options, router, results);
     Player player(timeline, devices, last, options.tables, [&] {
         results.WriteTables(router.netfilter);
     });
     player.Run();
     results.Deliver();
+    for (const auto& note : timeline.GetNotes())
+    {
+        std::cerr << "netfilter-replay: " << note << std::endl;
+    }
     return player.GetPacketCount();
 }
 

@@ -2,22 +2,14 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Flows that a CSV file lists, and the packets of a capture, as a load.
+// Flows that a CSV file lists, as a load.
 
-#include "load-network.h"
-#include "nf-load-capture.h"
-#include "nf-load-helper.h"
+#include "load-file.h"
 #include "nf-load-replay.h"
 
-#include "ns3/application-container.h"
-#include "ns3/pcap-file.h"
-
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace ns3
@@ -29,45 +21,6 @@ namespace test
 
 namespace
 {
-
-/// A file that is there for the time of a test.
-class Scrap
-{
-  public:
-    explicit Scrap(const std::string& text = "")
-        : path(std::filesystem::temp_directory_path() /
-               ("netfilter-load-" + std::to_string(getpid())))
-    {
-        std::ofstream(path, std::ios::binary) << text;
-    }
-
-    ~Scrap()
-    {
-        std::filesystem::remove(path);
-    }
-
-    const std::filesystem::path path;
-};
-
-/// A network whose clients' side is an application that reads a file.
-class FileNetwork : public LoadNetwork
-{
-  public:
-    FileNetwork(const char* type, const Scrap& file)
-    {
-        LoadHelper helper(type);
-        helper.SetAttribute("File", StringValue(file.path));
-        installed = helper.Install(nodes.Get(0));
-        load->SetStartTime(Seconds(1e6));
-    }
-
-    std::string Table() const
-    {
-        return netfilter->ConntrackTool("-L");
-    }
-
-    ApplicationContainer installed;
-};
 
 class ReplayNetwork : public FileNetwork
 {
@@ -89,19 +42,6 @@ class ReplayNetwork : public FileNetwork
 };
 
 const std::string HEADER = "time,kind,client,client_port,server,server_port,duration,bytes\n";
-
-/// \return a request of this client
-Ptr<Packet>
-MakeRequest(const char* client, uint32_t bytes = 100)
-{
-    LoadPacket packet;
-    packet.source = Ipv4Address(client);
-    packet.destination = Ipv4Address("203.0.113.2");
-    packet.sourcePort = 5353;
-    packet.destinationPort = 53;
-    packet.bytes = bytes;
-    return packet.Build();
-}
 
 } // namespace
 
@@ -199,68 +139,6 @@ TEST(LoadReplayDeathTest, NamesFileAndLine)
     EXPECT_DEATH(line("0,tcp,10.0.0.2,1,203.0.113.2,80,1,1e99"), ":3: bytes \"1e99\" is no");
     EXPECT_DEATH(run(HEADER + "5,tcp,10.0.0.2,1,203.0.113.2,80,1,1\n" + good),
                  ":3: time 0 is before that of the line above");
-}
-
-TEST(LoadCapture, PacketsOfTheClientsAreSentAgain)
-{
-    const Scrap file;
-    PcapFile pcap;
-    constexpr uint32_t RAW = 101;
-    pcap.Open(file.path, std::ios::out);
-    pcap.Init(RAW);
-    pcap.Write(1700000000, 500000, MakeRequest("10.0.0.2"));
-    pcap.Write(1700000001, 0, MakeRequest("203.0.113.7"));
-    pcap.Write(1700000001, 500000, MakeRequest("10.0.0.3"));
-    pcap.Write(1700000003, 0, MakeRequest("10.0.0.4"));
-    pcap.Close();
-    FileNetwork net("ns3::netfilter::LoadCapture", file);
-    net.installed.Get(0)->SetAttribute("Network", Ipv4AddressValue("10.0.0.0"));
-    net.installed.Get(0)->SetAttribute("Mask", Ipv4MaskValue("255.0.0.0"));
-    net.Run(0.5);
-    EXPECT_NE(net.Table().find("src=10.0.0.2"), std::string::npos) << net.Table();
-    EXPECT_EQ(net.netfilter->GetConntrack()->GetCount(), 1u);
-    net.Run(1);
-    EXPECT_EQ(net.netfilter->GetConntrack()->GetCount(), 2u);
-    net.Run(10);
-    EXPECT_EQ(net.netfilter->GetConntrack()->GetCount(), 3u);
-    EXPECT_EQ(DynamicCast<LoadCapture>(net.installed.Get(0))->GetSent(), 3u);
-    EXPECT_EQ(net.netfilter->GetConntrack()->GetStatistics().invalid, 0u);
-}
-
-TEST(LoadCapture, EthernetWithVlanTagsAndWhatWasCutOff)
-{
-    const Scrap file;
-    const Ptr<Packet> whole = MakeRequest("10.0.0.2", 1000);
-    std::vector<uint8_t> frame{1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 0x81, 0, 0, 5, 8, 0};
-    const std::size_t head = frame.size();
-    frame.resize(head + whole->GetSize());
-    whole->CopyData(frame.data() + head, whole->GetSize());
-    PcapFile pcap;
-    constexpr uint32_t ETHERNET = 1;
-    constexpr uint32_t SNAP = 100;
-    pcap.Open(file.path, std::ios::out);
-    pcap.Init(ETHERNET, SNAP);
-    pcap.Write(0, 0, frame.data(), frame.size());
-    const uint8_t arp[] = {1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 8, 6, 0, 1};
-    pcap.Write(0, 0, arp, sizeof(arp));
-    pcap.Close();
-    FileNetwork net("ns3::netfilter::LoadCapture", file);
-    net.Run(1);
-    EXPECT_EQ(DynamicCast<LoadCapture>(net.installed.Get(0))->GetSent(), 1u);
-    EXPECT_NE(net.Table().find("src=10.0.0.2"), std::string::npos) << net.Table();
-    EXPECT_EQ(net.Table().find("UNREPLIED"), std::string::npos) << net.Table();
-}
-
-TEST(LoadCaptureDeathTest, FilesOfNoUse)
-{
-    const auto run = [](const std::string& bytes) {
-        const Scrap file(bytes);
-        FileNetwork net("ns3::netfilter::LoadCapture", file);
-        net.Run(1);
-    };
-    EXPECT_DEATH(run(""), "LoadCapture: File \".*\": cannot be read");
-    EXPECT_DEATH(run("\x0a\x0d\x0d\x0a and so on, and on"), "is a pcapng, and this reads pcap");
-    EXPECT_DEATH(run("time,kind,client,client_port,server,server_port"), "is not a pcap");
 }
 
 } // namespace test

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+using namespace ns3::netfilter::test;
+
 namespace
 {
 
@@ -34,10 +36,7 @@ std::string
 MakeSnapped(std::size_t captured)
 {
     const std::string packet = MakeUdp("192.168.1.1", 1, "192.168.10.100", 2);
-    const std::string whole = MakePcap({{1, packet}, {2, packet}});
-    std::string snapped = whole.substr(0, whole.size() - packet.size() + captured);
-    snapped[snapped.size() - captured - 8] = static_cast<char>(captured);
-    return snapped;
+    return Snap(MakePcap({{1, packet}, {2, packet}}), packet, captured);
 }
 
 TEST_P(ReplayMistake, IsNamedInOneLine)
@@ -50,6 +49,10 @@ TEST_P(ReplayMistake, IsNamedInOneLine)
     Write("empty.pcap", "");
     Write("cut.pcap", good.substr(0, good.size() - 3));
     Write("snapped.pcap", MakeSnapped(30));
+    const std::string cooked = MakeCookedV2({}, packet);
+    const std::string any = MakePcap({{1, cooked}, {2, cooked}}, linktype::COOKED_V2);
+    Write("any.pcap", any);
+    Write("header.pcap", Snap(any, cooked, 19));
     Write("bad.rules", "*filter\n-A FORWARD -j ACCEPT\n-A FORWARD -j NOWHERE\nCOMMIT\n");
     const auto before = List();
 
@@ -69,6 +72,7 @@ const Mistake MISTAKES[] = {
     {"NoOutput", "--interfaces=eth0=192.168.1.254/24", "--output"},
     {"UnknownOption", ROUTER "--rulez=nat.rules", "--rulez"},
     {"NoOption", ROUTER "nat.rules", "nat.rules"},
+    {"OneDash", ROUTER "-rules=nat.rules", "-rules"},
     {"NoValue", ROUTER "--rules", "--rules"},
     {"OptionTwice", ROUTER "--output=elsewhere", "--output"},
     {"OutputIsAFile", "--interfaces=eth0=192.168.1.254/24 --output=good.pcap", "good.pcap"},
@@ -105,6 +109,12 @@ const Mistake MISTAKES[] = {
     {"InputIsWifi", ROUTER "--input=eth0=wifi.pcap", "wifi.pcap"},
     {"InputIsCut", ROUTER "--input=eth0=good.pcap,eth1=cut.pcap", "cut.pcap: packet 1"},
     {"PacketIsCut", ROUTER "--input=eth0=snapped.pcap", "snapped.pcap: packet 2"},
+    {"CookedHeaderIsCut",
+     ROUTER "--input=eth0=header.pcap",
+     "header.pcap: packet 2 is incomplete, 19 of 56 bytes"},
+    {"IfindexWithoutInput", ROUTER "--input=eth0=any.pcap --ifindex=eth1=3", "'eth1'"},
+    {"IfindexIsAName", ROUTER "--input=eth0=any.pcap --ifindex=eth0=eth0", "'eth0=eth0'"},
+    {"IfindexOfRaw", ROUTER "--input=eth0=good.pcap --ifindex=eth0=2", "good.pcap"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Mistakes,

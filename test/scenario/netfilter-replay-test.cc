@@ -6,6 +6,8 @@
 
 #include "replay-run.h"
 
+using namespace ns3::netfilter::test;
+
 namespace
 {
 
@@ -132,7 +134,7 @@ TEST_F(ReplayTest, TakesEthernetHeadersAndVlanTagsOff)
           MakePcap({{1, MakeFrame({0x0800}, Ask(0) + padding)},
                     {2, MakeFrame({0x8100, 0x0800}, Ask(1))},
                     {3, MakeFrame({0x88a8, 0x8100, 0x0800}, Ask(2))}},
-                   1));
+                   linktype::ETHERNET));
     ASSERT_EQ(Run("--input=eth0=lan.pcap").code, 0);
     EXPECT_EQ(Transmitted("eth1"), (Packets{{1, Asked(0)}, {2, Asked(1)}, {3, Asked(2)}}));
 }
@@ -145,11 +147,58 @@ TEST_F(ReplayTest, PassesOverWhatIsNotIpv4)
                     {2, MakeFrame({0x86dd}, other)},
                     {3, "short"},
                     {4, MakeFrame({0x0800}, Ask())}},
-                   1));
+                   linktype::ETHERNET));
     Write("wan.pcap", MakePcap({{1, other}}));
     ASSERT_EQ(Run("--input=eth0=lan.pcap,eth1=wan.pcap").code, 0);
     EXPECT_EQ(Transmitted("eth1"), (Packets{{4, Asked()}}));
     EXPECT_EQ(Transmitted("eth0"), Packets{});
+}
+
+TEST_F(ReplayTest, ReadsPcapng)
+{
+    Write("lan.pcapng", MakePcapng({{1, Ask(0)}, {1.5, Ask(1)}}));
+    ASSERT_EQ(Run("--input=eth0=lan.pcapng").code, 0);
+    EXPECT_EQ(Transmitted("eth1"), (Packets{{1, Asked(0)}, {1.5, Asked(1)}}));
+}
+
+TEST_F(ReplayTest, TakesFromACookedCaptureWhatTheRouterReceived)
+{
+    // What tcpdump -i any sees on the router: the question comes in, and goes out again.
+    CookedHeader out;
+    out.type = 4;
+    Write("any.pcap",
+          MakePcap({{1, MakeCookedV1({}, Ask())}, {1.1, MakeCookedV1(out, Asked())}},
+                   linktype::COOKED_V1));
+    const auto outcome = Run("--input=eth0=any.pcap");
+    ASSERT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.err,
+              "netfilter-replay: any.pcap: packets left out that the capturing host did not "
+              "receive: 1\n");
+    EXPECT_EQ(Transmitted("eth1"), (Packets{{1, Asked()}}));
+}
+
+TEST_F(ReplayTest, TakesFromACookedCaptureWhatEachInterfaceReceived)
+{
+    CookedHeader lan;
+    lan.ifindex = 2;
+    CookedHeader wan;
+    wan.ifindex = 0x10003;
+    const std::string answer = MakeUdp(SERVER, 53, CLIENT, 5000);
+    Write("any.pcap",
+          MakePcap({{1, MakeCookedV2(lan, Ask())}, {2, MakeCookedV2(wan, answer)}},
+                   linktype::COOKED_V2));
+    // Only a packet from the LAN is let through: the device matters.
+    Write("lan.rules", "*filter\n:FORWARD DROP\n-A FORWARD -i eth0 -j ACCEPT\nCOMMIT\n");
+    const std::string input = "--rules=lan.rules --input=eth0=any.pcap,eth1=any.pcap ";
+    const auto outcome = Run(input + "--ifindex=eth0=2,eth1=65539");
+    ASSERT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(Transmitted("eth1"), (Packets{{1, Asked()}}));
+    EXPECT_EQ(Transmitted("eth0"), Packets{});
+
+    EXPECT_EQ(Run("--input=eth0=any.pcap").err,
+              "netfilter-replay: any.pcap: eth0 received the packets of several interfaces, 2, "
+              "65539: --ifindex takes those of one\n");
 }
 
 TEST_F(ReplayTest, MalformedPacketsEndInTheRouter)

@@ -10,9 +10,10 @@
 #include <algorithm>
 #include <cstring>
 #include <fstream>
-#include <iomanip>
 
 namespace fs = std::filesystem;
+
+using ns3::netfilter::test::CapturedBytes;
 
 namespace
 {
@@ -20,14 +21,6 @@ namespace
 constexpr uint32_t PCAP_MAGIC = 0xa1b2c3d4;
 constexpr std::size_t PCAP_HEADER = 24;
 constexpr std::size_t RECORD_HEADER = 16;
-
-/// In the byte order of the machine, as pcap allows.
-template <typename T>
-void
-Append(std::string& bytes, T value)
-{
-    bytes.append(reinterpret_cast<const char*>(&value), sizeof(value));
-}
 
 uint32_t
 GetU32(const std::string& bytes, std::size_t offset)
@@ -38,17 +31,6 @@ GetU32(const std::string& bytes, std::size_t offset)
 }
 
 } // namespace
-
-void
-PrintTo(const CapturedBytes& packet, std::ostream* os)
-{
-    *os << std::fixed << packet.seconds << " s" << std::hex << std::setfill('0');
-    for (const char byte : packet.bytes)
-    {
-        *os << ' ' << std::setw(2) << static_cast<int>(static_cast<uint8_t>(byte));
-    }
-    *os << std::dec << std::setfill(' ');
-}
 
 std::string
 MakeUdp(const std::string& source,
@@ -80,42 +62,6 @@ MakeUdp(const std::string& source,
     std::string bytes(packet->GetSize(), '\0');
     packet->CopyData(reinterpret_cast<uint8_t*>(bytes.data()), bytes.size());
     return bytes;
-}
-
-std::string
-MakeFrame(const std::vector<uint16_t>& etherTypes, const std::string& payload)
-{
-    std::string frame("\x02\0\0\0\0\x01\x02\0\0\0\0\x02", 12);
-    for (const auto& type : etherTypes)
-    {
-        frame += static_cast<char>(type >> 8);
-        frame += static_cast<char>(type);
-        frame += std::string("\0\x07", &type == &etherTypes.back() ? 0 : 2);
-    }
-    return frame + payload;
-}
-
-std::string
-MakePcap(const std::vector<CapturedBytes>& packets, uint32_t linkType)
-{
-    std::string file;
-    Append(file, PCAP_MAGIC);
-    Append(file, uint16_t{2});
-    Append(file, uint16_t{4});
-    Append(file, uint32_t{0});
-    Append(file, uint32_t{0});
-    Append(file, uint32_t{65535});
-    Append(file, linkType);
-    for (const auto& [seconds, bytes] : packets)
-    {
-        const auto microseconds = static_cast<uint64_t>(seconds * 1e6 + 0.5);
-        Append(file, static_cast<uint32_t>(microseconds / 1'000'000));
-        Append(file, static_cast<uint32_t>(microseconds % 1'000'000));
-        Append(file, static_cast<uint32_t>(bytes.size()));
-        Append(file, static_cast<uint32_t>(bytes.size()));
-        file += bytes;
-    }
-    return file;
 }
 
 std::vector<CapturedBytes>

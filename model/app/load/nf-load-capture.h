@@ -8,16 +8,17 @@
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
-#include "ns3/pcap-file.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
 namespace ns3
 {
 namespace netfilter
 {
+
+class CaptureReader;
 
 /**
  * \brief Sends the packets of a capture again, as they are, at the times they were captured.
@@ -29,10 +30,11 @@ namespace netfilter
  *   capture->SetAttribute("Mask", Ipv4MaskValue("255.255.255.0"));
  * \endcode
  *
- * It hears no answers and waits for none. Link types are Ethernet (with or without VLAN tags), PPP
- * as ns-3's point-to-point devices write it, and raw IP. What is not IPv4 is left out. Payload that
- * was not captured is zeros. Files are of the format pcap; a pcapng, or another that cannot be
- * read, ends the simulation with a message.
+ * It hears no answers and waits for none. CaptureReader has what files and link types there are.
+ * What is not IPv4 is left out; so is what the host did not receive, in a capture of all its
+ * interfaces (`tcpdump -i any`): such a capture is to be made on a router or a server, where the
+ * clients' packets come in, and that packets were left out is said on std::clog. Payload that was
+ * not captured is zeros. A file that cannot be read ends the simulation with a message.
  */
 class LoadCapture : public LoadEndpoint
 {
@@ -59,21 +61,20 @@ class LoadCapture : public LoadEndpoint
 
   private:
     void Open();
+    /// Close the capture, and say what of it was left out.
     void Close();
     void ReadNext();
     bool ReadPacket();
     void SendNext();
-    [[noreturn]] void Complain(const std::string& problem) const;
 
     std::string m_file;
     Ipv4Address m_network;
     Ipv4Mask m_mask;
-    PcapFile m_pcap;
-    Time m_offset; //!< simulation time minus the capture's
+    std::unique_ptr<CaptureReader> m_reader; //!< null but while there is something to read
+    Time m_offset;                           //!< simulation time minus the capture's
     bool m_hasOffset{false};
-    Time m_time;                  //!< of the next packet, by the capture
-    std::vector<uint8_t> m_bytes; //!< the record that was read
-    Ptr<Packet> m_packet;         //!< the next one
+    Time m_time;          //!< of the next packet, by the capture
+    Ptr<Packet> m_packet; //!< the next one
     uint64_t m_sent{0};
     EventId m_next;
 };
