@@ -3,6 +3,10 @@
  */
 #include "netfilter-replay-options.h"
 
+#include "ns3/command-line.h"
+#include "ns3/config.h"
+#include "ns3/string.h"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
@@ -19,10 +23,6 @@ namespace
 
 using ns3::Ipv4Address;
 using ns3::Ipv4Mask;
-
-/// What the program does, in the words that "./ns3 show targets" prints too.
-constexpr char USAGE[] = "Replays packet captures through a simulated Linux router and records "
-                         "what it sends, its events and its tables.";
 
 /// Linux's IFNAMSIZ, less the final 0.
 constexpr std::size_t MAX_DEVICE_NAME = 15;
@@ -244,44 +244,116 @@ ParseSeconds(const std::string& option, const std::string& text)
     return ns3::NanoSeconds(std::llround(seconds * 1e9L));
 }
 
-/// The arguments as option -> value; `--help` alone has none.
-std::map<std::string, std::string>
-SplitArguments(const std::vector<std::string>& arguments)
+/// An option: its name, the form of its value, and what it is for.
+struct OptionHelp
 {
-    static const std::vector<std::string> known = {"interfaces",
-                                                   "routes",
-                                                   "sysctl",
-                                                   "rules",
-                                                   "conntrack",
-                                                   "input",
-                                                   "ifindex",
-                                                   "tables",
-                                                   "output",
-                                                   "help"};
-    std::map<std::string, std::string> values;
+    const char* name;
+    const char* help;
+};
+
+constexpr OptionHelp OPTIONS[] = {
+    {"interfaces", "DEVICE=ADDRESS/PREFIX,...: the router's devices, e.g. eth0=192.168.1.254/24"},
+    {"routes",
+     "DESTINATION=DEVICE[@GATEWAY],...: besides the devices' own networks, e.g. default=eth1"},
+    {"sysctl", "NAME=VALUE,...: e.g. net.netfilter.nf_conntrack_udp_timeout=1"},
+    {"rules", "FILE: as iptables-save prints and iptables-restore reads them"},
+    {"conntrack", "FILE: lines \"SECONDS ARGUMENTS\": a conntrack command, and when"},
+    {"input",
+     "DEVICE=FILE,...: pcap or pcapng; RAW, Ethernet, PPP or Linux cooked (tcpdump -i any)"},
+    {"ifindex",
+     "DEVICE=NUMBER,...: of a Linux cooked v2 --input the packets of that interface only"},
+    {"tables", "SECONDS: when the final tables are written"},
+    {"output", "FOLDER: made if needed; its files are replaced"},
+};
+
+void
+SetUsage(ns3::CommandLine& cmd)
+{
+    cmd.Usage("Replays packet captures through a simulated Linux router and records what it sends, "
+              "its events and its tables."
+              R"(
+
+--interfaces and --output are needed. Every packet of a capture is received by its device at its
+capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
+are real. What is not IPv4 is passed over, and what the host that made a Linux cooked capture did
+not receive. The seconds of conntrack commands and of the tables are capture timestamps too. The
+folder receives:
+
+  DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
+  events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
+  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet or command,
+                                     or when --tables says
+  stats                              conntrack -S
+  conntrack.txt                      each conntrack command and what it printed, with --conntrack
+  rules.counters                     iptables-save -c
+
+A mistake is one line on stderr, exit code 2, and an untouched output folder; but what is wrong with a
+conntrack command stands in conntrack.txt, as its output does. What NAT draws at
+random repeats from run to run; --RngRun=2 draws anew.)");
+}
+
+/// \return whether CommandLine knows an argument by itself: for its own, an attribute, a global
+bool
+IsGeneral(const std::string& name, const std::string& value)
+{
+    constexpr const char* OWN[] = {"help",
+                                   "PrintHelp",
+                                   "version",
+                                   "PrintVersion",
+                                   "PrintGlobals",
+                                   "PrintGroups",
+                                   "PrintGroup",
+                                   "PrintTypeIds",
+                                   "PrintAttributes"};
+    return std::find(std::begin(OWN), std::end(OWN), name) != std::end(OWN) ||
+           ns3::Config::SetGlobalFailSafe(name, ns3::StringValue(value)) ||
+           ns3::Config::SetDefaultFailSafe(name, ns3::StringValue(value));
+}
+
+/// Refuse what CommandLine would not: see ParseOptions().
+void
+CheckArguments(const std::vector<std::string>& arguments)
+{
     for (const auto& argument : arguments)
     {
         const auto equals = argument.find('=');
+        const bool hasValue = equals != std::string::npos;
         const std::string dashed = argument.substr(0, equals);
-        std::string name = dashed.rfind("--", 0) == 0 ? dashed.substr(2) : "";
-        if (name == "PrintHelp")
+        const std::string name = dashed.rfind("--", 0) == 0 ? dashed.substr(2) : "";
+        const auto isIt = [&name](const OptionHelp& option) { return name == option.name; };
+        if (std::none_of(std::begin(OPTIONS), std::end(OPTIONS), isIt))
         {
-            name = "help"; // ns-3's own name for it
+            if (!IsGeneral(name, hasValue ? argument.substr(equals + 1) : ""))
+            {
+                throw Error("unknown option '" + dashed + "' (--help lists them)");
+            }
         }
-        if (std::find(known.begin(), known.end(), name) == known.end())
-        {
-            throw Error("unknown option '" + dashed + "' (--help lists them)");
-        }
-        if (equals == std::string::npos && name != "help")
+        else if (!hasValue)
         {
             throw Error(dashed + " needs a value: " + dashed + "=...");
         }
-        const std::string value = equals == std::string::npos ? "" : argument.substr(equals + 1);
-        if (!values.emplace(name, value).second)
-        {
-            throw Error(dashed + " is given twice");
-        }
     }
+}
+
+/// \return option -> value
+std::map<std::string, std::string>
+ReadValues(const std::vector<std::string>& arguments)
+{
+    CheckArguments({arguments.begin() + 1, arguments.end()});
+    std::map<std::string, std::string> values;
+    ns3::CommandLine cmd("netfilter-replay.cc");
+    SetUsage(cmd);
+    for (const auto& [name, help] : OPTIONS)
+    {
+        cmd.AddValue(name, help, [&values, &option = name](const std::string& value) {
+            if (!values.emplace(option, value).second)
+            {
+                throw Error("--" + std::string(option) + " is given twice");
+            }
+            return true;
+        });
+    }
+    cmd.Parse(arguments);
     return values;
 }
 
@@ -290,13 +362,7 @@ SplitArguments(const std::vector<std::string>& arguments)
 Options
 ParseOptions(const std::vector<std::string>& arguments)
 {
-    auto values = SplitArguments(arguments);
-    Options options;
-    options.help = values.count("help") != 0;
-    if (options.help)
-    {
-        return options;
-    }
+    auto values = ReadValues(arguments);
     for (const char* needed : {"interfaces", "output"})
     {
         if (values[needed].empty())
@@ -304,6 +370,7 @@ ParseOptions(const std::vector<std::string>& arguments)
             throw Error("--" + std::string(needed) + "=... is missing");
         }
     }
+    Options options;
     ParseInterfaces(options, values["interfaces"]);
     ParseRoutes(options, values["routes"]);
     ParseSysctls(options, values["sysctl"]);
@@ -317,40 +384,6 @@ ParseOptions(const std::vector<std::string>& arguments)
     }
     options.output = values["output"];
     return options;
-}
-
-std::string
-GetHelp()
-{
-    return USAGE + std::string(R"(
-
-  --interfaces=DEVICE=ADDRESS/PREFIX,...   the router's devices, e.g. eth0=192.168.1.254/24
-  --routes=DESTINATION=DEVICE[@GATEWAY],...  besides the devices' own networks, e.g. default=eth1
-  --sysctl=NAME=VALUE,...                  e.g. net.netfilter.nf_conntrack_udp_timeout=1
-  --rules=FILE                             as iptables-save prints and iptables-restore reads them
-  --conntrack=FILE                         lines "SECONDS ARGUMENTS": a conntrack command, and when
-  --input=DEVICE=FILE,...                  pcap or pcapng; RAW, Ethernet, PPP or Linux cooked
-  --ifindex=DEVICE=NUMBER,...              of a Linux cooked v2 --input the packets of that interface
-  --tables=SECONDS                         when the final tables are written
-  --output=FOLDER                          made if needed; its files are replaced
-
---interfaces and --output are needed. Every packet of a capture is received by its device at its
-capture timestamp; packets of equal time in the order of --input. There is no ARP, and checksums
-are real. What is not IPv4 is passed over, and what the host that made a Linux cooked
-capture did not receive. The seconds of conntrack commands and of the tables are capture timestamps too. The folder receives:
-
-  DEVICE.pcap                        what the device transmitted, link type RAW, simulation time
-  events.txt, expectations.txt       conntrack -E -o timestamp, conntrack -E expect
-  nf_conntrack, nf_conntrack_expect  as in /proc/net, 0.2 s after the last packet or command,
-                                     or when --tables says
-  stats                              conntrack -S
-  conntrack.txt                      each conntrack command and what it printed, with --conntrack
-  rules.counters                     iptables-save -c
-
-A mistake is one line on stderr, exit code 2, and an untouched output folder; but what is wrong with a
-conntrack command stands in conntrack.txt, as its output does. What NAT draws at
-random repeats from run to run; NS_GLOBAL_VALUE="RngRun=2" in the environment draws anew.
-)");
 }
 
 } // namespace replay

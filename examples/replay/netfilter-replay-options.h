@@ -74,22 +74,20 @@ struct Options
     std::string conntrack;           //!< file name of conntrack commands, or "" for none
     std::optional<ns3::Time> tables; //!< when the final tables are written, else by default
     std::string output;              //!< folder
-    bool help{false};                //!< `--help` was asked for, nothing else is filled in
 };
 
 /**
- * \brief Read the command line.
+ * \brief Read the command line with ns-3's CommandLine; `--help` prints the options and ends the
+ * program.
  *
- * ns-3's CommandLine is not used: it answers an unknown option with its help text and exit code 1,
- * and knows no lists; here a mistake is one line that names it.
+ * CommandLine answers an unknown option with its help and exit code 1, takes the last of an option
+ * that is given twice, and cannot tell a missing value from an empty one; here such a mistake is
+ * one line that names it, so they are looked for before.
  *
- * \param arguments the command line without the program's name
+ * \param arguments the command line, the program's name first
  * \throws Error naming what is wrong
  */
 Options ParseOptions(const std::vector<std::string>& arguments);
-
-/// \return what `--help` and `--PrintHelp` print
-std::string GetHelp();
 
 } // namespace replay
 

@@ -286,12 +286,7 @@ main(int argc, char* argv[])
 {
     try
     {
-        const auto options = replay::ParseOptions({argv + 1, argv + argc});
-        if (options.help)
-        {
-            std::cout << replay::GetHelp();
-            return 0;
-        }
+        const auto options = replay::ParseOptions({argv, argv + argc});
         std::signal(SIGINT, &Interrupt);
         std::signal(SIGTERM, &Interrupt);
         const uint64_t packets = Replay(options);

@@ -73,6 +73,7 @@ const Mistake MISTAKES[] = {
     {"UnknownOption", ROUTER "--rulez=nat.rules", "--rulez"},
     {"NoOption", ROUTER "nat.rules", "nat.rules"},
     {"OneDash", ROUTER "-rules=nat.rules", "-rules"},
+    {"UnknownAttribute", ROUTER "--ns3::Node::Colour=red", "--ns3::Node::Colour"},
     {"NoValue", ROUTER "--rules", "--rules"},
     {"OptionTwice", ROUTER "--output=elsewhere", "--output"},
     {"OutputIsAFile", "--interfaces=eth0=192.168.1.254/24 --output=good.pcap", "good.pcap"},

@@ -267,16 +267,27 @@ TEST_F(ReplayTest, SameInputSameBytes)
     }
 }
 
+TEST_F(ReplayTest, TakesWhatEveryProgramOfNs3Takes)
+{
+    Write("lan.pcap", MakePcap({{1, Ask()}}));
+    const auto outcome =
+        Run("--input=eth0=lan.pcap --RngRun=2 --ns3::Ipv4L3Protocol::DefaultTtl=9");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(Transmitted("eth1"), (Packets{{1, Asked()}}));
+}
+
 TEST_F(ReplayTest, ExplainsItself)
 {
     const auto outcome = RunPlain("--help");
     EXPECT_EQ(outcome.code, 0);
     EXPECT_EQ(outcome.err, "");
-    EXPECT_EQ(outcome.out.rfind("Replays packet captures", 0), 0U) << outcome.out;
+    EXPECT_NE(outcome.out.find("\nReplays packet captures"), std::string::npos) << outcome.out;
     EXPECT_EQ(RunPlain("--PrintHelp").out, outcome.out);
-    for (const char* option : {"interfaces", "routes", "sysctl", "rules", "input", "output"})
+    for (const char* option :
+         {"interfaces", "routes", "sysctl", "rules", "input", "ifindex", "output"})
     {
-        EXPECT_NE(outcome.out.find("--" + std::string(option) + "="), std::string::npos) << option;
+        EXPECT_NE(outcome.out.find("    --" + std::string(option) + ":"), std::string::npos)
+            << option;
     }
 }
 
