@@ -40,38 +40,27 @@ struct Question
     uint32_t destinations{1};
     PortPool pool;
     std::string ports;
-    StudyOptions study{200, 300};
+    StudyRun run{200, 300};
 
-    void AddTo(CommandLine& cmd);
+    void AddTo(StudyOptions& options);
     std::string Check() const;
 };
 
 void
-Question::AddTo(CommandLine& cmd)
+Question::AddTo(StudyOptions& options)
 {
-    cmd.Usage("Measures how many clients can share public addresses, with ports shared or in "
-              "blocks. Prints one point of the study, a line of CSV.");
-    cmd.AddValue("protocol", "tcp or udp: what the flows are", protocol);
-    cmd.AddValue("rate", "Flows that begin in a second, of all clients together", rate);
-    cmd.AddValue("mean", "Seconds that a TCP connection stays open, exponential", mean);
-    cmd.AddValue("clients", "How many clients there are", clients);
-    cmd.AddValue("clientPorts",
-                 "How a client chooses its own ports: Random, Sequential",
-                 clientPorts);
-    cmd.AddValue("destinations", "How many servers the flows go to", destinations);
-    cmd.AddValue("addresses",
-                 "Public addresses, 198.51.100.1 and those that follow",
-                 pool.addresses);
-    cmd.AddValue("firstPort", "First port of each public address", pool.firstPort);
-    cmd.AddValue("lastPort", "Last port of each public address", pool.lastPort);
-    cmd.AddValue("choice",
-                 "How SNAT chooses: keep (the client's own port if it is free), random, "
-                 "random-fully",
-                 pool.choice);
-    cmd.AddValue("persistent", "SNAT --persistent", pool.isPersistent);
-    cmd.AddValue("block", "Ports that each client has for itself; 0: all share all", pool.block);
-    cmd.AddValue("ports", "File for the public ports in use at the end, CSV", ports);
-    study.AddTo(cmd);
+    options.Usage("Measures how many clients can share public addresses, with ports shared or in "
+                  "blocks.");
+    options.Add("protocol", "tcp or udp: what the flows are", protocol);
+    options.Add("rate", "Flows that begin in a second, of all clients together", rate);
+    options.Add("mean", "Seconds that a TCP connection stays open, exponential", mean);
+    options.Add("clients", "How many clients there are", clients);
+    options.Add("clientPorts",
+                "How a client chooses its own ports: Random, Sequential",
+                clientPorts);
+    options.Add("destinations", "How many servers the flows go to", destinations);
+    pool.AddTo(options);
+    options.AddUnlisted("ports", "File for the public ports in use at the end, CSV", ports);
 }
 
 std::string
@@ -85,16 +74,15 @@ Question::Check() const
     {
         return "--clientPorts=" + clientPorts + " is neither Random nor Sequential";
     }
-    if (!(rate > 0 && mean > 0))
+    if (const std::string wrong = CheckFlows(rate, mean); !wrong.empty())
     {
-        return "--rate and --mean must be > 0";
+        return wrong;
     }
     if (clients < 1 || clients > 1000000 || destinations < 1 || destinations > 65536)
     {
         return "--clients are 1 to 1000000, --destinations 1 to 65536";
     }
-    const std::string wrong = pool.Check(clients);
-    return wrong.empty() ? study.Check() : wrong;
+    return pool.Check(clients);
 }
 
 /// \return the load that the clients make
@@ -119,22 +107,10 @@ Answer(const Question& question, StudyRow& row)
     StudyNetwork network{{}};
     question.pool.AddRules(network.netfilter, question.protocol, question.clients);
     const Ptr<LoadClient> load = AddLoad(network, question);
-    row.Add("protocol", question.protocol);
-    row.Add("rate", question.rate);
-    row.Add("mean", question.mean);
-    row.Add("clients", question.clients);
-    row.Add("client_ports", question.clientPorts);
-    row.Add("destinations", question.destinations);
-    question.pool.AddTo(row);
-    TableWatch table(network.netfilter, question.study.timeline);
+    TableWatch table(network.netfilter, question.run.timeline);
     PortWatch ports(network.netfilter, question.pool);
     LoadWatch users(load);
-    const StudyProgress progress(question.study.warmUp + question.study.seconds);
-    RunFor(question.study.warmUp);
-    table.Begin();
-    ports.Begin();
-    users.Begin();
-    RunFor(question.study.seconds);
+    RunStudyTime(question.run, table, ports, users);
     users.End();
     table.AddTo(row);
     ports.AddTo(row);

@@ -3,6 +3,8 @@
  */
 #include "port-pool.h"
 
+#include "study.h"
+
 #include "ns3/ipv4-address.h"
 #include "ns3/nf-connection.h"
 #include "ns3/nf-conntrack.h"
@@ -27,6 +29,20 @@ After(Ipv4Address first, uint32_t count)
 }
 
 } // namespace
+
+void
+PortPool::AddTo(StudyOptions& options)
+{
+    options.Add("addresses", "Public addresses, 198.51.100.1 and those that follow", addresses);
+    options.Add("firstPort", "First port of each public address", firstPort);
+    options.Add("lastPort", "Last port of each public address", lastPort);
+    options.Add("choice",
+                "How SNAT chooses: keep (the client's own port if it is free), random, "
+                "random-fully",
+                choice);
+    options.Add("persistent", "SNAT --persistent", isPersistent);
+    options.Add("block", "Ports that each client has for itself; 0: all share all", block);
+}
 
 std::string
 PortPool::Check(uint32_t clients) const
@@ -88,17 +104,6 @@ PortPool::AddRules(Ptr<Netfilter> router, const std::string& protocol, uint32_t 
              << first << '-' << first + block - 1 << options;
         router->Iptables(rule.str());
     }
-}
-
-void
-PortPool::AddTo(StudyRow& row) const
-{
-    row.Add("addresses", addresses);
-    row.Add("first_port", firstPort);
-    row.Add("last_port", lastPort);
-    row.Add("choice", choice);
-    row.Add("persistent", isPersistent);
-    row.Add("block", block);
 }
 
 PortWatch::PortWatch(Ptr<Netfilter> netfilter, const PortPool& pool)

@@ -9,8 +9,9 @@
  * Public addresses and ports that clients share: the rules, and who has which port.
  */
 
+#include "study-options.h"
+#include "study-row.h"
 #include "study-watch.h"
-#include "study.h"
 
 #include "ns3/netfilter.h"
 #include "ns3/nf-state-change.h"
@@ -32,6 +33,7 @@ struct PortPool
     bool isPersistent{false};
     uint32_t block{0}; //!< ports of each client; 0: all share all
 
+    void AddTo(StudyOptions& options);
     /// \return what is wrong with it for so many clients; empty when nothing is
     std::string Check(uint32_t clients) const;
     /// \return how many ports there are on all addresses together
@@ -46,8 +48,6 @@ struct PortPool
     void AddRules(ns3::Ptr<ns3::netfilter::Netfilter> router,
                   const std::string& protocol,
                   uint32_t clients) const;
-    /// Add columns: addresses, first_port, last_port, choice, persistent, block.
-    void AddTo(StudyRow& row) const;
 };
 
 /// Counts the public ports in use, and what a log of bindings would have to keep.

@@ -27,6 +27,18 @@ StudyNetwork::StudyNetwork(const Sysctls& sysctls, Time delay)
     servers = m_topology.GetApplications("servers").Get(0);
 }
 
+void
+StudyNetwork::AddFirewall(const std::vector<std::string>& allowed)
+{
+    netfilter->Iptables("-P FORWARD DROP");
+    netfilter->Iptables("-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT");
+    netfilter->Iptables("-A FORWARD -m conntrack --ctstate INVALID -j DROP");
+    for (const std::string& match : allowed)
+    {
+        netfilter->Iptables("-A FORWARD " + match + " -j ACCEPT");
+    }
+}
+
 Ptr<LoadClient>
 StudyNetwork::AddLoad(const std::string& kind, double rate, const std::string& firstClient)
 {

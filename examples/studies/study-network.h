@@ -39,6 +39,12 @@ class StudyNetwork
     explicit StudyNetwork(const Sysctls& sysctls, ns3::Time delay = ns3::MilliSeconds(1));
 
     /**
+     * \brief Let the router forward what belongs to a connection, some new ones, and nothing else.
+     * \param allowed what a new connection may be, e.g. "-i eth0 -p udp"
+     */
+    void AddFirewall(const std::vector<std::string>& allowed);
+
+    /**
      * \brief Add a load, its flows beginning at random (a Poisson process).
      * \param kind as LoadClient's attribute Kind
      * \param rate flows in a second on average; with 0 none ever begins

@@ -3,6 +3,7 @@
  */
 #include "study-watch.h"
 
+#include "study.h"
 #include "trace.h"
 
 #include "ns3/nf-conntrack.h"

@@ -9,7 +9,7 @@
  * What studies count: what the router's table holds, and what becomes of the flows of a load.
  */
 
-#include "study.h"
+#include "study-row.h"
 
 #include "ns3/event-id.h"
 #include "ns3/netfilter.h"

@@ -4,7 +4,6 @@
 #include "study.h"
 
 #include "ns3/random-variable-stream.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
@@ -13,56 +12,6 @@
 #include <unistd.h>
 
 using namespace ns3;
-
-void
-StudyOptions::AddTo(CommandLine& cmd)
-{
-    cmd.AddValue("warmUp", "Seconds before anything is counted", warmUp);
-    cmd.AddValue("seconds", "Seconds in which it is", seconds);
-    cmd.AddValue("timeline", "File for what the table holds over time, CSV", timeline);
-    cmd.AddValue("header", "Print the names of the columns first", header);
-}
-
-std::string
-StudyOptions::Check() const
-{
-    return warmUp >= 0 && seconds >= 1 ? "" : "--warmUp is not below 0, --seconds is at least 1";
-}
-
-StudyRow::StudyRow(const std::string& study)
-{
-    Add("study", study);
-    Add("version", NETFILTER_VERSION);
-    Add("seed", RngSeedManager::GetSeed());
-    Add("run", RngSeedManager::GetRun());
-}
-
-void
-StudyRow::AddText(const std::string& name, const std::string& value)
-{
-    std::string quoted = value;
-    if (value.find_first_of(",\"\n") != std::string::npos)
-    {
-        quoted = "\"";
-        for (const char c : value)
-        {
-            quoted += c == '"' ? "\"\"" : std::string(1, c);
-        }
-        quoted += '"';
-    }
-    m_names += (m_names.empty() ? "" : ",") + name;
-    m_values += (m_values.empty() ? "" : ",") + quoted;
-}
-
-void
-StudyRow::Print(std::ostream& os, bool header) const
-{
-    if (header)
-    {
-        os << m_names << "\n";
-    }
-    os << m_values << "\n";
-}
 
 StudyProgress::StudyProgress(double seconds)
     : m_seconds(seconds),

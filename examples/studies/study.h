@@ -10,7 +10,9 @@
  * CSV. All that is random comes from ns-3's streams: --RngSeed, --RngRun.
  */
 
-#include "ns3/command-line.h"
+#include "study-options.h"
+#include "study-row.h"
+
 #include "ns3/event-id.h"
 #include "ns3/simulator.h"
 
@@ -18,56 +20,16 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <ostream>
-#include <sstream>
 #include <string>
-
-/// What every study can be told: how long, and what to print.
-struct StudyOptions
-{
-    double warmUp{0};       //!< s, before anything is counted
-    double seconds{0};      //!< s, in which it is
-    bool header{true};      //!< print the names of the columns
-    std::string timeline{}; //!< file for what the table holds over time; none when empty
-
-    /// Put them on the command line.
-    void AddTo(ns3::CommandLine& cmd);
-    /// \return what is wrong with them; empty when nothing is
-    std::string Check() const;
-};
-
-/// One line of CSV, column after column. It begins with study, version, seed and run.
-class StudyRow
-{
-  public:
-    /// \param study the program's name
-    explicit StudyRow(const std::string& study);
-
-    /// Add a column. A text with a comma or a quote in it is quoted.
-    template <typename T>
-    void Add(const std::string& name, const T& value)
-    {
-        std::ostringstream text;
-        text.precision(10);
-        text << value;
-        AddText(name, text.str());
-    }
-
-    /// Print it. \param os where \param header the names in a line before it
-    void Print(std::ostream& os, bool header) const;
-
-  private:
-    void AddText(const std::string& name, const std::string& value);
-
-    std::string m_names;
-    std::string m_values;
-};
 
 /**
  * \brief Be the main function of a study: read the question from the command line, answer it,
  * print the answer.
- * \tparam Question has AddTo(CommandLine&), Check() (what is wrong with it, "" when nothing is) and
- * a StudyOptions called study
+ *
+ * The row begins with the values of the options.
+ *
+ * \tparam Question has AddTo(StudyOptions&), a StudyRun called run, and Check(): what is wrong with
+ * it, "" when nothing is
  * \param name the program's
  * \param argc main's
  * \param argv main's
@@ -83,17 +45,24 @@ RunStudy(const std::string& name,
 try
 {
     Question question;
-    ns3::CommandLine cmd(name + ".cc");
-    question.AddTo(cmd);
-    cmd.Parse(argc, argv);
-    if (const std::string wrong = question.Check(); !wrong.empty())
+    StudyOptions options(name);
+    question.AddTo(options);
+    question.run.AddTo(options);
+    options.Parse(argc, argv);
+    std::string wrong = question.Check();
+    if (wrong.empty())
+    {
+        wrong = question.run.Check();
+    }
+    if (!wrong.empty())
     {
         std::cerr << name << ": " << wrong << "\n";
         return 2;
     }
     StudyRow row(name);
+    options.AddTo(row);
     answer(question, row);
-    row.Print(std::cout, question.study.header);
+    row.Print(std::cout, question.run.header);
     ns3::Simulator::Destroy();
     return 0;
 }
@@ -128,6 +97,21 @@ std::ofstream OpenOutput(const std::string& name);
 
 /// Run on for some seconds of simulation.
 void RunFor(double seconds);
+
+/**
+ * \brief Run the warm-up, let what counts begin, and run the time in which it counts.
+ * \param run how long
+ * \param watches have Begin()
+ */
+template <typename... Watch>
+void
+RunStudyTime(const StudyRun& run, Watch&... watches)
+{
+    const StudyProgress progress(run.warmUp + run.seconds);
+    RunFor(run.warmUp);
+    (watches.Begin(), ...);
+    RunFor(run.seconds);
+}
 
 /// \return a random variable of ns-3 with this mean, "ns3::ExponentialRandomVariable[Mean=0.05]"
 std::string Exponential(double mean);

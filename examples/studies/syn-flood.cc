@@ -39,40 +39,37 @@ struct Question
     double delay{25};
     double flood{200};
     bool isSilent{false};
-    uint32_t max{4096};
-    uint32_t buckets{1024};
+    StudyTable table{4096, 1024};
     uint32_t synSent{120};
     uint32_t synRecv{60};
-    StudyOptions study{100, 60};
+    StudyRun run{100, 60};
 
-    void AddTo(CommandLine& cmd);
+    void AddTo(StudyOptions& options);
     std::string Check() const;
 };
 
 void
-Question::AddTo(CommandLine& cmd)
+Question::AddTo(StudyOptions& options)
 {
-    cmd.Usage("Measures who still gets through while a SYN flood fills a firewall's connection "
-              "table. Prints one point of the study, a line of CSV.");
-    cmd.AddValue("rate", "Users that connect in a second, on average", rate);
-    cmd.AddValue("mean", "Seconds that one stays connected, exponential", mean);
-    cmd.AddValue("retries", "How often a user's SYN is sent again when nobody answers", retries);
-    cmd.AddValue("delay", "Milliseconds from users to firewall, one way", delay);
-    cmd.AddValue("flood", "SYNs of invented addresses in a second, on average", flood);
-    cmd.AddValue("silent", "The server does not answer the flood", isSilent);
-    cmd.AddValue("max", "net.netfilter.nf_conntrack_max; 0: no limit", max);
-    cmd.AddValue("buckets", "net.netfilter.nf_conntrack_buckets", buckets);
-    cmd.AddValue("synSent", "net.netfilter.nf_conntrack_tcp_timeout_syn_sent, s", synSent);
-    cmd.AddValue("synRecv", "net.netfilter.nf_conntrack_tcp_timeout_syn_recv, s", synRecv);
-    study.AddTo(cmd);
+    options.Usage("Measures who still gets through while a SYN flood fills a firewall's connection "
+                  "table.");
+    options.Add("rate", "Users that connect in a second, on average", rate);
+    options.Add("mean", "Seconds that one stays connected, exponential", mean);
+    options.Add("retries", "How often a user's SYN is sent again when nobody answers", retries);
+    options.Add("delay", "Milliseconds from users to firewall, one way", delay, "delay_ms");
+    options.Add("flood", "SYNs of invented addresses in a second, on average", flood);
+    options.Add("silent", "The server does not answer the flood", isSilent);
+    table.AddTo(options);
+    options.Add("synSent", "net.netfilter.nf_conntrack_tcp_timeout_syn_sent, s", synSent);
+    options.Add("synRecv", "net.netfilter.nf_conntrack_tcp_timeout_syn_recv, s", synRecv);
 }
 
 std::string
 Question::Check() const
 {
-    if (!(rate > 0 && mean > 0))
+    if (const std::string wrong = CheckFlows(rate, mean); !wrong.empty())
     {
-        return "--rate and --mean must be > 0";
+        return wrong;
     }
     if (!(flood >= 0 && delay >= 0))
     {
@@ -82,7 +79,7 @@ Question::Check() const
     {
         return "--retries are 0 to 6";
     }
-    return buckets < 1 ? "--buckets is at least 1" : study.Check();
+    return table.Check();
 }
 
 /// \return the load whose success is counted
@@ -108,37 +105,17 @@ AddLoads(StudyNetwork& network, const Question& question)
 void
 Answer(const Question& question, StudyRow& row)
 {
-    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
-                          {"net.netfilter.nf_conntrack_buckets", question.buckets},
+    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.table.max},
+                          {"net.netfilter.nf_conntrack_buckets", question.table.buckets},
                           {"net.netfilter.nf_conntrack_tcp_timeout_syn_sent", question.synSent},
                           {"net.netfilter.nf_conntrack_tcp_timeout_syn_recv", question.synRecv}},
                          MilliSeconds(question.delay));
-    // The firewall: what is for the web server, and nothing else.
-    for (const std::string rule : {"-P FORWARD DROP",
-                                   "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
-                                   "-A FORWARD -m conntrack --ctstate INVALID -j DROP",
-                                   "-A FORWARD -i eth0 -p tcp --syn --dport 80:81 -j ACCEPT"})
-    {
-        network.netfilter->Iptables(rule);
-    }
+    // What is for the web server, and nothing else.
+    network.AddFirewall({"-i eth0 -p tcp --syn --dport 80:81"});
     const Ptr<LoadClient> load = AddLoads(network, question);
-    row.Add("rate", question.rate);
-    row.Add("mean", question.mean);
-    row.Add("retries", question.retries);
-    row.Add("delay_ms", question.delay);
-    row.Add("flood", question.flood);
-    row.Add("silent", question.isSilent);
-    row.Add("max", question.max);
-    row.Add("buckets", question.buckets);
-    row.Add("syn_sent", question.synSent);
-    row.Add("syn_recv", question.synRecv);
-    TableWatch table(network.netfilter, question.study.timeline);
+    TableWatch table(network.netfilter, question.run.timeline);
     LoadWatch users(load);
-    const StudyProgress progress(question.study.warmUp + question.study.seconds);
-    RunFor(question.study.warmUp);
-    table.Begin();
-    users.Begin();
-    RunFor(question.study.seconds);
+    RunStudyTime(question.run, table, users);
     users.End();
     table.AddTo(row);
     // For the answers that are under way: the last retry waits as long as all before it.

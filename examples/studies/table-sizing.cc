@@ -32,44 +32,40 @@ struct Question
     double udpRate{0};
     double halfOpenRate{0};
     uint32_t clients{4000};
-    uint32_t max{65536};
-    uint32_t buckets{16384};
+    StudyTable table;
     uint32_t timeWait{120};
     std::string chains;
-    StudyOptions study{300, 600};
+    StudyRun run{300, 600};
 
-    void AddTo(CommandLine& cmd);
+    void AddTo(StudyOptions& options);
     std::string Check() const;
 };
 
 void
-Question::AddTo(CommandLine& cmd)
+Question::AddTo(StudyOptions& options)
 {
-    cmd.Usage("Measures how large nf_conntrack_max and the hash table must be for a load. Prints "
-              "one point of the study, a line of CSV.");
-    cmd.AddValue("rate", "TCP connections that begin in a second, on average", rate);
-    cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
-    cmd.AddValue("duration",
-                 "Instead of --mean, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]",
-                 duration);
-    cmd.AddValue("udpRate", "UDP requests in a second, each answered", udpRate);
-    cmd.AddValue("halfOpenRate",
-                 "Half-open connections per second, which early drop can remove",
-                 halfOpenRate);
-    cmd.AddValue("clients", "How many clients there are", clients);
-    cmd.AddValue("max", "net.netfilter.nf_conntrack_max; 0: no limit", max);
-    cmd.AddValue("buckets", "net.netfilter.nf_conntrack_buckets", buckets);
-    cmd.AddValue("timeWait", "net.netfilter.nf_conntrack_tcp_timeout_time_wait, s", timeWait);
-    cmd.AddValue("chains", "File for how many buckets hold how many entries, CSV", chains);
-    study.AddTo(cmd);
+    options.Usage("Measures how large nf_conntrack_max and the hash table must be for a load.");
+    options.Add("rate", "TCP connections that begin in a second, on average", rate);
+    options.Add("mean", "Seconds that one stays open, exponential", mean);
+    options.Add("duration",
+                "Instead of --mean, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]",
+                duration);
+    options.Add("udpRate", "UDP requests in a second, each answered", udpRate);
+    options.Add("halfOpenRate",
+                "Half-open connections per second, which early drop can remove",
+                halfOpenRate);
+    options.Add("clients", "How many clients there are", clients);
+    table.AddTo(options);
+    options.Add("timeWait", "net.netfilter.nf_conntrack_tcp_timeout_time_wait, s", timeWait);
+    options.AddUnlisted("chains", "File for how many buckets hold how many entries, CSV", chains);
 }
 
 std::string
 Question::Check() const
 {
-    if (!(rate > 0 && mean > 0))
+    if (const std::string wrong = CheckFlows(rate, mean); !wrong.empty())
     {
-        return "--rate and --mean must be > 0";
+        return wrong;
     }
     const std::string wrong = duration.empty() ? "" : CheckRandomVariable(duration);
     if (!wrong.empty())
@@ -84,7 +80,7 @@ Question::Check() const
     {
         return "--clients are 1 to 1000000";
     }
-    return buckets < 1 ? "--buckets is at least 1" : study.Check();
+    return table.Check();
 }
 
 /// \return the load whose success is counted
@@ -111,26 +107,13 @@ AddLoads(StudyNetwork& network, const Question& question)
 void
 Answer(const Question& question, StudyRow& row)
 {
-    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.max},
-                          {"net.netfilter.nf_conntrack_buckets", question.buckets},
+    StudyNetwork network({{"net.netfilter.nf_conntrack_max", question.table.max},
+                          {"net.netfilter.nf_conntrack_buckets", question.table.buckets},
                           {"net.netfilter.nf_conntrack_tcp_timeout_time_wait", question.timeWait}});
     const Ptr<LoadClient> connections = AddLoads(network, question);
-    row.Add("rate", question.rate);
-    row.Add("mean", question.mean);
-    row.Add("duration", question.duration);
-    row.Add("udp_rate", question.udpRate);
-    row.Add("half_open_rate", question.halfOpenRate);
-    row.Add("clients", question.clients);
-    row.Add("max", question.max);
-    row.Add("buckets", question.buckets);
-    row.Add("time_wait", question.timeWait);
-    TableWatch table(network.netfilter, question.study.timeline);
+    TableWatch table(network.netfilter, question.run.timeline);
     LoadWatch users(connections);
-    const StudyProgress progress(question.study.warmUp + question.study.seconds);
-    RunFor(question.study.warmUp);
-    table.Begin();
-    users.Begin();
-    RunFor(question.study.seconds);
+    RunStudyTime(question.run, table, users);
     users.End();
     table.AddTo(row);
     if (!question.chains.empty())

@@ -4,8 +4,8 @@
 #ifndef TIMEOUT_TUNING_STATES_H
 #define TIMEOUT_TUNING_STATES_H
 
+#include "study-row.h"
 #include "study-watch.h"
-#include "study.h"
 
 #include "ns3/netfilter.h"
 #include "ns3/nf-state-change.h"

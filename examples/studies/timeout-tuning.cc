@@ -43,26 +43,25 @@ struct Question
     uint32_t sessions{100};
     double silence{1200};
     std::string sysctl;
-    StudyOptions study{3700, 2500};
+    StudyRun run{3700, 2500};
 
-    void AddTo(CommandLine& cmd);
+    void AddTo(StudyOptions& options);
     std::string Check() const;
 };
 
 void
-Question::AddTo(CommandLine& cmd)
+Question::AddTo(StudyOptions& options)
 {
-    cmd.Usage("Measures how much of the table each timeout frees, and which idle sessions it "
-              "breaks. Prints one point of the study, a line of CSV.");
-    cmd.AddValue("web", "TCP connections in a second that are closed as they should be", web);
-    cmd.AddValue("mean", "Seconds that one stays open, exponential", mean);
-    cmd.AddValue("dns", "UDP requests in a second, each answered", dns);
-    cmd.AddValue("vanish", "TCP connections in a second that are opened and never closed", vanish);
-    cmd.AddValue("scan", "SYNs in a second to where nobody is", scan);
-    cmd.AddValue("sessions", "Sessions that are opened early and stay", sessions);
-    cmd.AddValue("silence", "Seconds between two packets of a session", silence);
-    cmd.AddValue("sysctl", "NAME=VALUE,...: of net.netfilter, instead of Linux's defaults", sysctl);
-    study.AddTo(cmd);
+    options.Usage("Measures how much of the table each timeout frees, and which idle sessions it "
+                  "breaks.");
+    options.Add("web", "TCP connections in a second that are closed as they should be", web);
+    options.Add("mean", "Seconds that one stays open, exponential", mean);
+    options.Add("dns", "UDP requests in a second, each answered", dns);
+    options.Add("vanish", "TCP connections in a second that are opened and never closed", vanish);
+    options.Add("scan", "SYNs in a second to where nobody is", scan);
+    options.Add("sessions", "Sessions that are opened early and stay", sessions);
+    options.Add("silence", "Seconds between two packets of a session", silence);
+    options.Add("sysctl", "NAME=VALUE,...: of net.netfilter, instead of Linux's defaults", sysctl);
 }
 
 std::string
@@ -77,7 +76,7 @@ Question::Check() const
     {
         return "--mean is above 0, --silence 1 to 31536000";
     }
-    return sessions > 64000 ? "--sessions are at most 64000" : study.Check();
+    return sessions > 64000 ? "--sessions are at most 64000" : "";
 }
 
 /**
@@ -139,30 +138,11 @@ void
 Answer(const Question& question, StudyRow& row)
 {
     StudyNetwork network(ReadSysctls(question.sysctl));
-    for (const std::string rule : {"-P FORWARD DROP",
-                                   "-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT",
-                                   "-A FORWARD -m conntrack --ctstate INVALID -j DROP",
-                                   "-A FORWARD -i eth0 -p tcp --syn -j ACCEPT",
-                                   "-A FORWARD -i eth0 -p udp -j ACCEPT"})
-    {
-        network.netfilter->Iptables(rule);
-    }
+    network.AddFirewall({"-i eth0 -p tcp --syn", "-i eth0 -p udp"});
     const Ptr<LoadClient> sessions = AddLoads(network, question);
-    row.Add("web", question.web);
-    row.Add("mean", question.mean);
-    row.Add("dns", question.dns);
-    row.Add("vanish", question.vanish);
-    row.Add("scan", question.scan);
-    row.Add("sessions", question.sessions);
-    row.Add("silence", question.silence);
-    row.Add("sysctl", question.sysctl);
-    TableWatch table(network.netfilter, question.study.timeline);
+    TableWatch table(network.netfilter, question.run.timeline);
     StateWatch states(network.netfilter);
-    const StudyProgress progress(question.study.warmUp + question.study.seconds);
-    RunFor(question.study.warmUp);
-    table.Begin();
-    states.Begin();
-    RunFor(question.study.seconds);
+    RunStudyTime(question.run, table, states);
     table.AddTo(row);
     states.AddTo(row);
     row.Add("broken", sessions->GetLost());
