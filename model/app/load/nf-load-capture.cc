@@ -3,8 +3,8 @@
  */
 #include "nf-load-capture.h"
 
-#include "nf-header-size.h"
 #include "nf-capture-reader.h"
+#include "nf-header-size.h"
 #include "nf-load-error.h"
 
 #include "ns3/simulator.h"
@@ -128,7 +128,7 @@ LoadCapture::ReadPacket()
     }
     m_packet = nullptr;
     const uint8_t* const ip = captured.bytes;
-    if (captured.size < HEADER || ip[0] >> 4 != 4 ||
+    if (captured.size < headersize::IPV4 || ip[0] >> 4 != 4 ||
         !m_mask.IsMatch(Ipv4Address::Deserialize(ip + 12), m_network))
     {
         return true;
