@@ -113,25 +113,29 @@ NetfilterHelper::Install(const std::string& name) const
     return Install(node);
 }
 
-void
+NetfilterContainer
 NetfilterHelper::Install(const NodeContainer& nodes) const
 {
+    NetfilterContainer installed;
     for (auto node = nodes.Begin(); node != nodes.End(); ++node)
     {
-        Install(*node);
+        installed.Add(Install(*node));
     }
+    return installed;
 }
 
-void
+NetfilterContainer
 NetfilterHelper::InstallAll() const
 {
+    NetfilterContainer installed;
     for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
     {
         if ((*node)->GetObject<Ipv4L3Protocol>())
         {
-            Install(*node);
+            installed.Add(Install(*node));
         }
     }
+    return installed;
 }
 
 void

@@ -4,6 +4,8 @@
 #ifndef NETFILTER_HELPER_H
 #define NETFILTER_HELPER_H
 
+#include "netfilter-container.h"
+
 #include "ns3/attribute.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
@@ -20,9 +22,8 @@ namespace ns3
 namespace netfilter
 {
 
-class Netfilter;
-
 /**
+ * \ingroup netfilter-helper
  * \brief Puts netfilter on nodes that have an IPv4 stack (InternetStackHelper).
  *
  * \code
@@ -61,12 +62,23 @@ class NetfilterHelper
      * \return the node's Netfilter: a new one, or the one it had, which is left as it was
      */
     Ptr<Netfilter> Install(Ptr<Node> node) const;
-    /// Put netfilter on a node. \param name the name it was given with ns3::Names
+    /**
+     * \brief Put netfilter on a node.
+     * \param name the name it was given with ns3::Names
+     * \return as Install(Ptr<Node>)
+     */
     Ptr<Netfilter> Install(const std::string& name) const;
-    /// Put netfilter on each node of a container.
-    void Install(const NodeContainer& nodes) const;
-    /// Put netfilter on every node that has an IPv4 stack.
-    void InstallAll() const;
+    /**
+     * \brief Put netfilter on each node of a container.
+     * \param nodes nodes with an IPv4 stack
+     * \return the nodes' Netfilter objects, in the order of \p nodes
+     */
+    NetfilterContainer Install(const NodeContainer& nodes) const;
+    /**
+     * \brief Put netfilter on every node that has an IPv4 stack.
+     * \return the nodes' Netfilter objects, in the order of NodeList
+     */
+    NetfilterContainer InstallAll() const;
 
     /**
      * \brief Load a node's rules from a file, as iptables-restore does.
