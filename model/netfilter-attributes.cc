@@ -5,6 +5,7 @@
 // What Config, attributes and traces know of a Netfilter.
 
 #include "netfilter.h"
+#include "nf-pipeline.h"
 #include "nf-rule-set.h"
 
 #include "ns3/boolean.h"

@@ -5,6 +5,7 @@
 // What rules ask of the node they stand on (RuleHost).
 
 #include "netfilter.h"
+#include "nf-pipeline.h"
 
 #include "ns3/ipv4.h"
 #include "ns3/log.h"

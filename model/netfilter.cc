@@ -6,6 +6,7 @@
 #include "nf-conntrack-command.h"
 #include "nf-ctnetlink.h"
 #include "nf-log-text.h"
+#include "nf-pipeline.h"
 #include "nf-rule-set.h"
 #include "nf-text-error.h"
 

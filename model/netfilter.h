@@ -7,7 +7,6 @@
 #include "nf-conntrack.h"
 #include "nf-hook-chain.h"
 #include "nf-nat.h"
-#include "nf-pipeline.h"
 #include "nf-rule-host.h"
 #include "nf-trace-source.h"
 
@@ -27,6 +26,7 @@ namespace netfilter
 {
 
 class Ctnetlink;
+class Pipeline;
 class RuleSet;
 
 /**

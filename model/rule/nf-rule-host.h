@@ -17,6 +17,8 @@ namespace ns3
 namespace netfilter
 {
 
+enum class TableId : uint8_t;
+
 /**
  * \brief What rules may ask of the node they stand on, and all they know of it. Netfilter is one.
  *
