@@ -30,6 +30,7 @@ class Pipeline;
 class RuleSet;
 
 /**
+ * \ingroup netfilter
  * \brief Interface to the code that attaches Netfilter to a node's IPv4 stack.
  */
 class Attachment
@@ -41,15 +42,27 @@ class Attachment
     virtual void Initialize() = 0;
     /// A hook got its first stage, or lost its last.
     virtual void NotifyHooks() = 0;
-    /// See RuleHost.
+    /**
+     * \brief Send an ICMP destination unreachable, where one may be sent.
+     * \param offender the packet it is about
+     * \param code e.g. 3, port unreachable
+     */
     virtual void SendUnreachable(const PacketContext& offender, uint8_t code) = 0;
-    /// See RuleHost.
+    /**
+     * \brief Send an answer in the name of a packet's destination, to its source.
+     * \param offender the packet
+     * \param message the answer from its transport header on
+     */
     virtual void SendBack(const PacketContext& offender, Ptr<Packet> message) = 0;
-    /// \return the MTU of the way to an address; the largest number when there is no way
+    /**
+     * \param address destination, host byte order
+     * \return the MTU of the route to it; the largest number when there is no route
+     */
     virtual uint32_t GetMtuTowards(uint32_t address) = 0;
 };
 
 /**
+ * \ingroup netfilter
  * \brief Netfilter of one node (Linux: what struct net has of it). Aggregated to the node.
  *
  * It owns the hooks, connection tracking, NAT and the tables of rules. NetfilterHelper makes and
@@ -60,11 +73,16 @@ class Attachment
  *   r2->Iptables("-t nat -A POSTROUTING -o eth1 -j MASQUERADE");
  * \endcode
  *
- * Trace sources: "Drop" (context, reason), "Hook" (context, verdict, after each hook), "Log" (a
- * LOG rule's line), "NatBinding" (an end of
- * a new connection gets another address or port), "HelperMissing" (a new connection to an
- * application protocol's port that no `CT --helper` rule met); connection events are trace sources
- * of its Conntrack.
+ * Trace sources, with the signatures of their callbacks; Config path
+ * `/NodeList/[i]/$ns3::netfilter::Netfilter/Drop` etc.:
+ * - `Drop` (DropCallback): a packet was dropped
+ * - `Hook` (HookTraceCallback): a packet has passed a hook, or ended there
+ * - `Log` (LogCallback): a line of the kernel's log, of a LOG rule or a warning
+ * - `NatBinding` (NatBindingCallback): one end of a new connection gets another address or port
+ * - `HelperMissing` (HelperMissingCallback): a new connection to an application protocol's port
+ *   that no `CT --helper` rule met
+ *
+ * Those of its Conntrack are `/NodeList/[i]/$ns3::netfilter::Netfilter/Conntrack/State` etc.
  */
 class Netfilter : public Object, public RuleHost, private ConntrackListener
 {
@@ -75,10 +93,45 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
     /// Names a registered user hook.
     struct HookHandle
     {
-        Hook hook;
-        uint32_t id;
+        Hook hook;   //!< where it is registered
+        uint32_t id; //!< its number at that hook
     };
 
+    /// \name Callback signatures of the trace sources
+    /// @{
+    /**
+     * \brief Drop.
+     * \param context the packet
+     * \param reason why it was dropped
+     */
+    using DropCallback = void (*)(const PacketContext& context, DropReason reason);
+    /**
+     * \brief Hook.
+     * \param context the packet; its member hook is the hook that it has passed
+     * \param verdict ACCEPT, DROP or STOLEN
+     */
+    using HookTraceCallback = void (*)(const PacketContext& context, Verdict verdict);
+    /**
+     * \brief Log.
+     * \param line without a line end
+     */
+    using LogCallback = void (*)(const std::string& line);
+    /**
+     * \brief NatBinding.
+     * \param binding the connection, which end, and the tuples before and after
+     */
+    using NatBindingCallback = void (*)(const NatBinding& binding);
+    /**
+     * \brief HelperMissing.
+     * \param missing the connection, the helper, and the rule that would attach it
+     */
+    using HelperMissingCallback = void (*)(const MissingHelper& missing);
+    /// @}
+
+    /**
+     * \brief Get the type ID.
+     * \return the object TypeId
+     */
     static TypeId GetTypeId();
 
     Netfilter();
@@ -128,7 +181,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
 
     /// \name Connection tracking
     /// @{
-    /// Track connections even though no rule asks for it.
+    /** Track connections even when no rule needs it. */
     void EnableConntrack();
 
     /// \return whether packets are tracked; fragments are put together then
@@ -143,7 +196,9 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
         return m_defragUsers != 0;
     }
 
+    /// \return the node's connection tracking
     Ptr<Conntrack> GetConntrack() const final;
+    /// \return the node's NAT
     Nat& GetNat() final;
     /// What simulation code asks and changes connections and expectations with.
     Ctnetlink& GetCtnetlink();
@@ -225,6 +280,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
 
     /// \return whether checksums are real in this simulation
     bool HasChecksums();
+    /// \return the node
     Ptr<Node> GetNode() const;
     /**
      * \brief Give it its node, and what holds it there (StackAttachment::Install).
@@ -239,6 +295,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
     void Use(Need need) override;
     void Release(Need need) override;
     void EnableTable(TableId table) override;
+    /// As RuleHost says.
     bool SelectSourceAddress(const Interface& out,
                              uint32_t nextHop,
                              uint32_t& address) const override;

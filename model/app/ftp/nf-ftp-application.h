@@ -19,7 +19,18 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief What FtpServer and FtpClient have in common: their trace sources.
+ *
+ * Trace sources, with the signatures of their callbacks; Config path
+ * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::FtpApplication/Command` etc.:
+ * - `Command` (CommandTracedCallback): a command is sent, or has come
+ * - `Reply` (ReplyTracedCallback): a reply is sent, or has come
+ * - `TransferStarted` (TransferTracedCallback): a transfer begins
+ * - `TransferFinished` (TransferTracedCallback): a transfer has ended, well or not
+ * - `Closed` (ClosedTracedCallback): a control connection is over
+ * - `TxData`, `RxData` (Packet::TwoAddressTracedCallback): bytes are sent by a data connection,
+ *   have come by it
  */
 class FtpApplication : public Application
 {
@@ -37,19 +48,27 @@ class FtpApplication : public Application
     /// A transfer has begun, or has ended, well or not.
     using TransferTracedCallback = void (*)(const FtpReport& report);
 
-    /// A control connection is over. \param why empty after QUIT
+    /// A control connection is over. \param why empty after QUIT. \param peer as of a command
     using ClosedTracedCallback = void (*)(const std::string& why, const Address& peer);
 
   protected:
     friend class FtpSession;
     friend class FtpClientSession;
 
+    /// Call the trace source Command. \param line the command \param peer the other end
     void TraceCommand(const std::string& line, const Address& peer);
+    /// Call the trace source Reply. \param reply code and text \param peer the other end
     void TraceReply(const FtpReply& reply, const Address& peer);
+    /// Call the trace source TransferStarted. \param report of the transfer
     void TraceStarted(const FtpReport& report);
+    /// Call the trace source TransferFinished. \param report of the transfer
     void TraceFinished(const FtpReport& report);
+    /// Call the trace source Closed. \param why empty after QUIT \param peer the other end
     void TraceClosed(const std::string& why, const Address& peer);
+    /// Call the trace source TxData. \param bytes sent \param from source \param to destination
     void TraceSent(Ptr<const Packet> bytes, const Address& from, const Address& to);
+    /// Call the trace source RxData. \param bytes that came \param from source \param to
+    /// destination
     void TraceReceived(Ptr<const Packet> bytes, const Address& from, const Address& to);
 
   private:

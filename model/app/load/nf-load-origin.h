@@ -23,6 +23,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief The clients' side of flows: begins them when it is told to, and carries them to their end.
  *
  * Each flow that was begun is answered (it then comes to its end, or is lost), refused (RST, ICMP
@@ -31,6 +32,15 @@ namespace netfilter
  *
  * What its flows have to do at which moment stands in one queue, whose first is the only event: a
  * million that live at once are no million events.
+ *
+ * Trace sources, all of FlowTracedCallback; Config path
+ * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::LoadOrigin/Started` etc.:
+ * - `Started`: a flow begins
+ * - `Answered`: a flow was answered
+ * - `Refused`: a flow's answer was RST or ICMP destination unreachable
+ * - `Failed`: a flow was never answered
+ * - `Lost`: a flow is answered no more
+ * - `Finished`: a flow is over
  */
 class LoadOrigin : public LoadEndpoint
 {

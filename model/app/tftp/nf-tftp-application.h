@@ -17,7 +17,15 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief What TftpServer and TftpClient have in common: timeouts, transfers and trace sources.
+ *
+ * Trace sources, with the signatures of their callbacks; Config path
+ * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::TftpApplication/Tx` etc.:
+ * - `Tx`, `Rx` (Packet::TwoAddressTracedCallback): a packet is sent, has come
+ * - `Retransmission` (Packet::TwoAddressTracedCallback): a packet is sent again; Tx is called too
+ * - `TransferFinished` (FinishedTracedCallback): a transfer has ended, well or not; `Finished` is
+ *   its deprecated name
  */
 class TftpApplication : public Application, protected TftpTransfer::Listener
 {
@@ -57,6 +65,7 @@ class TftpApplication : public Application, protected TftpTransfer::Listener
     }
 
     // TftpTransfer::Listener
+    /// Call the trace sources Tx and, of a packet sent again, Retransmission.
     void OnSent(Ptr<const Packet> packet,
                 const Address& from,
                 const Address& to,
