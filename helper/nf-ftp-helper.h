@@ -12,6 +12,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-helper
  * \brief Puts FTP servers on nodes.
  *
  * \code
@@ -27,6 +28,7 @@ class FtpServerHelper : public FileServerHelper
 };
 
 /**
+ * \ingroup netfilter-helper
  * \brief Puts FTP clients on nodes.
  *
  * \code

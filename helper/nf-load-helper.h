@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-helper
  * \brief Puts clients of a load on nodes: LoadClient, LoadReplay or LoadCapture.
  *
  * \code

@@ -12,6 +12,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-helper
  * \brief Puts TFTP servers on nodes.
  *
  * \code
@@ -27,6 +28,7 @@ class TftpServerHelper : public FileServerHelper
 };
 
 /**
+ * \ingroup netfilter-helper
  * \brief Puts TFTP clients on nodes.
  *
  * \code

@@ -26,6 +26,7 @@ namespace netfilter
 class Netfilter;
 
 /**
+ * \ingroup netfilter-helper
  * \brief Makes a network of ns-3 from a topology.
  *
  * \code
@@ -70,13 +71,33 @@ class TopologyHelper
 
     /// \name What the topology is made of; before Install
     /// @{
-    /// \return the node's number. \param applications see MakeTopologyApplication
+    /**
+     * \brief Add a host.
+     * \param name its name, unique in the topology
+     * \param applications e.g. "ns3::UdpEchoServer[Port=7]"
+     * \return the node's number
+     */
     std::size_t AddHost(const std::string& name, const std::vector<std::string>& applications = {});
-    /// \return the node's number. \param rules in iptables-save form, or a command a line
+    /**
+     * \brief Add a router.
+     * \param name its name, unique in the topology
+     * \param rules in iptables-save form, or one command a line
+     * \return the node's number
+     */
     std::size_t AddRouter(const std::string& name, const std::string& rules = "");
-    /// \return the node's number. \param network what addresses are given from, "" for any
+    /**
+     * \brief Add a switch.
+     * \param name its name, unique in the topology
+     * \param network what addresses are given from, "" for any
+     * \return the node's number
+     */
     std::size_t AddSwitch(const std::string& name, const std::string& network = "");
-    /// \return the node's number. \param applications see MakeTopologyApplication
+    /**
+     * \brief Add a cloud.
+     * \param name its name, unique in the topology
+     * \param applications e.g. "ns3::netfilter::LoadClient[Clients=4000]"
+     * \return the node's number
+     */
     std::size_t AddCloud(const std::string& name,
                          const std::vector<std::string>& applications = {});
     /**
@@ -119,6 +140,7 @@ class TopologyHelper
 
     /// \name The network; after Install
     /// @{
+    /** \return a node */
     Ptr<Node> GetNode(const std::string& name) const;
     /// \return every node, in the order of the topology
     const NodeContainer& GetNodes() const;
@@ -126,6 +148,7 @@ class TopologyHelper
     Ptr<Netfilter> GetNetfilter(const std::string& name) const;
     /// \return a node's address at a device, or at its first
     Ipv4Address GetAddress(const std::string& name, const std::string& device = "") const;
+    /// \return a node's device
     Ptr<NetDevice> GetDevice(const std::string& name, const std::string& device) const;
     /// \return a node's applications, in their order
     ApplicationContainer GetApplications(const std::string& name) const;

@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief A packet that connection tracking does not follow, and why, in Linux's words.
  *
  * Not all of them are INVALID for rules: what may be valid, such as old data once more, passes with
@@ -22,9 +23,9 @@ namespace netfilter
  */
 struct InvalidPacket
 {
-    const PacketContext& context;
+    const PacketContext& context; //!< the packet
     const Connection* connection; //!< that it seems to belong to, or nullptr
-    uint8_t protocol;
+    uint8_t protocol;             //!< its protocol number
     std::string reason; //!< e.g. "SEQ is over upper bound 9194 (over the window of the receiver)"
 
     /// \return what stands before the packet in the kernel's log, e.g. "nf_ct_proto_6: invalid rst

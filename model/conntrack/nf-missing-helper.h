@@ -16,6 +16,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief A new connection to a helper's well-known port which no rule gave that helper.
  *
  * Linux attaches helpers by `CT --helper` only and says nothing where one is missing: the data

@@ -20,7 +20,8 @@ namespace netfilter
 
 class Conntrack;
 
-/// What a tracker says of a packet.
+/// \ingroup netfilter-conntrack
+/// \brief What a tracker says of a packet.
 enum class TrackResult : uint8_t
 {
     ACCEPT,  //!< it belongs to the connection
@@ -28,7 +29,8 @@ enum class TrackResult : uint8_t
     REPEAT,  //!< the connection is over; look again, as for a new one
 };
 
-/// What a tuple has beside its addresses and its protocol.
+/// \ingroup netfilter-conntrack
+/// \brief What a tuple has beside its addresses and its protocol.
 enum class TupleKey : uint8_t
 {
     NONE,  //!< nothing
@@ -36,14 +38,16 @@ enum class TupleKey : uint8_t
     QUERY, //!< a query's identifier as source port; its type and code as destination port
 };
 
-/// A number, and which of its bits count.
+/// \ingroup netfilter-conntrack
+/// \brief A number, and which of its bits count.
 struct MaskedNumber
 {
-    uint32_t value{0};
-    uint32_t mask{0xffffffff};
+    uint32_t value{0};         //!< the number
+    uint32_t mask{0xffffffff}; //!< bits of it that count
 };
 
-/// What simulation code may set of a TCP connection's state (Linux: CTA_PROTOINFO_TCP_*).
+/// \ingroup netfilter-conntrack
+/// \brief What simulation code may set of a TCP connection's state (Linux: CTA_PROTOINFO_TCP_*).
 struct ProtocolInfo
 {
     std::optional<std::string> state; //!< e.g. "ESTABLISHED"
@@ -54,6 +58,7 @@ struct ProtocolInfo
 };
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief Connection tracking of one transport protocol (Linux: struct nf_conntrack_l4proto).
  *
  * A tracker has no state of its own: what it knows of a connection lies in Connection::L4().
@@ -226,7 +231,8 @@ namespace detail
 void RegisterTracker(const Tracker& tracker);
 } // namespace detail
 
-/// Makes a tracker known: `const TrackerRegistration<UdpTracker> g_udp;` in its file.
+/// \ingroup netfilter-conntrack
+/// \brief Makes a tracker known: `const TrackerRegistration<UdpTracker> g_udp;` in its file.
 template <typename T>
 class TrackerRegistration
 {

@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief The names of one direction of a connection (Linux: struct nf_conntrack_tuple).
  *
  * Host byte order. For ICMP queries sourcePort is the identifier and destinationPort is
@@ -23,24 +24,27 @@ namespace netfilter
  */
 struct Tuple
 {
-    uint32_t source{0};
-    uint32_t destination{0};
-    uint16_t sourcePort{0};
-    uint16_t destinationPort{0};
-    uint8_t protocol{0};
+    uint32_t source{0};                       //!< source address
+    uint32_t destination{0};                  //!< destination address
+    uint16_t sourcePort{0};                   //!< source port; ICMP: identifier
+    uint16_t destinationPort{0};              //!< destination port; ICMP: type and code
+    uint8_t protocol{0};                      //!< protocol number
     Direction direction{Direction::ORIGINAL}; //!< not part of equality
 
+    /// \return the ICMP type
     uint8_t GetIcmpType() const
     {
         return static_cast<uint8_t>(destinationPort >> 8);
     }
 
+    /// \return the ICMP code
     uint8_t GetIcmpCode() const
     {
         return static_cast<uint8_t>(destinationPort);
     }
 };
 
+/// \return whether two tuples are equal, their directions apart
 inline bool
 operator==(const Tuple& a, const Tuple& b)
 {
@@ -48,6 +52,7 @@ operator==(const Tuple& a, const Tuple& b)
            a.destinationPort == b.destinationPort && a.protocol == b.protocol;
 }
 
+/// \return whether two tuples differ, their directions apart
 inline bool
 operator!=(const Tuple& a, const Tuple& b)
 {

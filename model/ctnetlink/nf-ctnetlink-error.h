@@ -12,7 +12,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// A request to connection tracking that Linux refuses; says what is wrong with it.
+/// \ingroup netfilter-ctnetlink
+/// \brief A request to connection tracking that Linux refuses; says what is wrong with it.
 class CtnetlinkError : public std::runtime_error
 {
   public:

@@ -16,6 +16,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-ctnetlink
  * \brief What one direction of a connection must be; what is not set may be anything (Linux:
  * CTA_FILTER).
  *
@@ -26,18 +27,19 @@ struct TupleFilter
 {
     std::optional<MaskedNumber> source;      //!< address; a mask makes it a network
     std::optional<MaskedNumber> destination; //!< address; a mask makes it a network
-    std::optional<uint8_t> protocol;
-    std::optional<uint16_t> sourcePort;
-    std::optional<uint16_t> destinationPort;
-    std::optional<uint8_t> icmpType;
-    std::optional<uint8_t> icmpCode;
-    std::optional<uint16_t> icmpId;
+    std::optional<uint8_t> protocol;         //!< protocol number
+    std::optional<uint16_t> sourcePort;      //!< source port
+    std::optional<uint16_t> destinationPort; //!< destination port
+    std::optional<uint8_t> icmpType;         //!< ICMP type
+    std::optional<uint8_t> icmpCode;         //!< ICMP code
+    std::optional<uint16_t> icmpId;          //!< ICMP identifier
 
     /// \return whether a tuple is what is asked for
     bool Matches(const Tuple& tuple) const;
 };
 
 /**
+ * \ingroup netfilter-ctnetlink
  * \brief Which connections a request is about; all of them when nothing is set.
  *
  * Example, what `conntrack -D -p tcp --orig-port-dst 80` picks:

@@ -25,10 +25,10 @@ namespace netfilter
 /// Kinds of events that one can subscribe to, as bits (Linux: NFNLGRP_CONNTRACK_*).
 namespace ctgroup
 {
-constexpr uint32_t NEW = 1 << 0;
-constexpr uint32_t UPDATE = 1 << 1; //!< of connections only: expectations send none
-constexpr uint32_t DESTROY = 1 << 2;
-constexpr uint32_t ALL = NEW | UPDATE | DESTROY;
+constexpr uint32_t NEW = 1 << 0;                 //!< confirmed, or made by simulation code
+constexpr uint32_t UPDATE = 1 << 1;              //!< of connections only: expectations send none
+constexpr uint32_t DESTROY = 1 << 2;             //!< deleted, or timed out
+constexpr uint32_t ALL = NEW | UPDATE | DESTROY; //!< all of them
 } // namespace ctgroup
 
 /**
@@ -39,7 +39,8 @@ constexpr uint32_t ALL = NEW | UPDATE | DESTROY;
  */
 Tuple ParseTuple(const std::string& text);
 
-/// What a request sets of a connection; what is not set stays as it is.
+/// \ingroup netfilter-ctnetlink
+/// \brief What a request sets of a connection; what is not set stays as it is.
 struct ConnectionAttributes
 {
     std::optional<uint32_t> timeout;          //!< seconds from now
@@ -59,7 +60,8 @@ struct ConnectionAttributes
     /// @}
 };
 
-/// An expectation to make; the numbers of Expectation.
+/// \ingroup netfilter-ctnetlink
+/// \brief An expectation to make; the numbers of Expectation.
 struct ExpectationAttributes
 {
     Tuple tuple;                //!< what is expected
@@ -75,6 +77,7 @@ struct ExpectationAttributes
 };
 
 /**
+ * \ingroup netfilter-ctnetlink
  * \brief What ctnetlink is to a program on a Linux router, for simulation code: subscribe to events
  * by kind; list, look up, create, change and delete connections and expectations (Linux:
  * nf_conntrack_netlink.c; its front end is `conntrack`).
@@ -97,13 +100,15 @@ struct ExpectationAttributes
 class Ctnetlink : private ConntrackListener
 {
   public:
+    /// Receives events of connections.
     using ConntrackCallback = Callback<void, const ConntrackEvent&>;
+    /// Receives events of expectations.
     using ExpectationCallback = Callback<void, const ExpectationEvent&>;
 
     /// Names a subscription.
     struct Subscription
     {
-        uint32_t id;
+        uint32_t id; //!< its number
     };
 
     /// \param conntrack what is asked \param nat binds new connections
@@ -208,7 +213,7 @@ class Ctnetlink : private ConntrackListener
 
     /// \name Expectations
     /// @{
-    /// List them (conntrack -L expect), in order of creation.
+    /** \return all expectations in order of creation (conntrack -L expect) */
     std::vector<std::shared_ptr<const Expectation>> DumpExpectations();
 
     /**

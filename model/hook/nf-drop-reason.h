@@ -13,6 +13,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-hook
  * \brief Why a packet ended in netfilter. Counted per node and traced by Netfilter's "Drop".
  *
  * They are ours alone: numbers unknown to Ipv4L3Protocol's own Drop trace would abort FlowMonitor.

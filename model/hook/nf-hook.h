@@ -13,6 +13,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-hook
  * \brief The points on a packet's way through a router at which stages look at it.
  *
  * Numbers are Linux's (enum nf_inet_hooks); INGRESS and EGRESS stand at a device.
@@ -33,13 +34,13 @@ namespace netfilter
  */
 enum class Hook : uint8_t
 {
-    PRE_ROUTING = 0,
-    LOCAL_IN = 1,
-    FORWARD = 2,
-    LOCAL_OUT = 3,
-    POST_ROUTING = 4,
-    INGRESS = 5,
-    EGRESS = 6,
+    PRE_ROUTING = 0,  //!< every packet received, before routing
+    LOCAL_IN = 1,     //!< received for this node
+    FORWARD = 2,      //!< received for another node
+    LOCAL_OUT = 3,    //!< sent by this node, after routing
+    POST_ROUTING = 4, //!< every packet about to be sent
+    INGRESS = 5,      //!< received by a device
+    EGRESS = 6,       //!< about to be sent by a device
 };
 
 /// How many hooks there are.
@@ -57,21 +58,22 @@ GetChainName(Hook hook)
 /// Order of stages at one hook, smallest first (Linux: enum nf_ip_hook_priorities).
 namespace priority
 {
-constexpr int FIRST = INT_MIN;
-constexpr int RAW_BEFORE_DEFRAG = -450; //!< for a user's hook that wants to see fragments
-constexpr int CONNTRACK_DEFRAG = -400;
-constexpr int RAW = -300;
-constexpr int CONNTRACK = -200;
-constexpr int MANGLE = -150;
-constexpr int NAT_DST = -100;
-constexpr int FILTER = 0;
-constexpr int SECURITY = 50;
-constexpr int NAT_SRC = 100;
-constexpr int CONNTRACK_CONFIRM = INT_MAX;
-constexpr int LAST = INT_MAX;
+constexpr int FIRST = INT_MIN;             //!< before all other stages
+constexpr int RAW_BEFORE_DEFRAG = -450;    //!< for a user's hook that wants to see fragments
+constexpr int CONNTRACK_DEFRAG = -400;     //!< defragmentation
+constexpr int RAW = -300;                  //!< raw table
+constexpr int CONNTRACK = -200;            //!< connection tracking: Conntrack::In
+constexpr int MANGLE = -150;               //!< mangle table
+constexpr int NAT_DST = -100;              //!< nat table of PREROUTING and OUTPUT
+constexpr int FILTER = 0;                  //!< filter table
+constexpr int SECURITY = 50;               //!< security table
+constexpr int NAT_SRC = 100;               //!< nat table of INPUT and POSTROUTING
+constexpr int CONNTRACK_CONFIRM = INT_MAX; //!< connection tracking: Conntrack::Confirm
+constexpr int LAST = INT_MAX;              //!< after all other stages
 } // namespace priority
 
 /**
+ * \ingroup netfilter-hook
  * \brief What a stage says of a packet (Linux: NF_DROP ... NF_STOP).
  */
 enum class Verdict : uint8_t

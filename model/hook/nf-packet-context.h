@@ -24,6 +24,7 @@ class Connection;
 using ConnectionPtr = Ptr<Connection>;
 
 /**
+ * \ingroup netfilter-hook
  * \brief A network interface as rules and hooks know it.
  */
 struct Interface
@@ -34,6 +35,7 @@ struct Interface
 };
 
 /**
+ * \ingroup netfilter-hook
  * \brief What a packet is to the connection it belongs to (Linux: enum ip_conntrack_info).
  */
 enum class CtInfo : uint8_t
@@ -46,7 +48,8 @@ enum class CtInfo : uint8_t
     UNTRACKED = 7,         //!< a rule said not to track it; no connection
 };
 
-/// The two directions of a connection.
+/// \ingroup netfilter-hook
+/// \brief The two directions of a connection.
 enum class Direction : uint8_t
 {
     ORIGINAL = 0,
@@ -61,6 +64,7 @@ GetDirection(CtInfo ctinfo)
 }
 
 /**
+ * \ingroup netfilter-hook
  * \brief All that netfilter knows of one packet on its way through one node (Linux: sk_buff).
  *
  * It is made where the packet enters the node or is made by it, travels with it through every

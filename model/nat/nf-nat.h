@@ -17,7 +17,9 @@ namespace ns3
 namespace netfilter
 {
 
-/// One end of a connection gets another address or port; valid while the trace source is called.
+/// \ingroup netfilter-nat
+/// \brief One end of a connection gets another address or port; valid while the trace source
+/// is called.
 struct NatBinding
 {
     const Connection& connection; //!< unconfirmed, and bound already
@@ -30,6 +32,7 @@ struct NatBinding
 std::ostream& operator<<(std::ostream& os, const NatBinding& binding);
 
 /**
+ * \ingroup netfilter-nat
  * \brief Network address translation of tracked connections (Linux: nf_nat_core.c).
  *
  * A connection is bound once, while it is unconfirmed: its reply tuple is altered so that answers
@@ -48,6 +51,7 @@ class Nat : private NatHook
     /// The nat table at one hook: says DROP or ACCEPT, and binds through Setup().
     using Table = std::function<Verdict(PacketContext&)>;
 
+    /// \param conntrack connection tracking of the same node, which lives as long
     explicit Nat(Conntrack& conntrack);
     ~Nat() override;
 

@@ -29,6 +29,7 @@ enum : uint8_t
 };
 
 /**
+ * \ingroup netfilter-packet
  * \brief One IPv4 packet being looked at: its first bytes, parsed once and rewritten in place.
  *
  * The view copies the head of the packet (headers, and more when asked for it) out of the
@@ -62,22 +63,31 @@ class PacketView
 
     PacketView(const PacketView&) = delete;
     PacketView& operator=(const PacketView&) = delete;
+    /// Move constructor.
     PacketView(PacketView&&) = default;
+    /// \return this view, which is what the other one was
     PacketView& operator=(PacketView&&) = default;
 
     /// \name Fields of the IPv4 header
     /// @{
+    /** \return the source address */
     uint32_t GetSource() const;
+    /// \return the destination address
     uint32_t GetDestination() const;
+    /// \return the protocol number
     uint8_t GetProtocol() const;
+    /// \return the TOS byte
     uint8_t GetTos() const;
+    /// \return the TTL
     uint8_t GetTtl() const;
+    /// \return the identification
     uint16_t GetId() const;
     /// \return flags and offset field as it stands in the header (0x4000 DF, 0x2000 MF, 13 bits
     /// offset)
     uint16_t GetFragmentField() const;
     /// \return the fragment offset in bytes
     uint16_t GetFragmentOffset() const;
+    /// \return whether DF is set
     bool IsDontFragment() const;
     /// \return whether this is one piece of a fragmented datagram (first or later)
     bool IsFragment() const;
@@ -131,11 +141,13 @@ class PacketView
 
     /// \name Rewriting; checksums follow (RFC 1624), a UDP checksum of 0 stays 0
     /// @{
-    /// \param address new source, updates IPv4, TCP and UDP checksums
+    /** \param address new source, updates IPv4, TCP and UDP checksums */
     void SetSource(uint32_t address);
     /// \param address new destination, updates IPv4, TCP and UDP checksums
     void SetDestination(uint32_t address);
+    /// Set the TOS byte. \param tos updates the IPv4 checksum
     void SetTos(uint8_t tos);
+    /// Set the TTL. \param ttl updates the IPv4 checksum
     void SetTtl(uint8_t ttl);
     /**
      * \brief Let stages see the TTL with which the packet will leave; by itself this changes

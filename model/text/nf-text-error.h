@@ -14,6 +14,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-text
  * \brief A command or a file of rules is wrong; nothing of it was applied.
  *
  * what() is one complete line that names the place and the rule, e.g.

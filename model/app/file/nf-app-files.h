@@ -18,15 +18,17 @@ namespace ns3
 namespace netfilter
 {
 
-/// What a folder has in it.
+/// \ingroup netfilter-app
+/// \brief What a folder has in it.
 struct FileEntry
 {
-    std::string name; //!< in its folder
-    uint64_t size{0};
-    bool isFolder{false};
+    std::string name;     //!< in its folder
+    uint64_t size{0};     //!< in bytes
+    bool isFolder{false}; //!< whether it is a folder
 };
 
 /**
+ * \ingroup netfilter-app
  * \brief The files that an application serves: given ones, generated ones, those of a real folder.
  *
  * A name is looked for among the given and generated files first, then in the folder; with or

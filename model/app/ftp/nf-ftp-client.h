@@ -18,6 +18,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief An FTP client (RFC 959, 1123, 2428, 3659) that does what it is told, one step after the
  * other.
  *

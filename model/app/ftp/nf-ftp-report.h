@@ -16,7 +16,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// How a data connection comes about.
+/// \ingroup netfilter-app
+/// \brief How a data connection comes about.
 enum class FtpMode : uint8_t
 {
     ACTIVE,           //!< PORT: the server connects
@@ -28,27 +29,33 @@ enum class FtpMode : uint8_t
 /// \return the command that asks for it, e.g. "PASV"
 const char* GetFtpModeCommand(FtpMode mode);
 
-/// What a transferred file is.
+/// \ingroup netfilter-app
+/// \brief What a transferred file is.
 enum class FtpType : uint8_t
 {
     BINARY, //!< TYPE I: bytes
     ASCII,  //!< TYPE A: lines, which end with CR LF on the wire
 };
 
-/// Where a file, or a list, goes.
+/// \ingroup netfilter-app
+/// \brief Where a file, or a list, goes.
 enum class FtpDirection : uint8_t
 {
     TO_CLIENT,
     TO_SERVER,
 };
 
-/// What became of a transfer, as one of both sides sees it.
+/// \ingroup netfilter-app
+/// \brief What became of a transfer, as one of both sides sees it.
 struct FtpReport
 {
     std::string command; //!< "RETR", "STOR", "APPE", "LIST" or "NLST"
     std::string name;    //!< as asked for
+    /// Where the data goes
     FtpDirection direction{FtpDirection::TO_CLIENT};
+    /// Who opens the data connection
     FtpMode mode{FtpMode::ACTIVE};
+    /// How the file is represented
     FtpType type{FtpType::BINARY};
     uint64_t offset{0};                          //!< where the file was begun (REST)
     InetSocketAddress controlLocal{uint16_t(0)}; //!< this side of the control connection

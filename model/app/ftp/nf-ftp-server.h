@@ -18,6 +18,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief An FTP server (RFC 959, 1123, 2389, 2428, 3659), any number of clients at once.
  *
  * Commands come to port 21. Files go over connections of their own: active ones (PORT, EPRT) from

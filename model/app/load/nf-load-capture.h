@@ -21,6 +21,7 @@ namespace netfilter
 class CaptureReader;
 
 /**
+ * \ingroup netfilter-app
  * \brief Sends the packets of a capture again, as they are, at the times they were captured.
  *
  * Those whose source is in Network with Mask are sent, the first of them as the application starts:
@@ -55,6 +56,7 @@ class LoadCapture : public LoadEndpoint
     void StopApplication() override;
     void DoDispose() override;
 
+    /// Ignores what is received.
     void Receive(const LoadPacket&) override
     {
     }

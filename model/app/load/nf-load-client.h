@@ -18,6 +18,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief Begins flows at random moments, for any number of clients behind one device.
  *
  * Example: 20 connections a second of 4000 clients, each 30 s long on average:

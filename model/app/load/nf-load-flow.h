@@ -16,7 +16,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// How a flow of a load goes.
+/// \ingroup netfilter-app
+/// \brief How a flow of a load goes.
 enum class LoadKind : uint8_t
 {
     TCP,       //!< SYN, SYN+ACK, ACK; segments; after its duration FIN, FIN+ACK, ACK
@@ -26,14 +27,16 @@ enum class LoadKind : uint8_t
     IDLE,      //!< SYN, SYN+ACK, ACK; never closed
 };
 
-/// Who talks to whom, as the client sees it.
+/// \ingroup netfilter-app
+/// \brief Who talks to whom, as the client sees it.
 struct LoadTuple
 {
-    Ipv4Address client;
-    Ipv4Address server;
-    uint16_t clientPort{0};
-    uint16_t serverPort{0};
+    Ipv4Address client;     //!< the client's address
+    Ipv4Address server;     //!< the server's address
+    uint16_t clientPort{0}; //!< the client's port
+    uint16_t serverPort{0}; //!< the server's port
 
+    /// \return whether two tuples are equal
     bool operator==(const LoadTuple& other) const noexcept
     {
         return client == other.client && server == other.server && clientPort == other.clientPort &&
@@ -44,17 +47,20 @@ struct LoadTuple
 /// As in "10.0.0.2:1024 -> 203.0.113.2:80".
 std::ostream& operator<<(std::ostream& os, const LoadTuple& tuple);
 
-/// For hash tables of them.
+/// \ingroup netfilter-app
+/// \brief For hash tables of them.
 struct LoadTupleHash
 {
+    /// \return the hash of a tuple
     std::size_t operator()(const LoadTuple& tuple) const noexcept;
 };
 
-/// What a flow will be, when it begins.
+/// \ingroup netfilter-app
+/// \brief What a flow will be, when it begins.
 struct LoadPlan
 {
-    LoadTuple tuple;
-    LoadKind kind{LoadKind::TCP};
+    LoadTuple tuple;              //!< addresses and ports
+    LoadKind kind{LoadKind::TCP}; //!< how it goes
     /// TCP: segments with payload; UDP: requests, at least one
     uint16_t exchanges{0};
     uint32_t bytes{0}; //!< of payload, of all exchanges together
@@ -62,9 +68,11 @@ struct LoadPlan
     int64_t gap{0};
 };
 
-/// A flow that lives: whoever begins it keeps 48 bytes and its tuple.
+/// \ingroup netfilter-app
+/// \brief A flow that lives: whoever begins it keeps 48 bytes and its tuple.
 struct LoadFlow
 {
+    /// How far a flow is.
     enum class State : uint8_t
     {
         ASKING,  //!< not answered yet
@@ -72,6 +80,7 @@ struct LoadFlow
         CLOSING, //!< its FIN is sent
     };
 
+    /// \param plan what it will be \param now when it begins, ns
     explicit LoadFlow(const LoadPlan& plan, int64_t now)
         : began(now),
           gap(plan.gap),
@@ -91,10 +100,10 @@ struct LoadFlow
     uint32_t acknowledgement{0}; //!< TCP: the next byte that it expects
     uint32_t bytes;              //!< of payload, still to be sent
     uint16_t exchanges;          //!< still to be made
-    LoadKind kind;
-    State state{State::ASKING};
-    uint8_t retries{0};       //!< SYNs that were sent again
-    bool isUnanswered{false}; //!< IDLE: its last probe is
+    LoadKind kind;               //!< how it goes
+    State state{State::ASKING};  //!< how far it is
+    uint8_t retries{0};          //!< SYNs that were sent again
+    bool isUnanswered{false};    //!< IDLE: its last probe is
 };
 
 } // namespace netfilter

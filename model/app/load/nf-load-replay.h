@@ -20,6 +20,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief Begins the flows that a CSV file lists.
  *
  * \code

@@ -17,6 +17,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief Answers a load: SYN by SYN+ACK, data by ACK, FIN by FIN+ACK, a UDP datagram by one of the
  * same size; what is for a closed port by RST or ICMP port unreachable. It keeps no state, and is
  * every host of its network.

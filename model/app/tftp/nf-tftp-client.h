@@ -17,6 +17,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief A TFTP client (RFC 1350, options RFC 2347, 2348, 2349, 7440).
  *
  * Like `tftp -gr ethreg.sh 192.168.10.100` at its start, when FileName is set, and whatever the

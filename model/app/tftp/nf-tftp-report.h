@@ -18,7 +18,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// What became of a transfer.
+/// \ingroup netfilter-app
+/// \brief What became of a transfer.
 struct TftpReport
 {
     TftpOpcode opcode{TftpOpcode::READ};  //!< READ or WRITE

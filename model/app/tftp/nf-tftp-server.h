@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-app
  * \brief A TFTP server (RFC 1350, options RFC 2347, 2348, 2349, 7440), any number of transfers at
  * once.
  *

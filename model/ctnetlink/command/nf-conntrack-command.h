@@ -15,6 +15,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-ctnetlink
  * \brief A `conntrack` command line that is wrong, or that Linux refuses.
  *
  * what() is one complete line, e.g. `conntrack: Operation failed: Such conntrack exists, try -U to

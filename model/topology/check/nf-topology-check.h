@@ -15,19 +15,21 @@ namespace ns3
 namespace netfilter
 {
 
-/// How bad a finding is.
+/// \ingroup netfilter-topology
+/// \brief How bad a finding is.
 enum class TopologySeverity : uint8_t
 {
     ERROR,   //!< it cannot be meant so
     WARNING, //!< it works, but not as most people would like
 };
 
-/// A mistake in a topology.
+/// \ingroup netfilter-topology
+/// \brief A mistake in a topology.
 struct TopologyFinding
 {
-    TopologySeverity severity{TopologySeverity::ERROR};
-    TopologyPlace place; //!< of the node or link that it is about
-    std::string text;    //!< names nodes, devices, addresses, and what to do; without the place
+    TopologySeverity severity{TopologySeverity::ERROR}; //!< how bad it is
+    TopologyPlace place;                                //!< of the node or link that it is about
+    std::string text; //!< names nodes, devices, addresses, and what to do; without the place
 };
 
 /// Print `home.dot:7: error: ...`.

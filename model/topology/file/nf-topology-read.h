@@ -14,7 +14,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// The languages that a topology is kept in.
+/// \ingroup netfilter-topology
+/// \brief The languages that a topology is kept in.
 enum class TopologyFormat : uint8_t
 {
     GRAPHML, //!< .graphml

@@ -13,8 +13,9 @@ namespace ns3
 namespace netfilter
 {
 
-/// A topology: its nodes are the vertices, its links the edges. A struct, so that headers can name
-/// it without Boost.
+/// \ingroup netfilter-topology
+/// \brief A topology: its nodes are the vertices, its links the edges. A struct, so that headers
+/// can name it without Boost.
 struct TopologyGraph : boost::adjacency_list<boost::vecS,
                                              boost::vecS,
                                              boost::undirectedS,

@@ -25,7 +25,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// What a node of a topology is.
+/// \ingroup netfilter-topology
+/// \brief What a node of a topology is.
 enum class TopologyKind : uint8_t
 {
     HOST,   //!< an IPv4 stack that forwards nothing
@@ -34,40 +35,45 @@ enum class TopologyKind : uint8_t
     CLOUD,  //!< a network of any size behind one device, without a stack: where a load comes from
 };
 
-/// Where something was written: file and line, for messages. Line 0: it was made in C++.
+/// \ingroup netfilter-topology
+/// \brief Where something was written: file and line, for messages. Line 0: it was made in C++.
 struct TopologyPlace
 {
-    std::string file;
-    uint32_t line{0};
+    std::string file; //!< its path
+    uint32_t line{0}; //!< from 1
 };
 
-/// A network that is not its node's own, and by what it is reached: "10.0.0.0/8 via 192.168.1.2".
+/// \ingroup netfilter-topology
+/// \brief A network that is not its node's own, and by what it is reached: "10.0.0.0/8 via
+/// 192.168.1.2".
 struct TopologyRoute
 {
-    Ipv4Address network;
+    Ipv4Address network; //!< destination
     uint8_t prefix{0};   //!< bits, 0 to 32; 0 is the default route
     Ipv4Address gateway; //!< 0.0.0.0: the network is on the link
     std::string device;  //!< empty: the one whose network the gateway is in
 };
 
-/// A host, a router, a switch, a cloud: a vertex.
+/// \ingroup netfilter-topology
+/// \brief A host, a router, a switch, a cloud: a vertex.
 struct TopologyNode
 {
-    std::string name;
-    TopologyKind kind{TopologyKind::HOST};
+    std::string name;                      //!< unique in its topology
+    TopologyKind kind{TopologyKind::HOST}; //!< what it is
     std::string rules;     //!< routers: text in iptables-save form, or one iptables command a line
     std::string rulesFile; //!< where that text came from, if from a file of its own
     std::vector<std::pair<std::string, uint32_t>> sysctls; //!< routers
     std::vector<TopologyRoute> routes;         //!< said by hand; they go before computed ones
     std::vector<std::string> applications;     //!< hosts, clouds: "ns3::UdpEchoServer[Port=7]"
     std::map<std::string, std::string> others; //!< attributes of drawing programs, kept as they are
-    TopologyPlace place;
-    TopologyPlace rulesPlace;               //!< where the first line of the rules stands
-    std::vector<Ipv4Address> addresses;     //!< of its loopback: a service's virtual one
-    std::optional<TopologyNetwork> network; //!< switches: what addresses are given from
+    TopologyPlace place;                       //!< where it is declared
+    TopologyPlace rulesPlace;                  //!< where the first line of the rules stands
+    std::vector<Ipv4Address> addresses;        //!< of its loopback: a service's virtual one
+    std::optional<TopologyNetwork> network;    //!< switches: what addresses are given from
 };
 
-/// One end of a link: a device.
+/// \ingroup netfilter-topology
+/// \brief One end of a link: a device.
 struct TopologyEnd
 {
     std::size_t node{0}; //!< its vertex
@@ -76,21 +82,23 @@ struct TopologyEnd
     uint8_t prefix{24};                 //!< bits of its network
 };
 
-/// A cable between two nodes: an edge.
+/// \ingroup netfilter-topology
+/// \brief A cable between two nodes: an edge.
 struct TopologyLink
 {
-    TopologyEnd source;
-    TopologyEnd target;
-    DataRate rate{"1Gbps"};
-    Time delay{"1ms"};
-    QueueSize queue{"1000p"};
+    TopologyEnd source;       //!< one end
+    TopologyEnd target;       //!< the other end
+    DataRate rate{"1Gbps"};   //!< data rate, in each direction
+    Time delay{"1ms"};        //!< propagation delay
+    QueueSize queue{"1000p"}; //!< of each device
     double loss{0}; //!< share of the packets that is lost in each direction, 0 to less than 1
     std::map<std::string, std::string> others; //!< attributes of drawing programs
-    TopologyPlace place;
-    std::optional<TopologyNetwork> network; //!< what addresses are given from
+    TopologyPlace place;                       //!< where it is declared
+    std::optional<TopologyNetwork> network;    //!< what addresses are given from
 };
 
-/// What belongs to no node and no link.
+/// \ingroup netfilter-topology
+/// \brief What belongs to no node and no link.
 struct TopologyDrawing
 {
     std::map<std::string, std::string> others; //!< attributes of drawing programs, as its title
@@ -98,14 +106,20 @@ struct TopologyDrawing
 
 struct TopologyGraph; // nf-topology-graph.h
 
-/// A file or a topology that cannot be used. What it says begins with file:line where there is one.
+/// \ingroup netfilter-topology
+/// \brief A file or a topology that cannot be used. What it says begins with file:line where there
+/// is one.
 class TopologyError : public std::runtime_error
 {
   public:
+    /**
+     * \param place where the error is
+     * \param what what is wrong
+     */
     TopologyError(const TopologyPlace& place, const std::string& what);
 
-    const TopologyPlace place;
-    const std::string text; //!< without the place
+    const TopologyPlace place; //!< where the error is
+    const std::string text;    //!< without the place
 };
 
 } // namespace netfilter
