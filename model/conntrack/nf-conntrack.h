@@ -25,6 +25,7 @@ namespace netfilter
 enum class TrackResult : uint8_t;
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief Connection tracking of one node: a packet's path (Linux: nf_conntrack_core.c).
  *
  * In() finds or creates a packet's connection; Confirm() inserts it when the packet has passed
@@ -34,13 +35,14 @@ enum class TrackResult : uint8_t;
  * Connections are in its ConntrackTable, expected ones in its ExpectationTable; its
  * ConntrackEvents reports what happens to them. To list and change connections use Ctnetlink.
  *
- * Trace sources (Config path /NodeList/i/$ns3::netfilter::Netfilter/Conntrack/NAME):
- * - "State": every change of a connection's state, with its cause (StateCallback)
- * - "Event": what `conntrack -E` prints (EventCallback)
- * - "ExpectationEvent": what `conntrack -E expect` prints (ExpectationEventCallback)
- * - "ExpectationMatch": a new connection fulfils an expectation; NAT has not translated it yet
- *   (ExpectationMatchCallback)
- * - "Invalid": a packet is INVALID, and why (InvalidCallback)
+ * Trace sources, with the signatures of their callbacks; Config path
+ * `/NodeList/[i]/$ns3::netfilter::Netfilter/Conntrack/State` etc.:
+ * - `State` (StateCallback): a connection was created, changed its state, or was deleted, and why
+ * - `Event` (EventCallback): what `conntrack -E` prints
+ * - `ExpectationEvent` (ExpectationEventCallback): what `conntrack -E expect` prints
+ * - `ExpectationMatch` (ExpectationMatchCallback): a new connection fulfils an expectation; NAT has
+ *   not translated it yet
+ * - `Invalid` (InvalidCallback): a packet is INVALID, and why
  */
 class Conntrack : public Object, private ConntrackListener
 {
