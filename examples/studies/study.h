@@ -116,11 +116,4 @@ RunStudyTime(const StudyRun& run, Watch&... watches)
 /// \return a random variable of ns-3 with this mean, "ns3::ExponentialRandomVariable[Mean=0.05]"
 std::string Exponential(double mean);
 
-/**
- * \brief Check a random variable's text, since ns-3 ends the program when it cannot read one.
- * \param text e.g. "ns3::ParetoRandomVariable[Scale=5|Shape=1.5]"
- * \return what is wrong with it, "" for nothing
- */
-std::string CheckRandomVariable(const std::string& text);
-
 #endif /* STUDY_H */

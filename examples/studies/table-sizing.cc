@@ -13,9 +13,12 @@
 #include "study-watch.h"
 #include "study.h"
 
+#include "nf-object-text.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
+
+#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::netfilter;
@@ -67,10 +70,16 @@ Question::Check() const
     {
         return wrong;
     }
-    const std::string wrong = duration.empty() ? "" : CheckRandomVariable(duration);
-    if (!wrong.empty())
+    try
     {
-        return "--duration=" + wrong;
+        if (!duration.empty())
+        {
+            CheckObjectText(duration, RandomVariableStream::GetTypeId());
+        }
+    }
+    catch (const std::invalid_argument& error)
+    {
+        return "--duration \"" + duration + "\": " + error.what();
     }
     if (!(udpRate >= 0 && halfOpenRate >= 0))
     {

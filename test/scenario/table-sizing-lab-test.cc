@@ -6,8 +6,9 @@
 
 #include "study-run.h"
 
+#include "ns3/csv-reader.h"
+
 #include <gtest/gtest.h>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -27,13 +28,14 @@ const std::string SHORT = NETFILTER_TABLE_SIZING " --warmUp=150 --seconds=100 ";
 double
 SumSecond(const std::filesystem::path& file)
 {
-    std::istringstream lines(ReadFile(file));
-    std::string line;
-    std::getline(lines, line);
+    ns3::CsvReader rows(file.string());
+    rows.FetchNextRow(); // names of columns
     double sum = 0;
-    while (std::getline(lines, line))
+    double value;
+    while (rows.FetchNextRow())
     {
-        sum += std::stod(line.substr(line.find(',') + 1));
+        EXPECT_TRUE(rows.GetValue(1, value)) << file << ":" << rows.RowNumber();
+        sum += value;
     }
     return sum;
 }
@@ -95,22 +97,26 @@ TEST(TableSizing, OptionsThatMakeNoLoadAreRefused)
           std::pair{"--clients=0", "--clients are 1 to 1000000"},
           std::pair{"--buckets=0", "--buckets is at least 1"},
           std::pair{"--duration=ns3::ConstantRandomVariable[Constnt=3]",
-                    "--duration=ns3::ConstantRandomVariable[Constnt=3]: "
-                    "ns3::ConstantRandomVariable has no "
-                    "\"Constnt\", it has Constant"},
+                    "--duration \"ns3::ConstantRandomVariable[Constnt=3]\": "
+                    "ns3::ConstantRandomVariable has no attribute \"Constnt\"; did you mean "
+                    "\"Constant\"?"},
           std::pair{"--duration=ns3::ConstantRandomVariable[Constant=x]",
-                    "--duration=ns3::ConstantRandomVariable[Constant=x]: Constant cannot be \"x\""},
+                    "--duration \"ns3::ConstantRandomVariable[Constant=x]\": Constant \"x\": a "
+                    "number is expected"},
           std::pair{"--duration=ns3::ExponentialRandomVariable[Mean=nan]",
-                    "--duration=ns3::ExponentialRandomVariable[Mean=nan]: Mean cannot be \"nan\""},
+                    "--duration \"ns3::ExponentialRandomVariable[Mean=nan]\": Mean \"nan\": a "
+                    "number is expected"},
           std::pair{"--duration=ns3::ErlangRandomVariable[K=1.5]",
-                    "--duration=ns3::ErlangRandomVariable[K=1.5]: K cannot be \"1.5\""},
+                    "--duration \"ns3::ErlangRandomVariable[K=1.5]\": K \"1.5\": a whole number is "
+                    "expected"},
+          std::pair{"--duration=ns3::ErlangRandomVariable[K=1",
+                    "--duration \"ns3::ErlangRandomVariable[K=1\": \"]\" is expected at its end"},
           std::pair{"--duration=ns3::EmpiricalRandomVariable",
-                    "--duration=ns3::EmpiricalRandomVariable: ns3::EmpiricalRandomVariable cannot "
-                    "be given as "
-                    "text"},
+                    "--duration \"ns3::EmpiricalRandomVariable\": ns3::EmpiricalRandomVariable "
+                    "cannot be given as text"},
           std::pair{"--duration=ns3::Node",
-                    "--duration=ns3::Node is no random variable, e.g. "
-                    "ns3::ParetoRandomVariable[Scale=5|Shape=1.5]"},
+                    "--duration \"ns3::Node\": a random variable, e.g. "
+                    "ns3::ConstantRandomVariable[Constant=1], is expected"},
           std::pair{"--seconds=0", "--warmUp is not below 0, --seconds is at least 1"},
           std::pair{"--warmUp=0 --seconds=1 --chains=no/x", "no/x: cannot be written"}})
     {
