@@ -6,6 +6,7 @@
 #include "story-time.h"
 
 #include "ns3/icmpv4.h"
+#include "ns3/nf-packet-maker.h"
 #include "ns3/nf-packet-view.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
@@ -183,21 +184,21 @@ HalfOpenServer::Send(const Peer& peer,
                      SequenceNumber32 acknowledgement,
                      const std::string& text)
 {
-    constexpr uint16_t WINDOW = 65535;
-    Ptr<Packet> packet = Create<Packet>(reinterpret_cast<const uint8_t*>(text.data()), text.size());
-    TcpHeader header;
-    header.SetSourcePort(m_port);
-    header.SetDestinationPort(peer.second);
-    header.SetFlags(flags);
-    header.SetSequenceNumber(sequence);
-    header.SetAckNumber(acknowledgement);
-    header.SetWindowSize((flags & TcpHeader::RST) != 0 ? 0 : WINDOW);
-    if (Node::ChecksumEnabled())
+    netfilter::TransportFields fields;
+    fields.source = m_address;
+    fields.destination = peer.first;
+    fields.protocol = PROTO_TCP;
+    fields.sourcePort = m_port;
+    fields.destinationPort = peer.second;
+    fields.flags = flags;
+    fields.sequence = sequence.GetValue();
+    fields.acknowledgement = acknowledgement.GetValue();
+    if ((flags & TcpHeader::RST) != 0)
     {
-        header.EnableChecksums();
+        fields.window = 0;
     }
-    header.InitializeChecksum(m_address, peer.first, PROTO_TCP);
-    packet->AddHeader(header);
+    Ptr<Packet> packet = Create<Packet>(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+    netfilter::AddTransportHeader(packet, fields, Node::ChecksumEnabled());
     m_target(packet, m_address, peer.first, PROTO_TCP, nullptr);
 }
 

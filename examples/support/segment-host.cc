@@ -5,32 +5,27 @@
 
 #include "ns3/boolean.h"
 #include "ns3/icmpv4.h"
-#include "ns3/ipv4-header.h"
 #include "ns3/ipv4-raw-socket-factory.h"
+#include "ns3/nf-packet-maker.h"
 #include "ns3/nf-packet-view.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-header.h"
-#include "ns3/udp-header.h"
 
 using namespace ns3;
-using netfilter::PROTO_ICMP;
-using netfilter::PROTO_TCP;
-using netfilter::PROTO_UDP;
+using namespace ns3::netfilter;
 
 namespace
 {
 
-constexpr uint8_t TTL = 64;
-
-Ptr<Packet>
-MakeIcmp(Ptr<Packet> message, uint8_t type, uint8_t code)
+TransportFields
+MakeFields(const InetSocketAddress& from, const InetSocketAddress& to, uint8_t protocol)
 {
-    Icmpv4Header icmp;
-    icmp.EnableChecksum();
-    icmp.SetType(type);
-    icmp.SetCode(code);
-    message->AddHeader(icmp);
-    return message;
+    TransportFields fields;
+    fields.source = from.GetIpv4();
+    fields.destination = to.GetIpv4();
+    fields.protocol = protocol;
+    fields.sourcePort = from.GetPort();
+    fields.destinationPort = to.GetPort();
+    return fields;
 }
 
 } // namespace
@@ -54,12 +49,7 @@ SegmentHost::Send(const Ipv4Address& from,
                   uint8_t protocol,
                   Ptr<Packet> payload)
 {
-    Ipv4Header header;
-    header.SetSource(from);
-    header.SetDestination(to);
-    header.SetProtocol(protocol);
-    header.SetPayloadSize(static_cast<uint16_t>(payload->GetSize()));
-    header.SetTtl(TTL);
+    Ipv4Header header = MakeIpv4Header(from, to, protocol, payload->GetSize());
     header.SetIdentification(m_id++);
     payload->AddHeader(header);
     m_socket->SendTo(payload, 0, InetSocketAddress(to, 0));
@@ -83,19 +73,17 @@ SegmentHost::SendTcp(Time at,
                      const InetSocketAddress& to,
                      const CraftedSegment& segment)
 {
-    TcpHeader tcp;
-    tcp.SetSourcePort(from.GetPort());
-    tcp.SetDestinationPort(to.GetPort());
-    tcp.SetFlags(segment.flags);
-    tcp.SetSequenceNumber(SequenceNumber32(segment.sequence));
-    tcp.SetAckNumber(SequenceNumber32(segment.acknowledgement));
-    tcp.SetWindowSize(segment.window);
-    tcp.EnableChecksums();
-    // A sum over another address is wrong here.
-    const Ipv4Address summed = segment.isDamaged ? Ipv4Address("0.0.0.1") : from.GetIpv4();
-    tcp.InitializeChecksum(summed, to.GetIpv4(), PROTO_TCP);
+    TransportFields fields = MakeFields(from, to, PROTO_TCP);
+    fields.flags = segment.flags;
+    fields.sequence = segment.sequence;
+    fields.acknowledgement = segment.acknowledgement;
+    fields.window = segment.window;
+    if (segment.isDamaged)
+    {
+        fields.source = Ipv4Address("0.0.0.1"); // the checksum covers another address
+    }
     Ptr<Packet> packet = Create<Packet>(segment.payload);
-    packet->AddHeader(tcp);
+    AddTransportHeader(packet, fields, true);
     SendAt(at, from.GetIpv4(), to.GetIpv4(), PROTO_TCP, packet);
 }
 
@@ -105,13 +93,8 @@ SegmentHost::SendUdp(Time at,
                      const InetSocketAddress& to,
                      uint32_t payload)
 {
-    UdpHeader udp;
-    udp.SetSourcePort(from.GetPort());
-    udp.SetDestinationPort(to.GetPort());
-    udp.EnableChecksums();
-    udp.InitializeChecksum(from.GetIpv4(), to.GetIpv4(), PROTO_UDP);
     Ptr<Packet> packet = Create<Packet>(payload);
-    packet->AddHeader(udp);
+    AddTransportHeader(packet, MakeFields(from, to, PROTO_UDP), true);
     SendAt(at, from.GetIpv4(), to.GetIpv4(), PROTO_UDP, packet);
 }
 
@@ -121,30 +104,18 @@ SegmentHost::SendHostUnreachable(Time at,
                                  const InetSocketAddress& quotedFrom,
                                  const InetSocketAddress& quotedTo)
 {
-    UdpHeader udp;
-    udp.SetSourcePort(quotedFrom.GetPort());
-    udp.SetDestinationPort(quotedTo.GetPort());
     Ptr<Packet> quoted = Create<Packet>();
-    quoted->AddHeader(udp);
-    Ipv4Header header;
-    header.SetSource(quotedFrom.GetIpv4());
-    header.SetDestination(quotedTo.GetIpv4());
-    header.SetProtocol(PROTO_UDP);
-    header.SetPayloadSize(static_cast<uint16_t>(quoted->GetSize()));
-    header.SetTtl(TTL);
-    Icmpv4DestinationUnreachable unreachable;
-    unreachable.SetNextHopMtu(0); // ns-3 leaves it to chance
-    unreachable.SetHeader(header);
-    unreachable.SetData(quoted);
-    Ptr<Packet> packet = Create<Packet>();
-    packet->AddHeader(unreachable);
-    SendAt(at,
-           from,
-           quotedFrom.GetIpv4(),
-           PROTO_ICMP,
-           MakeIcmp(packet,
-                    Icmpv4Header::ICMPV4_DEST_UNREACH,
-                    Icmpv4DestinationUnreachable::ICMPV4_HOST_UNREACHABLE));
+    AddTransportHeader(quoted, MakeFields(quotedFrom, quotedTo, PROTO_UDP), false);
+    SendAt(
+        at,
+        from,
+        quotedFrom.GetIpv4(),
+        PROTO_ICMP,
+        MakeUnreachable(
+            Icmpv4DestinationUnreachable::ICMPV4_HOST_UNREACHABLE,
+            MakeIpv4Header(quotedFrom.GetIpv4(), quotedTo.GetIpv4(), PROTO_UDP, quoted->GetSize()),
+            quoted,
+            true));
 }
 
 void
@@ -154,5 +125,6 @@ SegmentHost::SendEchoReply(Time at, const Ipv4Address& from, const Ipv4Address& 
     echo.SetIdentifier(77);
     Ptr<Packet> packet = Create<Packet>();
     packet->AddHeader(echo);
-    SendAt(at, from, to, PROTO_ICMP, MakeIcmp(packet, Icmpv4Header::ICMPV4_ECHO_REPLY, 0));
+    AddIcmpHeader(packet, Icmpv4Header::ICMPV4_ECHO_REPLY, 0, true);
+    SendAt(at, from, to, PROTO_ICMP, packet);
 }

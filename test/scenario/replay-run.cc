@@ -3,9 +3,10 @@
  */
 #include "replay-run.h"
 
+#include "nf-packet-maker.h"
+
 #include "ns3/ipv4-header.h"
 #include "ns3/packet.h"
-#include "ns3/udp-header.h"
 
 #include <algorithm>
 #include <cstring>
@@ -39,23 +40,17 @@ MakeUdp(const std::string& source,
         uint16_t destinationPort,
         uint8_t ttl)
 {
-    const ns3::Ipv4Address from(source.c_str());
-    const ns3::Ipv4Address to(destination.c_str());
-    auto packet = ns3::Create<ns3::Packet>(8);
-
-    ns3::UdpHeader udp;
-    udp.SetSourcePort(sourcePort);
-    udp.SetDestinationPort(destinationPort);
-    udp.EnableChecksums();
-    udp.InitializeChecksum(from, to, 17);
-    packet->AddHeader(udp);
-
-    ns3::Ipv4Header ip;
-    ip.SetSource(from);
-    ip.SetDestination(to);
-    ip.SetProtocol(17);
+    using namespace ns3::netfilter;
+    TransportFields udp;
+    udp.source = ns3::Ipv4Address(source.c_str());
+    udp.destination = ns3::Ipv4Address(destination.c_str());
+    udp.sourcePort = sourcePort;
+    udp.destinationPort = destinationPort;
+    const auto packet = ns3::Create<ns3::Packet>(8);
+    AddTransportHeader(packet, udp, true);
+    ns3::Ipv4Header ip =
+        MakeIpv4Header(udp.source, udp.destination, udp.protocol, packet->GetSize());
     ip.SetTtl(ttl);
-    ip.SetPayloadSize(packet->GetSize());
     ip.EnableChecksum();
     packet->AddHeader(ip);
 

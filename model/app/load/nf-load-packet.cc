@@ -4,12 +4,10 @@
 #include "nf-load-packet.h"
 
 #include "nf-header-size.h"
+#include "nf-packet-view.h"
 
 #include "ns3/icmpv4.h"
-#include "ns3/ipv4-header.h"
 #include "ns3/node.h"
-#include "ns3/tcp-header.h"
-#include "ns3/udp-header.h"
 
 #include <utility>
 
@@ -23,18 +21,6 @@ namespace
 
 constexpr uint8_t ICMP = 1;
 
-uint16_t
-ReadU16(const uint8_t* bytes)
-{
-    return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
-}
-
-uint32_t
-ReadU32(const uint8_t* bytes)
-{
-    return uint32_t{ReadU16(bytes)} << 16 | ReadU16(bytes + 2);
-}
-
 /// \return how long the IPv4 header is that begins here
 std::size_t
 GetHeaderSize(const uint8_t* ip)
@@ -42,20 +28,12 @@ GetHeaderSize(const uint8_t* ip)
     return (ip[0] & 0xf) * 4U;
 }
 
+/// The header of a load's packet, which must not be fragmented.
 Ipv4Header
-MakeHeader(Ipv4Address source,
-           Ipv4Address destination,
-           uint8_t protocol,
-           uint32_t payload,
-           bool checksums)
+MakeHeader(const LoadPacket& packet, uint8_t protocol, uint32_t payload, bool checksums)
 {
-    Ipv4Header ip;
-    ip.SetSource(source);
-    ip.SetDestination(destination);
-    ip.SetProtocol(protocol);
-    ip.SetTtl(64);
+    Ipv4Header ip = MakeIpv4Header(packet.source, packet.destination, protocol, payload);
     ip.SetDontFragment();
-    ip.SetPayloadSize(static_cast<uint16_t>(payload));
     if (checksums)
     {
         ip.EnableChecksum();
@@ -69,35 +47,7 @@ Ptr<Packet>
 LoadPacket::BuildTransport(bool checksums) const
 {
     const Ptr<Packet> packet = Create<Packet>(bytes);
-    if (protocol == TCP)
-    {
-        constexpr uint16_t WINDOW = 65535;
-        TcpHeader tcp;
-        tcp.SetSourcePort(sourcePort);
-        tcp.SetDestinationPort(destinationPort);
-        tcp.SetFlags(flags);
-        tcp.SetSequenceNumber(SequenceNumber32(sequence));
-        tcp.SetAckNumber(SequenceNumber32(acknowledgement));
-        tcp.SetWindowSize(WINDOW);
-        if (checksums)
-        {
-            tcp.EnableChecksums();
-            tcp.InitializeChecksum(source, destination, protocol);
-        }
-        packet->AddHeader(tcp);
-    }
-    else
-    {
-        UdpHeader udp;
-        udp.SetSourcePort(sourcePort);
-        udp.SetDestinationPort(destinationPort);
-        if (checksums)
-        {
-            udp.EnableChecksums();
-            udp.InitializeChecksum(source, destination, protocol);
-        }
-        packet->AddHeader(udp);
-    }
+    AddTransportHeader(packet, *this, checksums);
     return packet;
 }
 
@@ -107,21 +57,10 @@ LoadPacket::BuildUnreachable(bool checksums) const
     LoadPacket cause = Turn();
     cause.bytes = bytes;
     const Ptr<Packet> quoted = cause.BuildTransport(checksums);
-    Icmpv4DestinationUnreachable unreachable;
-    unreachable.SetHeader(
-        MakeHeader(cause.source, cause.destination, cause.protocol, quoted->GetSize(), checksums));
-    unreachable.SetData(quoted);
-    Icmpv4Header icmp;
-    icmp.SetType(Icmpv4Header::ICMPV4_DEST_UNREACH);
-    icmp.SetCode(Icmpv4DestinationUnreachable::ICMPV4_PORT_UNREACHABLE);
-    if (checksums)
-    {
-        icmp.EnableChecksum();
-    }
-    const Ptr<Packet> packet = Create<Packet>();
-    packet->AddHeader(unreachable);
-    packet->AddHeader(icmp);
-    return packet;
+    return MakeUnreachable(Icmpv4DestinationUnreachable::ICMPV4_PORT_UNREACHABLE,
+                           MakeHeader(cause, cause.protocol, quoted->GetSize(), checksums),
+                           quoted,
+                           checksums);
 }
 
 Ptr<Packet>
@@ -130,11 +69,8 @@ LoadPacket::Build() const
     const bool checksums = Node::ChecksumEnabled();
     const Ptr<Packet> packet =
         isUnreachable ? BuildUnreachable(checksums) : BuildTransport(checksums);
-    packet->AddHeader(MakeHeader(source,
-                                 destination,
-                                 isUnreachable ? ICMP : protocol,
-                                 packet->GetSize(),
-                                 checksums));
+    packet->AddHeader(
+        MakeHeader(*this, isUnreachable ? ICMP : protocol, packet->GetSize(), checksums));
     return packet;
 }
 
@@ -151,8 +87,8 @@ LoadPacket::ReadPorts(const uint8_t* bytes, std::size_t size)
     source = Ipv4Address::Deserialize(bytes + 12);
     destination = Ipv4Address::Deserialize(bytes + 16);
     const uint8_t* const ports = bytes + GetHeaderSize(bytes);
-    sourcePort = ReadU16(ports);
-    destinationPort = ReadU16(ports + 2);
+    sourcePort = ReadBe16(ports);
+    destinationPort = ReadBe16(ports + 2);
     return protocol == TCP || protocol == UDP;
 }
 
@@ -188,8 +124,8 @@ LoadPacket::Read(Ptr<const Packet> packet, LoadPacket& read)
     std::size_t payload = least;
     if (read.protocol == TCP)
     {
-        read.sequence = ReadU32(transport + 4);
-        read.acknowledgement = ReadU32(transport + 8);
+        read.sequence = ReadBe32(transport + 4);
+        read.acknowledgement = ReadBe32(transport + 8);
         payload = header + (transport[12] >> 4) * 4U;
         read.flags = transport[13];
     }

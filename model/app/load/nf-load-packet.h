@@ -4,8 +4,7 @@
 #ifndef NF_LOAD_PACKET_H
 #define NF_LOAD_PACKET_H
 
-#include "ns3/ipv4-address.h"
-#include "ns3/packet.h"
+#include "nf-packet-maker.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,21 +16,13 @@ namespace netfilter
 
 /// What the packets of a load are made of: an IPv4 packet with TCP or UDP in it, or ICMP
 /// destination unreachable about one.
-struct LoadPacket
+struct LoadPacket : TransportFields
 {
     static constexpr uint8_t TCP = 6;
     static constexpr uint8_t UDP = 17;
 
-    Ipv4Address source;
-    Ipv4Address destination;
-    uint8_t protocol{UDP};
-    uint16_t sourcePort{0};
-    uint16_t destinationPort{0};
-    uint8_t flags{0};            //!< TCP: bits of TcpHeader::Flags_t
-    uint32_t sequence{0};        //!< TCP: of its first byte
-    uint32_t acknowledgement{0}; //!< TCP
-    uint32_t bytes{0};           //!< of payload; of an ICMP error's: what it is about had
-    bool isUnreachable{false};   //!< an ICMP error: addresses and ports are those of an answer
+    uint32_t bytes{0};         //!< of payload; of an ICMP error's: what it is about had
+    bool isUnreachable{false}; //!< an ICMP error: addresses and ports are those of an answer
 
     /// \return the packet, with checksums where they are real in this simulation
     Ptr<Packet> Build() const;

@@ -3,7 +3,10 @@
  */
 #include "nf-topology-path.h"
 
+#include "nf-packet-maker.h"
 #include "nf-topology-graph.h"
+
+#include "ns3/icmpv4.h"
 
 namespace ns3
 {
@@ -17,52 +20,35 @@ constexpr uint32_t MOST_HOPS = 64;
 constexpr uint8_t SYN = 0x02;
 constexpr uint8_t ACK = 0x10;
 
-void
-Append(std::vector<uint8_t>& bytes, uint32_t value, int size)
-{
-    for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
-    {
-        bytes.push_back(static_cast<uint8_t>(value >> shift));
-    }
-}
-
 /// The packet of a probe. Its checksums are not looked at.
 PacketView
 MakePacket(const TopologyProbe& probe)
 {
-    std::vector<uint8_t> bytes;
+    const Ptr<Packet> packet = Create<Packet>();
+    const Ipv4Address source(probe.source);
+    const Ipv4Address destination(probe.destination);
     if (probe.protocol == PROTO_ICMP)
     {
-        Append(bytes, 0x08000000, 4);
-        Append(bytes, probe.sourcePort, 2);
-        Append(bytes, 1, 2);
+        Icmpv4Echo echo;
+        echo.SetIdentifier(probe.sourcePort);
+        echo.SetSequenceNumber(1);
+        packet->AddHeader(echo);
+        AddIcmpHeader(packet, Icmpv4Header::ICMPV4_ECHO, 0, false);
     }
     else
     {
-        Append(bytes, probe.sourcePort, 2);
-        Append(bytes, probe.destinationPort, 2);
+        TransportFields fields;
+        fields.protocol = probe.protocol;
+        fields.sourcePort = probe.sourcePort;
+        fields.destinationPort = probe.destinationPort;
+        fields.flags = probe.flags;
+        fields.sequence = probe.sequence;
+        fields.acknowledgement = probe.acknowledged;
+        fields.window = 8192;
+        AddTransportHeader(packet, fields, false);
     }
-    if (probe.protocol == PROTO_UDP)
-    {
-        Append(bytes, 8, 2);
-        Append(bytes, 0, 2);
-    }
-    if (probe.protocol == PROTO_TCP)
-    {
-        Append(bytes, probe.sequence, 4);
-        Append(bytes, probe.acknowledged, 4);
-        Append(bytes, 0x5000U | probe.flags, 2);
-        Append(bytes, 8192, 2);
-        Append(bytes, 0, 4);
-    }
-    Ipv4Header header;
-    header.SetSource(Ipv4Address(probe.source));
-    header.SetDestination(Ipv4Address(probe.destination));
-    header.SetProtocol(probe.protocol);
-    header.SetTtl(MOST_HOPS);
-    header.SetPayloadSize(static_cast<uint16_t>(bytes.size()));
-    return PacketView(header,
-                      Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())),
+    return PacketView(MakeIpv4Header(source, destination, probe.protocol, packet->GetSize()),
+                      packet,
                       false);
 }
 

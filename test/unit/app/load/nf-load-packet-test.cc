@@ -77,6 +77,9 @@ TEST(LoadPacket, UnreachableIsReadAsAnAnswer)
     packet.bytes = 123;
     const Ptr<Packet> built = packet.Build();
     EXPECT_EQ(built->GetSize(), 20u + 8u + 20u + 8u);
+    uint8_t bytes[28];
+    built->CopyData(bytes, sizeof(bytes));
+    EXPECT_EQ(std::vector<uint8_t>(bytes + 24, bytes + 28), std::vector<uint8_t>(4)) << "unused";
     LoadPacket read;
     ASSERT_TRUE(LoadPacket::Read(built, read));
     EXPECT_TRUE(read.isUnreachable);

@@ -38,11 +38,7 @@ class MatchTransportTest : public RuleTest
     /// A TCP packet with flags and options.
     static PacketBuilder Tcp(uint8_t flags, std::vector<uint8_t> options = {})
     {
-        std::vector<uint8_t> bytes{0x03, 0xe8, 0, 80, 0, 0, 0, 1, 0, 0, 0, 2};
-        bytes.push_back(static_cast<uint8_t>((20 + options.size()) / 4 << 4));
-        bytes.insert(bytes.end(), {flags, 0x20, 0, 0, 0, 0, 0});
-        bytes.insert(bytes.end(), options.begin(), options.end());
-        return PacketBuilder(6, "10.0.0.2", "10.0.1.2").Bytes(bytes);
+        return TcpPacket("10.0.0.2", 1000, "10.0.1.2", 80, flags, 1, 2, options);
     }
 
     static constexpr uint8_t SYN = 2;

@@ -29,11 +29,7 @@ class TargetMangleTest : public RuleTest
     /// A SYN with options.
     static PacketBuilder Syn(const std::vector<uint8_t>& options)
     {
-        std::vector<uint8_t> bytes{0x03, 0xe8, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0};
-        bytes.push_back(static_cast<uint8_t>((20 + options.size()) / 4 << 4));
-        bytes.insert(bytes.end(), {2, 0x20, 0, 0, 0, 0, 0});
-        bytes.insert(bytes.end(), options.begin(), options.end());
-        return PacketBuilder(6, "10.0.0.2", "10.0.1.2").Bytes(bytes);
+        return TcpPacket("10.0.0.2", 1000, "10.0.1.2", 80, 2, 1, 0, options);
     }
 
     /// \return the TCP options of a SYN after "-j TCPMSS" with some options
