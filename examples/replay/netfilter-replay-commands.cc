@@ -3,10 +3,9 @@
  */
 #include "netfilter-replay-commands.h"
 
-#include "netfilter-replay-options.h"
+#include "netfilter-replay-error.h"
+#include "netfilter-replay-values.h"
 
-#include <cctype>
-#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -16,8 +15,6 @@ namespace replay
 std::vector<TimedCommand>
 ReadCommands(const std::string& file)
 {
-    // Later than any capture, and no overflow in nanoseconds.
-    constexpr long double LATEST = 9e9;
     std::ifstream stream(file);
     if (!stream || stream.peek() == std::ifstream::traits_type::eof())
     {
@@ -33,15 +30,16 @@ ReadCommands(const std::string& file)
             continue;
         }
         std::istringstream text(line);
-        long double seconds = -1;
+        std::string seconds;
         std::string arguments;
-        if (!(text >> seconds) || seconds < 0 || seconds > LATEST ||
-            std::isspace(text.peek()) == 0 || !std::getline(text >> std::ws, arguments))
+        text >> seconds;
+        const auto at = ParseSeconds(seconds);
+        if (!at || !std::getline(text >> std::ws, arguments))
         {
             throw Error("--conntrack: " + file + ":" + std::to_string(number) +
                         ": not SECONDS ARGUMENTS: '" + line + "'");
         }
-        commands.push_back({ns3::NanoSeconds(std::llround(seconds * 1e9L)), arguments});
+        commands.push_back({*at, arguments});
     }
     return commands;
 }

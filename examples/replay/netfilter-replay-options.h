@@ -4,31 +4,18 @@
 #ifndef NETFILTER_REPLAY_OPTIONS_H
 #define NETFILTER_REPLAY_OPTIONS_H
 
+#include "netfilter-replay-values.h"
+
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace replay
 {
-
-/// Something the user can put right; its text is one line that names the culprit.
-class Error : public std::runtime_error
-{
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// An IPv4 network, e.g. 10.0.0.0/8.
-struct Network
-{
-    ns3::Ipv4Address address;
-    ns3::Ipv4Mask mask;
-};
 
 /// `eth0=192.168.1.254/24`
 struct InterfaceOption

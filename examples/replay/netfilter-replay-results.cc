@@ -4,7 +4,7 @@
 #include "netfilter-replay-results.h"
 
 #include "../support/trace.h"
-#include "netfilter-replay-options.h"
+#include "netfilter-replay-error.h"
 
 #include "ns3/nf-conntrack-command.h"
 #include "ns3/nf-conntrack-event.h"

@@ -3,6 +3,8 @@
  */
 #include "netfilter-replay-timeline.h"
 
+#include "netfilter-replay-error.h"
+
 #include <algorithm>
 
 namespace replay

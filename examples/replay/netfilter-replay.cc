@@ -15,6 +15,7 @@
 
 #include "netfilter-replay-commands.h"
 #include "netfilter-replay-device.h"
+#include "netfilter-replay-error.h"
 #include "netfilter-replay-options.h"
 #include "netfilter-replay-results.h"
 #include "netfilter-replay-timeline.h"
