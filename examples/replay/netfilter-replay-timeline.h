@@ -5,9 +5,9 @@
 #define NETFILTER_REPLAY_TIMELINE_H
 
 #include "netfilter-replay-options.h"
+#include "nf-capture-reader.h"
 
 #include "ns3/net-device.h"
-#include "ns3/nf-capture-reader.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 

@@ -9,11 +9,11 @@
  * and one line of CSV says what came of it.
  */
 
+#include "nf-object-text.h"
 #include "study-network.h"
 #include "study-watch.h"
 #include "study.h"
 
-#include "nf-object-text.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"

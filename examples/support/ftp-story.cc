@@ -3,10 +3,9 @@
  */
 #include "ftp-story.h"
 
+#include "nf-header-size.h"
 #include "story-time.h"
 #include "trace.h"
-
-#include "ns3/nf-header-size.h"
 
 #include <iostream>
 #include <utility>

@@ -3,10 +3,10 @@
  */
 #include "half-open-server.h"
 
+#include "nf-packet-maker.h"
 #include "story-time.h"
 
 #include "ns3/icmpv4.h"
-#include "ns3/nf-packet-maker.h"
 #include "ns3/nf-packet-view.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"

@@ -3,12 +3,12 @@
  */
 #include "reset-trace.h"
 
+#include "nf-header-size.h"
 #include "story-time.h"
 
 #include "ns3/ipv4.h"
 #include "ns3/names.h"
 #include "ns3/nf-ctnetlink.h"
-#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/node-list.h"
 #include "ns3/tcp-header.h"

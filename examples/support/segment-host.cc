@@ -3,10 +3,11 @@
  */
 #include "segment-host.h"
 
+#include "nf-packet-maker.h"
+
 #include "ns3/boolean.h"
 #include "ns3/icmpv4.h"
 #include "ns3/ipv4-raw-socket-factory.h"
-#include "ns3/nf-packet-maker.h"
 #include "ns3/nf-packet-view.h"
 #include "ns3/simulator.h"
 

@@ -3,11 +3,11 @@
  */
 #include "state-story.h"
 
+#include "nf-header-size.h"
 #include "story-time.h"
 #include "trace.h"
 
 #include "ns3/nf-clock.h"
-#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 #include "ns3/tcp-header.h"
 

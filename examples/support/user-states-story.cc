@@ -3,10 +3,10 @@
  */
 #include "user-states-story.h"
 
+#include "nf-header-size.h"
 #include "story-time.h"
 #include "trace.h"
 
-#include "ns3/nf-header-size.h"
 #include "ns3/nf-tracker.h"
 
 #include <algorithm>
