@@ -56,7 +56,7 @@ class StoryTracker : public PortTracker
     }
 
     TrackResult Track(Conntrack& conntrack,
-                      Connection& connection,
+                      StateWriter& state,
                       PacketContext& context) const override
     {
         const StorySysctls& sysctls = conntrack.GetSysctls().Get(g_sysctls);
@@ -64,7 +64,7 @@ class StoryTracker : public PortTracker
         {
             return TrackResult::INVALID;
         }
-        conntrack.Refresh(connection, context, sysctls.timeout);
+        conntrack.Refresh(state.connection, context, sysctls.timeout);
         return TrackResult::ACCEPT;
     }
 };
