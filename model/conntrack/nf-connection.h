@@ -31,60 +31,64 @@ struct Expectation;
 /// Bits of a connection's status (Linux: enum ip_conntrack_status).
 namespace status
 {
-constexpr uint32_t EXPECTED = 1 << 0;
-constexpr uint32_t SEEN_REPLY = 1 << 1;
-constexpr uint32_t ASSURED = 1 << 2;
-constexpr uint32_t CONFIRMED = 1 << 3;
-constexpr uint32_t SRC_NAT = 1 << 4;
-constexpr uint32_t DST_NAT = 1 << 5;
-constexpr uint32_t NAT_MASK = SRC_NAT | DST_NAT;
-constexpr uint32_t SEQ_ADJUST = 1 << 6;
-constexpr uint32_t SRC_NAT_DONE = 1 << 7;
-constexpr uint32_t DST_NAT_DONE = 1 << 8;
-constexpr uint32_t NAT_DONE_MASK = SRC_NAT_DONE | DST_NAT_DONE;
-constexpr uint32_t DYING = 1 << 9;
-constexpr uint32_t FIXED_TIMEOUT = 1 << 10;
-constexpr uint32_t TEMPLATE = 1 << 11;
-constexpr uint32_t NAT_CLASH = 1 << 12;
-constexpr uint32_t HELPER = 1 << 13;
+constexpr uint32_t EXPECTED = 1 << 0;            //!< another connection's helper expected it
+constexpr uint32_t SEEN_REPLY = 1 << 1;          //!< a packet of the reply direction was seen
+constexpr uint32_t ASSURED = 1 << 2;             //!< not dropped early when the table is full
+constexpr uint32_t CONFIRMED = 1 << 3;           //!< in the table
+constexpr uint32_t SRC_NAT = 1 << 4;             //!< its source is translated
+constexpr uint32_t DST_NAT = 1 << 5;             //!< its destination is translated
+constexpr uint32_t NAT_MASK = SRC_NAT | DST_NAT; //!< either end is translated
+constexpr uint32_t SEQ_ADJUST = 1 << 6;          //!< sequence numbers are adjusted
+constexpr uint32_t SRC_NAT_DONE = 1 << 7;        //!< its source is bound, perhaps to itself
+constexpr uint32_t DST_NAT_DONE = 1 << 8;        //!< its destination is bound, perhaps to itself
+constexpr uint32_t NAT_DONE_MASK = SRC_NAT_DONE | DST_NAT_DONE; //!< either end is bound
+constexpr uint32_t DYING = 1 << 9;                              //!< deleted
+constexpr uint32_t FIXED_TIMEOUT = 1 << 10; //!< packets do not change its timeout
+constexpr uint32_t TEMPLATE = 1 << 11;      //!< a rule's template, not a connection
+constexpr uint32_t NAT_CLASH = 1 << 12;     //!< it clashed with another one when it was inserted
+constexpr uint32_t HELPER = 1 << 13;        //!< a rule gave it its helper
 } // namespace status
 
 /// What happened to a connection since its last event (Linux: enum ip_conntrack_events), as bits.
 namespace ctevent
 {
-constexpr uint16_t NEW = 1 << 0;
-constexpr uint16_t RELATED = 1 << 1;
-constexpr uint16_t DESTROY = 1 << 2;
-constexpr uint16_t REPLY = 1 << 3;
-constexpr uint16_t ASSURED = 1 << 4;
-constexpr uint16_t PROTOINFO = 1 << 5;
-constexpr uint16_t HELPER = 1 << 6;
-constexpr uint16_t MARK = 1 << 7;
-constexpr uint16_t SEQADJ = 1 << 8;
-constexpr uint16_t SECMARK = 1 << 9;
-constexpr uint16_t LABEL = 1 << 10;
+constexpr uint16_t NEW = 1 << 0;       //!< it was confirmed
+constexpr uint16_t RELATED = 1 << 1;   //!< it was confirmed, and had been expected
+constexpr uint16_t DESTROY = 1 << 2;   //!< it was deleted
+constexpr uint16_t REPLY = 1 << 3;     //!< its first reply came
+constexpr uint16_t ASSURED = 1 << 4;   //!< it became ASSURED
+constexpr uint16_t PROTOINFO = 1 << 5; //!< its tracker's state changed
+constexpr uint16_t HELPER = 1 << 6;    //!< it got a helper
+constexpr uint16_t MARK = 1 << 7;      //!< its mark changed
+constexpr uint16_t SEQADJ = 1 << 8;    //!< its sequence adjustment changed
+constexpr uint16_t SECMARK = 1 << 9;   //!< its security mark changed
+constexpr uint16_t LABEL = 1 << 10;    //!< its labels changed
 } // namespace ctevent
 
-/// One of the two entries by which a connection stands in the table.
+/// \ingroup netfilter-conntrack
+/// \brief One of the two entries by which a connection stands in the table.
 struct TupleHash
 {
     TupleHash* next{nullptr}; //!< the next entry of the bucket
     Tuple tuple;              //!< what it is found by
 };
 
-/// Packets and bytes (IPv4 length) of both directions, kept with nf_conntrack_acct=1.
+/// \ingroup netfilter-conntrack
+/// \brief Packets and bytes (IPv4 length) of both directions, kept with nf_conntrack_acct=1.
 struct Accounting
 {
+    /// The counters of one direction.
     struct Counter
     {
-        uint64_t packets{0};
-        uint64_t bytes{0};
+        uint64_t packets{0}; //!< packets
+        uint64_t bytes{0};   //!< bytes
     };
 
-    std::array<Counter, 2> direction;
+    std::array<Counter, 2> direction; //!< by Direction
 };
 
-/// What a connection with a helper has (Linux: struct nf_conn_help).
+/// \ingroup netfilter-conntrack
+/// \brief What a connection with a helper has (Linux: struct nf_conn_help).
 struct HelperExtension
 {
     const Alg* alg{nullptr};                      //!< the helper, or null once it is gone
@@ -101,13 +105,15 @@ struct HelperExtension
     }
 };
 
-/// A place in a ring of links; alone in it when it is not in any list.
+/// \ingroup netfilter-conntrack
+/// \brief A place in a ring of links; alone in it when it is not in any list.
 struct WheelLink
 {
     WheelLink() = default;
     WheelLink(const WheelLink&) = delete;
     WheelLink& operator=(const WheelLink&) = delete;
 
+    /// \return whether it is in no ring
     bool IsUnlinked() const
     {
         return next == this;
@@ -131,12 +137,13 @@ struct WheelLink
         head.previous = this;
     }
 
-    WheelLink* previous{this};
-    WheelLink* next{this};
+    WheelLink* previous{this};       //!< the link before
+    WheelLink* next{this};           //!< the link after
     Connection* connection{nullptr}; //!< whose place it is; null for a head
 };
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief One tracked connection (Linux: struct nf_conn): both tuples, status, timeout, state.
  *
  * Reference counted; the table holds one reference while the connection is confirmed, and each
@@ -165,21 +172,25 @@ class Connection
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    /// \return the tuple of a direction
     const Tuple& GetTuple(Direction direction) const
     {
         return hash[static_cast<uint32_t>(direction)].tuple;
     }
 
+    /// \return the tuple of the original direction
     const Tuple& GetOriginal() const
     {
         return hash[0].tuple;
     }
 
+    /// \return the tuple of the reply direction
     const Tuple& GetReply() const
     {
         return hash[1].tuple;
     }
 
+    /// \return the protocol number
     uint8_t GetProtocol() const
     {
         return hash[0].tuple.protocol;
@@ -191,16 +202,19 @@ class Connection
         return m_status;
     }
 
+    /// \return whether any of these bits of its status is set
     bool Has(uint32_t bits) const
     {
         return (m_status & bits) != 0;
     }
 
+    /// \return whether it is, or was, in the table
     bool IsConfirmed() const
     {
         return Has(status::CONFIRMED);
     }
 
+    /// \return whether it is a rule's template
     bool IsTemplate() const
     {
         return Has(status::TEMPLATE);

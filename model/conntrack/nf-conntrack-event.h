@@ -15,7 +15,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// What a message of `conntrack -E` begins with.
+/// \ingroup netfilter-conntrack
+/// \brief What a message of `conntrack -E` begins with.
 enum class EventType : uint8_t
 {
     NEW,
@@ -23,7 +24,8 @@ enum class EventType : uint8_t
     DESTROY,
 };
 
-/// One message about a connection; valid while the trace source is called.
+/// \ingroup netfilter-conntrack
+/// \brief One message about a connection; valid while the trace source is called.
 struct ConntrackEvent
 {
     EventType type;               //!< NEW, UPDATE or DESTROY
@@ -32,7 +34,8 @@ struct ConntrackEvent
     uint32_t remaining;           //!< seconds until it times out, 0 when expired
 };
 
-/// One message about an expectation; valid while the trace source is called.
+/// \ingroup netfilter-conntrack
+/// \brief One message about an expectation; valid while the trace source is called.
 struct ExpectationEvent
 {
     EventType type;                 //!< NEW or DESTROY

@@ -11,7 +11,8 @@ namespace ns3
 namespace netfilter
 {
 
-/// The counters of `conntrack -S` and /proc/net/stat/nf_conntrack.
+/// \ingroup netfilter-conntrack
+/// \brief The counters of `conntrack -S` and /proc/net/stat/nf_conntrack.
 struct ConntrackStatistics
 {
     uint64_t found{0};         //!< NAT found a tuple taken

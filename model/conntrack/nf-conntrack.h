@@ -47,14 +47,35 @@ enum class TrackResult : uint8_t;
 class Conntrack : public Object, private ConntrackListener
 {
   public:
-    /// \name Signatures of the trace sources
+    /// \name Callback signatures of the trace sources
     /// @{
+    /**
+     * \brief State.
+     * \param change the connection, its state before and after, and why
+     */
     using StateCallback = void (*)(const StateChange& change);
+    /**
+     * \brief Event.
+     * \param event the connection, and what happened to it
+     */
     using EventCallback = void (*)(const ConntrackEvent& event);
+    /**
+     * \brief ExpectationEvent.
+     * \param event the expectation, and whether it was created or removed
+     */
     using ExpectationEventCallback = void (*)(const ExpectationEvent& event);
+    /**
+     * \brief ExpectationMatch.
+     * \param connection the new connection
+     * \param expectation what it fulfils
+     */
     using ExpectationMatchCallback = void (*)(const Connection& connection,
                                               const Expectation& expectation);
-    using InvalidCallback = void (*)(const InvalidPacket& invalid);
+    /**
+     * \brief Invalid.
+     * \param packet the packet, and why it is INVALID
+     */
+    using InvalidCallback = void (*)(const InvalidPacket& packet);
     /// @}
 
     static TypeId GetTypeId();
@@ -64,7 +85,11 @@ class Conntrack : public Object, private ConntrackListener
 
     /// \name Stages of the pipeline
     /// @{
-    /// Find or create the packet's connection (Linux: nf_conntrack_in). \return ACCEPT or DROP
+    /**
+     * \brief Find or create the packet's connection (Linux: nf_conntrack_in).
+     * \param context the packet
+     * \return ACCEPT or DROP
+     */
     Verdict In(PacketContext& context);
     /// Call the helper, then insert a new connection (Linux: nf_confirm). \return ACCEPT or DROP
     Verdict Confirm(PacketContext& context);
@@ -72,10 +97,17 @@ class Conntrack : public Object, private ConntrackListener
 
     /// \name What trackers, helpers and targets do to a packet's connection
     /// @{
-    /// Set a connection's timeout. \param seconds from now, or from confirmation
+    /**
+     * \brief Set a connection's timeout.
+     * \param connection the connection
+     * \param context its packet
+     * \param seconds from now, or from confirmation
+     */
     void SetTimeout(Connection& connection, const PacketContext& context, uint32_t seconds);
     /**
      * \brief Set a connection's timeout and count the packet (Linux: nf_ct_refresh_acct).
+     * \param connection the connection
+     * \param context its packet
      * \param seconds from now, or from confirmation
      */
     void Refresh(Connection& connection, const PacketContext& context, uint32_t seconds);
@@ -93,16 +125,19 @@ class Conntrack : public Object, private ConntrackListener
 
     /// \name Its parts
     /// @{
+    /** \return its confirmed connections */
     ConntrackTable& GetTable()
     {
         return m_table;
     }
 
+    /// \return its expectations
     ExpectationTable& GetExpectations()
     {
         return m_expectations;
     }
 
+    /// \return what reports to listeners, and writes a connection's state
     ConntrackEvents& GetEvents()
     {
         return m_events;
@@ -120,21 +155,25 @@ class Conntrack : public Object, private ConntrackListener
         return m_natHook;
     }
 
+    /// \return its counters
     ConntrackStatistics& GetStatistics()
     {
         return m_statistics;
     }
 
+    /// \copydoc GetStatistics()
     const ConntrackStatistics& GetStatistics() const
     {
         return m_statistics;
     }
 
+    /// \return the sysctls
     Sysctls& GetSysctls()
     {
         return m_sysctls;
     }
 
+    /// \copydoc GetSysctls()
     const Sysctls& GetSysctls() const
     {
         return m_sysctls;

@@ -37,11 +37,12 @@ constexpr uint32_t DEAD = 8;      //!< withdrawn, as good as expired
 /// What is reported of an expectation, as bits (Linux: enum ip_conntrack_expect_events).
 namespace expectevent
 {
-constexpr uint8_t NEW = 1 << 0;
-constexpr uint8_t DESTROY = 1 << 1;
+constexpr uint8_t NEW = 1 << 0;     //!< it was made
+constexpr uint8_t DESTROY = 1 << 1; //!< it was removed
 } // namespace expectevent
 
-/// How many expectations of a class a connection may have, and how long one waits.
+/// \ingroup netfilter-conntrack
+/// \brief How many expectations of a class a connection may have, and how long one waits.
 struct ExpectPolicy
 {
     const char* name;     //!< class name, "" for the default class
@@ -53,6 +54,7 @@ struct ExpectPolicy
 using ExpectationList = std::list<std::shared_ptr<Expectation>>;
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief A connection that another one announced (Linux: struct nf_conntrack_expect).
  *
  * Example: a TFTP request 192.168.1.1:50173 -> 192.168.10.100:69, masqueraded as 192.168.10.1,
@@ -61,7 +63,7 @@ using ExpectationList = std::list<std::shared_ptr<Expectation>>;
  */
 struct Expectation
 {
-    Tuple tuple;
+    Tuple tuple;                              //!< what is expected
     uint32_t maskSource{0};                   //!< which bits of the source address count
     uint16_t maskSourcePort{0};               //!< which bits of the source port count
     uint32_t flags{0};                        //!< bits of namespace expectflag
@@ -102,7 +104,8 @@ struct Expectation
 /// Print `PERMANENT,INACTIVE,USERSPACE`: those that are set. \return whether there were any
 bool PrintExpectFlags(std::ostream& os, const Expectation& expectation);
 
-/// Why an expectation was refused.
+/// \ingroup netfilter-conntrack
+/// \brief Why an expectation was refused.
 enum class ExpectResult : uint8_t
 {
     OK,
@@ -113,6 +116,7 @@ enum class ExpectResult : uint8_t
 };
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief All expectations of one node (Linux: nf_conntrack_expect.c).
  *
  * They are found by a hash of where the expected packet goes: that is known exactly, while where it
@@ -187,7 +191,11 @@ class ExpectationTable
      */
     std::shared_ptr<Expectation> Find(const Tuple& tuple, uint16_t zone);
 
-    /// Let one of the table wait longer, or shorter. \param seconds from now
+    /**
+     * \brief Let one of the table wait longer, or shorter.
+     * \param expectation which
+     * \param seconds from now
+     */
     void SetTimeout(Expectation& expectation, uint32_t seconds);
 
     /// \return how many there are, expired ones that were not noticed included

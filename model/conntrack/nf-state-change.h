@@ -15,7 +15,8 @@ namespace netfilter
 class Connection;
 struct PacketContext;
 
-/// Why a connection or an expectation was created, changed or removed.
+/// \ingroup netfilter-conntrack
+/// \brief Why a connection or an expectation was created, changed or removed.
 enum class ChangeCause : uint8_t
 {
     CREATED,    //!< its first packet made it; it is not in the table yet
@@ -36,7 +37,8 @@ enum class ChangeCause : uint8_t
 /// Print what a cause says, e.g. "its time was over".
 std::ostream& operator<<(std::ostream& os, ChangeCause cause);
 
-/// What a connection is at one moment.
+/// \ingroup netfilter-conntrack
+/// \brief What a connection is at one moment.
 struct ConnectionState
 {
     uint32_t status{0};       //!< bits of namespace status
@@ -54,6 +56,7 @@ operator==(const ConnectionState& a, const ConnectionState& b)
 std::ostream& operator<<(std::ostream& os, const ConnectionState& state);
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief One change of a connection's state; valid while the trace source is called.
  *
  * Of one connection each change begins where the one before ended, but for the bits of NAT, which
