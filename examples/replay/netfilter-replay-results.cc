@@ -23,7 +23,6 @@ namespace
 {
 
 namespace fs = std::filesystem;
-using ns3::netfilter::Conntrack;
 
 constexpr uint32_t LINKTYPE_RAW = 101;
 constexpr uint32_t LONGEST_PACKET = 65535;

@@ -413,9 +413,9 @@ ConntrackTable::ScheduleCollection()
     }
     // Linux's collector walks through the table once a minute (more often where most timeouts are
     // shorter), wherever that minute begins, and learns only then that the table was full.
-    constexpr int64_t PERIOD = 60;
-    const int64_t second = Simulator::Now().GetSeconds();
-    const Time next = Seconds(static_cast<double>((second / PERIOD + 1) * PERIOD));
+    constexpr uint32_t PERIOD = 60;
+    const int64_t minutes = Simulator::Now().GetTimeStep() / Seconds(PERIOD).GetTimeStep();
+    const Time next = Seconds(PERIOD) * (minutes + 1);
     m_collection =
         Simulator::Schedule(next - Simulator::Now(), &ConntrackTable::CollectGarbage, this);
 }

@@ -107,7 +107,7 @@ Conntrack::In(PacketContext& context)
     {
         return Verdict::ACCEPT; // seen before (over loopback), or not to be tracked
     }
-    const ConnectionPtr rule = std::move(context.ct); // what a CT rule wants, or null
+    const ConnectionPtr rule = context.ct; // what a CT rule wants, or null
     context.ct = nullptr;
     context.ctinfo = CtInfo::ESTABLISHED;
 

@@ -35,7 +35,7 @@ class FtpControl : public SimpleRefCount<FtpControl>, private FtpConnection::Lis
 
     /// \param listener who hears of it, until Close(). \param maxLine longest line, bytes
     FtpControl(Listener& listener, std::size_t maxLine);
-    ~FtpControl();
+    ~FtpControl() override;
 
     /// Connect; parameters as of FtpConnection. \return false when it is not possible
     bool Connect(Ptr<Node> node,

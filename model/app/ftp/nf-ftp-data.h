@@ -71,7 +71,7 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
      * \param listener who hears of it, until Close()
      */
     FtpData(Ptr<Node> node, const Timeouts& timeouts, Listener& listener);
-    ~FtpData();
+    ~FtpData() override;
 
     /**
      * \brief Wait for the other side.
