@@ -97,7 +97,7 @@ class LoadOrigin : public LoadEndpoint
      * \param tuple whose flow it is
      * \param age time since it began: for Answered, how long its user waited
      */
-    typedef void (*FlowTracedCallback)(const LoadTuple& tuple, Time age);
+    using FlowTracedCallback = void (*)(const LoadTuple& tuple, Time age);
 
   protected:
     void StopApplication() override;
