@@ -38,6 +38,7 @@ Netfilter::Netfilter()
 
 Netfilter::~Netfilter()
 {
+    m_conntrack->GetEvents().Remove(*this);
     m_rules.reset(); // rules release connection tracking: before the pipeline goes
 }
 

@@ -184,13 +184,13 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
     /** Track connections even when no rule needs it. */
     void EnableConntrack();
 
-    /// \return whether packets are tracked; fragments are put together then
+    /// \return whether packets are tracked
     bool IsTracking() const
     {
         return m_conntrackUsers != 0;
     }
 
-    /// \return whether fragments are put together before they go on
+    /// \return whether fragments are reassembled before they go on
     bool IsDefragmenting() const
     {
         return m_defragUsers != 0;

@@ -29,10 +29,13 @@ ConntrackEvents::Add(ConntrackListener& listener, std::initializer_list<Conntrac
 void
 ConntrackEvents::Remove(const ConntrackListener& listener)
 {
+    // Its places stay empty: a report may be under way through them.
     for (auto& listeners : m_listeners)
     {
-        listeners.erase(std::remove(listeners.begin(), listeners.end(), &listener),
-                        listeners.end());
+        std::replace(listeners.begin(),
+                     listeners.end(),
+                     const_cast<ConntrackListener*>(&listener),
+                     static_cast<ConntrackListener*>(nullptr));
     }
 }
 
@@ -49,11 +52,14 @@ template <typename Call>
 void
 ConntrackEvents::ForEach(ConntrackTopic topic, const Call& call)
 {
-    // By number: a listener may dispose of the node, and so of all listeners.
+    // By number: a listener may remove itself, add another, or dispose of the node.
     const auto& listeners = m_listeners[static_cast<uint32_t>(topic)];
     for (std::size_t i = 0; i < listeners.size(); ++i)
     {
-        call(*listeners[i]);
+        if (listeners[i] != nullptr)
+        {
+            call(*listeners[i]);
+        }
     }
 }
 

@@ -21,6 +21,7 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief What one node's connection tracking reports, and to whom (Linux: nf_conntrack_ecache.c).
  *
  * A connection's state is written through it alone. Example:
@@ -39,9 +40,9 @@ class ConntrackEvents
     /// @{
     /// Call a listener from now on, after those that came before it, with reports of some topics.
     void Add(ConntrackListener& listener, std::initializer_list<ConntrackTopic> topics);
-    /// Call it no more.
+    /// Stop calling a listener.
     void Remove(const ConntrackListener& listener);
-    /// Report nothing any more.
+    /// Remove all listeners.
     void Clear();
 
     /// \return whether any listener would use a report of this topic now
@@ -49,7 +50,7 @@ class ConntrackEvents
     {
         for (const ConntrackListener* listener : m_listeners[static_cast<uint32_t>(topic)])
         {
-            if (listener->Wants(topic))
+            if (listener != nullptr && listener->Wants(topic))
             {
                 return true;
             }
@@ -61,6 +62,12 @@ class ConntrackEvents
 
     /// \name State
     /// @{
+    /// Report a new connection. \param connection the connection \param cause CREATED, or REQUEST
+    void Create(Connection& connection, ChangeCause cause)
+    {
+        Create(connection, cause, nullptr, [](StateWriter&) {});
+    }
+
     /**
      * \brief Write a new connection's first state, and report it whatever it is.
      * \param connection the connection
@@ -185,8 +192,10 @@ class ConntrackEvents
     void ForEach(ConntrackTopic topic, const Call& call);
 
     const Sysctls& m_sysctls;
-    std::array<std::vector<ConntrackListener*>, 4> m_listeners; //!< by topic
-    OpenChange* m_open{nullptr};                                //!< the innermost one
+    /// By topic; nullptr for one that was removed
+    std::array<std::vector<ConntrackListener*>, static_cast<uint32_t>(ConntrackTopic::COUNT)>
+        m_listeners;
+    OpenChange* m_open{nullptr}; //!< the innermost one
 };
 
 } // namespace netfilter

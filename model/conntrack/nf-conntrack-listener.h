@@ -24,9 +24,11 @@ enum class ConntrackTopic : uint8_t
     EVENT,   //!< what `conntrack -E` and `conntrack -E expect` print
     INVALID, //!< packets that are INVALID, and why
     LOG,     //!< lines of the kernel's log, and connections without the helper of their port
+    COUNT,   //!< how many there are
 };
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief Receives what connection tracking reports: trace sources, ctnetlink, the kernel's log.
  *
  * It may change and delete connections from within, and is not called for the topics that it did
@@ -38,8 +40,9 @@ class ConntrackListener
     virtual ~ConntrackListener() = default;
 
     /**
-     * \return whether it would use a report now: without such a listener none is composed, and
-     * with nf_conntrack_events=2 a new connection has no events (Linux: ctnetlink_has_listener)
+     * \return whether it would use a report now. Without such a listener no change of a state is
+     * composed, and with nf_conntrack_events=2 a new connection has no events (Linux:
+     * ctnetlink_has_listener). A report may come all the same
      */
     virtual bool Wants(ConntrackTopic topic) const = 0;
 

@@ -275,6 +275,8 @@ ConntrackTable::Delete(Connection& connection, ChangeCause cause)
         return false;
     }
     NS_LOG_LOGIC("delete " << connection.GetOriginal() << ": " << cause);
+    const ConnectionPtr guard(
+        &connection); // a listener may dispose of the node, and so of the table
     m_events.Change(connection, cause, nullptr, [](StateWriter& state) {
         state.Set(status::DYING);
     });
@@ -287,10 +289,13 @@ ConntrackTable::Delete(Connection& connection, ChangeCause cause)
     }
     m_events.AnnounceEnd(connection);
     m_chains.Remove(connection.hash[0], connection.zone);
-    m_chains.Remove(connection.hash[1], connection.zone);
+    const bool wasInTable = m_chains.Remove(connection.hash[1], connection.zone);
     TimingWheel::Remove(connection);
     m_expectations.RemoveOf(connection);
-    connection.Unref();
+    if (wasInTable)
+    {
+        connection.Unref();
+    }
     return true;
 }
 

@@ -31,6 +31,7 @@ enum class InsertResult : uint8_t
 };
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief The confirmed connections of one node: find, insert, delete, make room.
  *
  * A connection is inserted when it is confirmed, found by either tuple, and deleted on request,
@@ -147,7 +148,7 @@ class ConntrackTable
      */
     void RemoveHelper(const Alg& alg);
 
-    /// Empty it without a word: the simulation ends.
+    /// Remove all connections without events: the simulation ends.
     void Clear();
 
     /// A connection that Allocate() counted is gone.

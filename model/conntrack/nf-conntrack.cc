@@ -610,6 +610,7 @@ Conntrack::Wants(ConntrackTopic topic) const
     case ConntrackTopic::INVALID:
         return !m_invalidTrace.IsEmpty();
     case ConntrackTopic::LOG:
+    case ConntrackTopic::COUNT:
         break;
     }
     return false;

@@ -143,7 +143,7 @@ class Conntrack : public Object, private ConntrackListener
         return m_events;
     }
 
-    /// Let NAT take part, or nullptr: no more.
+    /// Set the NAT hook; nullptr removes it.
     void SetNatHook(NatHook* hook)
     {
         m_natHook = hook;

@@ -16,6 +16,7 @@ struct AlgAddress;
 struct Expectation;
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief What connection tracking asks of NAT, which stands above it (Linux: struct nf_nat_hook).
  */
 class NatHook

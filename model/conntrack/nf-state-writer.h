@@ -12,9 +12,11 @@ namespace netfilter
 {
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief The right to write a connection's status and its tracker's state.
  *
- * Only ConntrackEvents::Create() and Change() grant it, so that no change goes unreported.
+ * Only ConntrackEvents::Create() and Change() grant it, so that no change goes unreported. The bits
+ * of NAT are set by Connection::SetNatStatus().
  */
 class StateWriter
 {

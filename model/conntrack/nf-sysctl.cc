@@ -91,6 +91,9 @@ struct Registry
     std::function<void(const SysctlEntry&)> onEach;
 };
 
+/// How many nodes have settings.
+uint32_t g_alive = 0;
+
 Registry&
 GetRegistry()
 {
@@ -119,6 +122,7 @@ namespace detail
 uint32_t
 ReserveSysctls(const std::vector<uint32_t>& defaults)
 {
+    NS_ABORT_MSG_IF(g_alive != 0, "sysctls are declared before the first node has netfilter");
     auto& all = GetRegistry().defaults;
     const auto place = static_cast<uint32_t>(all.size());
     all.insert(all.end(), defaults.begin(), defaults.end());
@@ -137,6 +141,21 @@ RegisterSysctl(const SysctlEntry& entry)
 }
 
 } // namespace detail
+
+Sysctls::Alive::Alive()
+{
+    ++g_alive;
+}
+
+Sysctls::Alive::Alive(const Alive& /* other */)
+{
+    ++g_alive;
+}
+
+Sysctls::Alive::~Alive()
+{
+    --g_alive;
+}
 
 Sysctls::Sysctls()
     : m_rooms(GetRegistry().defaults)

@@ -80,6 +80,7 @@ void RegisterSysctl(const SysctlEntry& entry);
 } // namespace detail
 
 /**
+ * \ingroup netfilter-conntrack
  * \brief Settings that a tracker or a helper declares in its own file, while the program starts.
  *
  * \code
@@ -161,6 +162,16 @@ class Sysctls : public CoreSysctls
     }
 
   private:
+    /// Counts the nodes: a group that is declared when there is one has no place in it.
+    struct Alive
+    {
+        Alive();
+        Alive(const Alive& other);
+        Alive& operator=(const Alive&) = default;
+        ~Alive();
+    };
+
+    Alive m_alive;
     std::vector<uint32_t> m_rooms; //!< the rooms' settings, each room's side by side
 };
 

@@ -29,7 +29,7 @@ TupleChains::Resize(uint32_t buckets)
     }
 }
 
-void
+bool
 TupleChains::Remove(TupleHash& entry, uint16_t zone)
 {
     TupleHash** link = &m_buckets[GetBucket(HashTuple(entry.tuple, zone))];
@@ -37,12 +37,14 @@ TupleChains::Remove(TupleHash& entry, uint16_t zone)
     {
         link = &(*link)->next;
     }
-    if (*link == &entry)
+    if (*link == nullptr)
     {
-        --m_entries;
-        *link = entry.next;
-        entry.next = nullptr;
+        return false;
     }
+    --m_entries;
+    *link = entry.next;
+    entry.next = nullptr;
+    return true;
 }
 
 uint32_t

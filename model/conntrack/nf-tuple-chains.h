@@ -60,8 +60,8 @@ class TupleChains
         m_buckets[bucket] = &entry;
     }
 
-    /// Take an entry out of its bucket; nothing happens when it is not in it.
-    void Remove(TupleHash& entry, uint16_t zone);
+    /// Take an entry out of its bucket. \return false when it was not in it
+    bool Remove(TupleHash& entry, uint16_t zone);
 
     /// \return how many entries a bucket holds
     uint32_t GetChainLength(uint32_t bucket) const;

@@ -153,7 +153,7 @@ Ctnetlink::Create(const Tuple& original,
     }
     ConntrackEvents& events = m_conntrack.GetEvents();
     connection->hasEventCache = events.GetsEventCache(false);
-    events.Create(*connection, ChangeCause::REQUEST, nullptr, [](StateWriter&) {});
+    events.Create(*connection, ChangeCause::REQUEST);
     events.Change(*connection, ChangeCause::REQUEST, nullptr, [&](StateWriter& state) {
         SetUp(state, attributes);
         TupleHash* clash = nullptr;

@@ -128,7 +128,7 @@ MakeTupleFilter(const ConntrackCommand& command)
 }
 
 ConntrackFilter
-MakeFilter(const ConntrackCommand& command, const Conntrack& conntrack)
+MakeFilter(const ConntrackCommand& command)
 {
     ConntrackFilter filter = MakeTupleFilter(command);
     if (command.Has(Option::ZONE))
@@ -143,7 +143,7 @@ MakeFilter(const ConntrackCommand& command, const Conntrack& conntrack)
     {
         filter.status = MaskedNumber{command.statusSet, command.statusSet | command.statusUnset};
     }
-    filter.pick = [&command, &conntrack](const Connection& connection) {
+    filter.pick = [&command](const Connection& connection) {
         return MatchesNat(command, connection) &&
                (!command.Has(Option::STATE) || HasState(connection, command.state)) &&
                (!command.Has(Option::TIMEOUT) || command.timeout == connection.GetRemaining());
@@ -227,14 +227,14 @@ MakeDirections(const ConntrackCommand& command)
 }
 
 bool
-IsAsWanted(const ConntrackCommand& command, const Connection& connection, uint32_t remaining)
+IsAsWanted(const ConntrackCommand& command, const Connection& connection)
 {
     const MaskedNumber& mark = command.mark;
     const uint32_t marked = (connection.mark & ~mark.mask) ^ mark.value;
     return !command.Has(Option::HELPER) &&
            (!command.Has(Option::MARK) || connection.mark == marked) &&
            (!command.Has(Option::STATUS) || (command.statusSet & ~connection.GetStatus()) == 0) &&
-           (!command.Has(Option::TIMEOUT) || remaining == command.timeout) &&
+           (!command.Has(Option::TIMEOUT) || connection.GetRemaining() == command.timeout) &&
            (!command.Has(Option::STATE) || HasState(connection, command.state));
 }
 

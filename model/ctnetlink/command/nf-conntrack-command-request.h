@@ -26,9 +26,8 @@ ConntrackFilter MakeTupleFilter(const ConntrackCommand& command);
 /**
  * \brief What all of a command line picks.
  * \param command outlives the filter
- * \param conntrack whose connections; outlives the filter
  */
-ConntrackFilter MakeFilter(const ConntrackCommand& command, const Conntrack& conntrack);
+ConntrackFilter MakeFilter(const ConntrackCommand& command);
 
 /// \return what a new connection and an old one can get; not status and mark
 ConnectionAttributes MakeAttributes(const ConntrackCommand& command);
@@ -47,9 +46,8 @@ ConntrackDirections MakeDirections(const ConntrackCommand& command);
  * \brief Whether nothing is left to change: conntrack asks for no change then.
  * \param command what shall be
  * \param connection what is
- * \param remaining seconds until it times out
  */
-bool IsAsWanted(const ConntrackCommand& command, const Connection& connection, uint32_t remaining);
+bool IsAsWanted(const ConntrackCommand& command, const Connection& connection);
 
 } // namespace netfilter
 } // namespace ns3

@@ -193,7 +193,7 @@ class Runner
 
     void List()
     {
-        const ConntrackFilter filter = MakeFilter(m_command, m_conntrack);
+        const ConntrackFilter filter = MakeFilter(m_command);
         if (m_command.Has(Option::ZERO))
         {
             m_ctnetlink.DumpAndZero(filter,
@@ -217,7 +217,7 @@ class Runner
         {
             FailAbsent(tuple);
         }
-        if (MakeFilter(m_command, m_conntrack).Matches(*connection))
+        if (MakeFilter(m_command).Matches(*connection))
         {
             Print(*connection);
         }
@@ -268,7 +268,7 @@ class Runner
         std::exception_ptr refusal;
         for (const auto& connection : m_ctnetlink.Dump(MakeTupleFilter(m_command)))
         {
-            if (IsAsWanted(m_command, *connection, connection->GetRemaining()))
+            if (IsAsWanted(m_command, *connection))
             {
                 continue;
             }
@@ -305,7 +305,7 @@ class Runner
 
     void Delete()
     {
-        for (const auto& connection : m_ctnetlink.Dump(MakeFilter(m_command, m_conntrack)))
+        for (const auto& connection : m_ctnetlink.Dump(MakeFilter(m_command)))
         {
             Print(*connection);
             m_ctnetlink.Delete(connection->GetOriginal(), connection->zone);

@@ -66,12 +66,11 @@ TEST(TraceSources, OfConntrackAreReachedThroughNetfilter)
     const std::string path = "/NodeList/1/$ns3::netfilter::Netfilter/Conntrack/";
     TestNetwork net;
     NetfilterHelper().Install(net.router);
-    EXPECT_TRUE(ConnectTo(path + "State", &Ignore<const StateChange&>));
-    EXPECT_TRUE(ConnectTo(path + "Event", &Ignore<const ConntrackEvent&>));
-    EXPECT_TRUE(ConnectTo(path + "ExpectationEvent", &Ignore<const ExpectationEvent&>));
-    EXPECT_TRUE(
-        ConnectTo(path + "ExpectationMatch", &Ignore<const Connection&, const Expectation&>));
-    EXPECT_TRUE(ConnectTo(path + "Invalid", &Ignore<const InvalidPacket&>));
+    EXPECT_TRUE(Connect<Conntrack::StateCallback>(path + "State"));
+    EXPECT_TRUE(Connect<Conntrack::EventCallback>(path + "Event"));
+    EXPECT_TRUE(Connect<Conntrack::ExpectationEventCallback>(path + "ExpectationEvent"));
+    EXPECT_TRUE(Connect<Conntrack::ExpectationMatchCallback>(path + "ExpectationMatch"));
+    EXPECT_TRUE(Connect<Conntrack::InvalidCallback>(path + "Invalid"));
 }
 
 TEST(TraceSources, OfApplicationsHaveTheirConfigPathsAndCallbacks)

@@ -131,27 +131,68 @@ TEST(TrackerRoom, NatChangesItsPortsAndCorrectsItsChecksum)
     EXPECT_TRUE(changed.IsL4ChecksumOk());
 }
 
-TEST(Sysctls, AreListedInOrderOfName)
+TEST(Sysctls, AreLinuxsAndAttributes)
 {
-    std::vector<std::string> names;
-    for (const SysctlEntry& entry : GetSysctlTable())
+    struct Setting
     {
-        names.emplace_back(entry.name);
-    }
-    EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
-    const std::string core = "nf_conntrack_max";
-    EXPECT_NE(std::find(names.begin(), names.end(), core), names.end());
-}
+        const char* name;
+        const char* attribute;
+        uint32_t initial;
+    };
 
-TEST(Sysctls, EachIsAnAttributeWithTheSameDefault)
-{
+    // The order is that of the names; "story" is this file's own room.
+    const std::vector<Setting> settings = {
+        {"net.ipv4.ipfrag_max_dist", "IpfragMaxDist", 64},
+        {"net.ipv4.ipfrag_time", "IpfragTime", 30},
+        {"nf_conntrack_acct", "Acct", 0},
+        {"nf_conntrack_buckets", "Buckets", 262144},
+        {"nf_conntrack_checksum", "Checksum", 1},
+        {"nf_conntrack_events", "Events", 2},
+        {"nf_conntrack_expect_max", "ExpectMax", 4096},
+        {"nf_conntrack_ftp.loose", "FtpLoose", 0},
+        {"nf_conntrack_generic_timeout", "GenericTimeout", 600},
+        {"nf_conntrack_icmp_timeout", "IcmpTimeout", 30},
+        {"nf_conntrack_log_invalid", "LogInvalid", 0},
+        {"nf_conntrack_max", "Max", 262144},
+        {"nf_conntrack_story_strict", "StoryStrict", 0},
+        {"nf_conntrack_story_timeout", "StoryTimeout", 77},
+        {"nf_conntrack_tcp_be_liberal", "TcpBeLiberal", 0},
+        {"nf_conntrack_tcp_ignore_invalid_rst", "TcpIgnoreInvalidRst", 0},
+        {"nf_conntrack_tcp_loose", "TcpLoose", 1},
+        {"nf_conntrack_tcp_max_retrans", "TcpMaxRetrans", 3},
+        {"nf_conntrack_tcp_timeout_close", "TcpTimeoutClose", 10},
+        {"nf_conntrack_tcp_timeout_close_wait", "TcpTimeoutCloseWait", 60},
+        {"nf_conntrack_tcp_timeout_established", "TcpTimeoutEstablished", 432000},
+        {"nf_conntrack_tcp_timeout_fin_wait", "TcpTimeoutFinWait", 120},
+        {"nf_conntrack_tcp_timeout_last_ack", "TcpTimeoutLastAck", 30},
+        {"nf_conntrack_tcp_timeout_max_retrans", "TcpTimeoutMaxRetrans", 300},
+        {"nf_conntrack_tcp_timeout_syn_recv", "TcpTimeoutSynRecv", 60},
+        {"nf_conntrack_tcp_timeout_syn_sent", "TcpTimeoutSynSent", 120},
+        {"nf_conntrack_tcp_timeout_time_wait", "TcpTimeoutTimeWait", 120},
+        {"nf_conntrack_tcp_timeout_unacknowledged", "TcpTimeoutUnacknowledged", 300},
+        {"nf_conntrack_timestamp", "Timestamp", 0},
+        {"nf_conntrack_udp_timeout", "UdpTimeout", 30},
+        {"nf_conntrack_udp_timeout_stream", "UdpTimeoutStream", 120},
+    };
     const TypeId type = Netfilter::GetTypeId();
-    for (const SysctlEntry& entry : GetSysctlTable())
+    std::vector<std::string> names;
+    for (const Setting& setting : settings)
     {
+        names.emplace_back(setting.name);
+        const SysctlEntry* const entry = FindSysctl(setting.name);
+        ASSERT_NE(entry, nullptr) << setting.name;
+        EXPECT_STREQ(entry->attribute, setting.attribute);
+        EXPECT_EQ(Sysctls().Get(*entry), setting.initial) << setting.name;
         TypeId::AttributeInformation info;
-        ASSERT_TRUE(type.LookupAttributeByName(entry.attribute, &info)) << entry.name;
+        ASSERT_TRUE(type.LookupAttributeByName(setting.attribute, &info)) << setting.name;
         const auto value = dynamic_cast<const UintegerValue*>(PeekPointer(info.initialValue));
         ASSERT_NE(value, nullptr);
-        EXPECT_EQ(value->Get(), Sysctls().Get(entry)) << entry.name;
+        EXPECT_EQ(value->Get(), setting.initial) << setting.name;
     }
+    std::vector<std::string> listed;
+    for (const SysctlEntry& entry : GetSysctlTable())
+    {
+        listed.emplace_back(entry.name);
+    }
+    EXPECT_EQ(listed, names);
 }
