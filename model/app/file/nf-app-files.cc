@@ -74,7 +74,7 @@ struct FileStore::Memory
 {
     std::map<std::string, std::shared_ptr<const std::string>> files;
     std::set<std::string> written;
-    std::set<std::string> folders; //!< those that were made; others are there by their files
+    std::set<std::string> folders; //!< created explicitly; others exist by their files
 };
 
 /// A file that is being written to memory.
@@ -107,7 +107,7 @@ class FileStore::MemorySink : public FileSink
         return true;
     }
 
-    /// From now on somebody else may write the file.
+    /// From now on the file can be opened for writing again.
     void Leave()
     {
         if (!std::exchange(m_left, true))
@@ -199,7 +199,7 @@ FileStore::List(const std::string& folder) const
             add(prefix + it->path().filename().string(), ignored ? 0 : size, isFolder);
         }
     }
-    // What is given hides what is in the folder, as it does when it is read.
+    // Given files hide those in the folder, as they do when read.
     for (const std::string& made : m_memory->folders)
     {
         add(made, 0, true);

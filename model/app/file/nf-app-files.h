@@ -19,7 +19,7 @@ namespace netfilter
 {
 
 /// \ingroup netfilter-app
-/// \brief What a folder has in it.
+/// \brief An entry of a folder.
 struct FileEntry
 {
     std::string name;     //!< in its folder
@@ -33,7 +33,7 @@ struct FileEntry
  *
  * A name is looked for among the given and generated files first, then in the folder; with or
  * without a leading "/" it is the same. What is written goes to the folder, or stays in memory
- * where there is none. A file that is being written is nobody else's to write.
+ * where there is none. A file that is being written cannot be opened for writing again.
  *
  * \code
  *   files.Add("ethreg.sh", "#!/bin/sh\n");
@@ -75,10 +75,10 @@ class FileStore
     /// \return whether there is such a folder; "" and "/" are the one that is served
     bool IsFolder(const std::string& name) const;
 
-    /// \return what a folder has in it, by name
+    /// \return the entries of a folder, by name
     std::vector<FileEntry> List(const std::string& folder) const;
 
-    /// Make a folder, in memory where no real one is served.
+    /// Create a folder, in memory if no real folder is served.
     FileError MakeFolder(const std::string& name);
 
     /// Delete a file; a given one is no longer served.

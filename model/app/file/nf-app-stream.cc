@@ -113,7 +113,7 @@ class DiscardSink : public FileSink
     }
 };
 
-/// The .part files that this program is writing: nobody else's to read or to replace.
+/// The .part files that this program is writing; they can be neither read nor replaced.
 std::set<std::filesystem::path>&
 GetParts()
 {
@@ -268,7 +268,7 @@ OpenFile(const std::filesystem::path& path, std::unique_ptr<FileSource>& source)
     {
         return FileError::NOT_FOUND;
     }
-    // A folder, or a pipe, whose opening would wait for somebody to write to it.
+    // A folder, or a pipe, whose opening would block until it is opened for writing.
     if (!std::filesystem::is_regular_file(path, error))
     {
         return FileError::DENIED;
@@ -290,7 +290,7 @@ CreateFile(const std::filesystem::path& path, std::unique_ptr<FileSink>& sink)
     const auto part = GetPart(path);
     if (std::filesystem::is_directory(path, error) || std::filesystem::exists(part, error))
     {
-        return FileError::DENIED; // the second: somebody is writing it
+        return FileError::DENIED; // a folder, or already being written
     }
     if (IsPart(path) || IsPart(GetPart(part)))
     {

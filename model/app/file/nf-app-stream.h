@@ -28,7 +28,7 @@ class FileDigest
   public:
     FileDigest();
 
-    /// Take further bytes into account.
+    /// Add further bytes.
     void Update(const uint8_t* bytes, std::size_t size);
 
     /// \return bytes so far
@@ -90,7 +90,7 @@ class FileSource
 /**
  * \brief A file that is being written.
  *
- * Nobody sees it before Commit(); one that was not committed leaves nothing behind.
+ * It is not visible before Commit(); a file that is not committed leaves nothing behind.
  */
 class FileSink
 {

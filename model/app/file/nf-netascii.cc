@@ -36,7 +36,7 @@ class NetasciiSource : public FileSource
         return m_text->HasFailed();
     }
 
-    // Of the text itself: what it looks like on the wire is nobody's file.
+    // The digest is that of the text itself, not of its form on the wire.
     const FileDigest& GetDigest() const override
     {
         return m_text->GetDigest();

@@ -23,11 +23,11 @@ FtpApplication::GetTypeId()
             .SetParent<Application>()
             .SetGroupName("Netfilter")
             .AddTraceSource("Command",
-                            "A command is sent, or has come: its line, the peer",
+                            "A command was sent or received: its line, the peer",
                             MakeTraceSourceAccessor(&FtpApplication::m_commandTrace),
                             "ns3::netfilter::FtpApplication::CommandTracedCallback")
             .AddTraceSource("Reply",
-                            "A reply is sent, or has come: code, text, the peer",
+                            "A reply was sent or received: code, text, the peer",
                             MakeTraceSourceAccessor(&FtpApplication::m_replyTrace),
                             "ns3::netfilter::FtpApplication::ReplyTracedCallback")
             .AddTraceSource("TransferStarted",
@@ -35,19 +35,19 @@ FtpApplication::GetTypeId()
                             MakeTraceSourceAccessor(&FtpApplication::m_startedTrace),
                             "ns3::netfilter::FtpApplication::TransferTracedCallback")
             .AddTraceSource("TransferFinished",
-                            "A transfer has ended, well or not",
+                            "A transfer has ended, successfully or not",
                             MakeTraceSourceAccessor(&FtpApplication::m_finishedTrace),
                             "ns3::netfilter::FtpApplication::TransferTracedCallback")
             .AddTraceSource("Closed",
-                            "A control connection is over: why (empty after QUIT), the peer",
+                            "A control connection was closed: why (empty after QUIT), the peer",
                             MakeTraceSourceAccessor(&FtpApplication::m_closedTrace),
                             "ns3::netfilter::FtpApplication::ClosedTracedCallback")
             .AddTraceSource("TxData",
-                            "Bytes are sent by a data connection: they, from, to",
+                            "Bytes were sent on a data connection: the bytes, from, to",
                             MakeTraceSourceAccessor(&FtpApplication::m_txTrace),
                             "ns3::Packet::TwoAddressTracedCallback")
             .AddTraceSource("RxData",
-                            "Bytes have come by a data connection: they, from, to",
+                            "Bytes were received on a data connection: the bytes, from, to",
                             MakeTraceSourceAccessor(&FtpApplication::m_rxTrace),
                             "ns3::Packet::TwoAddressTracedCallback");
     return tid;

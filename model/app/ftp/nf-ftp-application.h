@@ -20,17 +20,17 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief What FtpServer and FtpClient have in common: their trace sources.
+ * \brief Base class of FtpServer and FtpClient: their trace sources.
  *
  * Trace sources, with the signatures of their callbacks; Config path
  * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::FtpApplication/Command` etc.:
- * - `Command` (CommandTracedCallback): a command is sent, or has come
- * - `Reply` (ReplyTracedCallback): a reply is sent, or has come
+ * - `Command` (CommandTracedCallback): a command was sent or received
+ * - `Reply` (ReplyTracedCallback): a reply was sent or received
  * - `TransferStarted` (TransferTracedCallback): a transfer begins
- * - `TransferFinished` (TransferTracedCallback): a transfer has ended, well or not
- * - `Closed` (ClosedTracedCallback): a control connection is over
- * - `TxData`, `RxData` (Packet::TwoAddressTracedCallback): bytes are sent by a data connection,
- *   have come by it
+ * - `TransferFinished` (TransferTracedCallback): a transfer has ended, successfully or not
+ * - `Closed` (ClosedTracedCallback): a control connection was closed
+ * - `TxData`, `RxData` (Packet::TwoAddressTracedCallback): bytes were sent or received on a data
+ * connection
  */
 class FtpApplication : public Application
 {
@@ -45,10 +45,10 @@ class FtpApplication : public Application
                                          const std::string& text,
                                          const Address& peer);
 
-    /// A transfer has begun, or has ended, well or not.
+    /// A transfer has begun, or has ended, successfully or not.
     using TransferTracedCallback = void (*)(const FtpReport& report);
 
-    /// A control connection is over. \param why empty after QUIT. \param peer as of a command
+    /// A control connection was closed. \param why empty after QUIT. \param peer as of a command
     using ClosedTracedCallback = void (*)(const std::string& why, const Address& peer);
 
   protected:
@@ -67,7 +67,7 @@ class FtpApplication : public Application
     void TraceClosed(const std::string& why, const Address& peer);
     /// Call the trace source TxData. \param bytes sent \param from source \param to destination
     void TraceSent(Ptr<const Packet> bytes, const Address& from, const Address& to);
-    /// Call the trace source RxData. \param bytes that came \param from source \param to
+    /// Call the trace source RxData. \param bytes received \param from source \param to
     /// destination
     void TraceReceived(Ptr<const Packet> bytes, const Address& from, const Address& to);
 

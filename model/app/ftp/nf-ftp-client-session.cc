@@ -19,10 +19,10 @@ namespace netfilter
 namespace
 {
 
-/// Replies that are longer than any server's.
+/// Maximum length of a reply line, longer than any server's.
 constexpr std::size_t MAX_LINE = 65536;
 
-/// What stands before ABOR: Telnet's IAC IP IAC DM (RFC 959 section 4.1.3).
+/// Sent before ABOR: Telnet's IAC IP IAC DM (RFC 959 section 4.1.3).
 const std::string INTERRUPT = "\xff\xf4\xff\xf2";
 
 bool
@@ -88,7 +88,7 @@ FtpClientSession::Do(FtpStep step)
     m_application.TraceStarted(report);
     if (!m_control)
     {
-        return; // who was told has stopped the application
+        return; // a callback has stopped the application
     }
     if (m_step->source && m_step->offset != 0)
     {
@@ -226,7 +226,7 @@ FtpClientSession::Abort()
     }
     else if (IsTransfer() && m_await != Await::FINISH && m_await != Await::ABORT)
     {
-        m_step->abortAfter = Seconds(0); // there is nothing to stop so far
+        m_step->abortAfter = Seconds(0); // there is nothing to abort yet
     }
 }
 
@@ -354,7 +354,7 @@ FtpClientSession::OnReply(const FtpReply& reply)
     {
     case Await::NOTHING:
     case Await::DATA:
-        break; // nobody has asked
+        break; // unsolicited reply
     case Await::GREETING:
     case Await::USER:
     case Await::PASS:
@@ -500,7 +500,7 @@ FtpClientSession::SendRestOrTransfer()
     {
         if (m_data && m_step->sink)
         {
-            // Its reply may be lost, and the file come first.
+            // The reply may be lost, so the file may come first.
             m_data->Expect(m_report->type == FtpType::ASCII
                                ? MakeNetasciiSink(std::move(m_step->sink))
                                : std::move(m_step->sink));
@@ -514,7 +514,7 @@ FtpClientSession::StartData()
 {
     if (!m_data)
     {
-        return; // it broke off meanwhile; the server will say so
+        return; // the connection was lost meanwhile; the server will report it
     }
     if (m_step->source)
     {

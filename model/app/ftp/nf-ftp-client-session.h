@@ -17,11 +17,11 @@ namespace ns3
 namespace netfilter
 {
 
-/// One thing that a client is to do.
+/// A step of a client: a transfer or another command.
 struct FtpStep
 {
-    std::string command;                //!< "RETR", "STOR", ...; any other is sent as it is
-    std::string argument;               //!< what stands behind it
+    std::string command;                //!< "RETR", "STOR", ...; any other is sent unchanged
+    std::string argument;               //!< what follows the command
     std::unique_ptr<FileSink> sink;     //!< of RETR, LIST, NLST
     std::unique_ptr<FileSource> source; //!< of STOR, APPE
     uint64_t offset{0};                 //!< sent with REST
@@ -29,7 +29,7 @@ struct FtpStep
     std::optional<Time> abortAfter;     //!< ABOR that long after the server's 1xx reply
 };
 
-/// How a client speaks with a server.
+/// Settings of a client's session.
 struct FtpClientSettings
 {
     InetSocketAddress server{uint16_t(0)};
@@ -37,32 +37,32 @@ struct FtpClientSettings
     std::string user;
     std::string password;
     FtpMode mode;
-    uint16_t dataPort; //!< where it waits for active data connections; 0: any
+    uint16_t dataPort; //!< local port for active data connections; 0: any
     FtpType type;
-    Time timeout; //!< while the server is silent and nothing moves
+    Time timeout; //!< maximum time without a reply and without data
 };
 
 /**
- * \brief A client's conversation with a server: one control connection, one step after the other.
+ * \brief A client's session with a server: one control connection, one step at a time.
  */
 class FtpClientSession : public SimpleRefCount<FtpClientSession>,
                          private FtpControl::Listener,
                          private FtpData::Listener
 {
   public:
-    /// Who gives it something to do.
+    /// Provides the next step, and is notified of the end.
     class Listener
     {
       public:
         virtual ~Listener() = default;
-        /// It has logged in, or has done a step.
+        /// The client has logged in, or has completed a step.
         virtual void OnReady() = 0;
-        /// It is over. \param why empty after QUIT
+        /// The session has ended. \param why empty after QUIT
         virtual void OnOver(const std::string& why) = 0;
     };
 
     /**
-     * \param application whose trace sources tell of it; outlives it
+     * \param application whose trace sources report the session; outlives it
      * \param settings see there
      * \param listener outlives it
      */
@@ -73,35 +73,35 @@ class FtpClientSession : public SimpleRefCount<FtpClientSession>,
     /// Connect and log in.
     void Begin();
 
-    /// Do a step, after OnReady().
+    /// Execute a step, after OnReady().
     void Do(FtpStep step);
 
-    /// \return whether it is logged in and has nothing to do
+    /// \return whether it is logged in and idle
     bool IsReady() const
     {
         return m_control && m_loggedIn && !m_step;
     }
 
-    /// \return the step that is being done, if any
+    /// \return the current step, if any
     FtpStep* GetStep()
     {
         return m_step ? &*m_step : nullptr;
     }
 
-    /// Stop the transfer that is going on, with ABOR.
+    /// Abort the current transfer with ABOR.
     void Abort();
 
-    /// Look whether the step's conditions for ABOR hold by now.
+    /// Check whether the step's conditions for ABOR are met.
     void CheckAbort();
 
-    /// Close everything. \param why what the transfer that is going on failed for
+    /// Close everything. \param why reason reported for the current transfer
     void End(const std::string& why);
 
-    /// Drop everything, without a packet: the node goes.
+    /// Release everything without sending a packet: the node is being disposed of.
     void Forget();
 
   private:
-    /// Whose reply is awaited.
+    /// The command whose reply is expected.
     enum class Await : uint8_t
     {
         NOTHING,
@@ -115,7 +115,7 @@ class FtpClientSession : public SimpleRefCount<FtpClientSession>,
         START,  //!< of the transfer, 1xx
         FINISH, //!< of the transfer
         ABORT,
-        OTHER, //!< of a command sent as it is
+        OTHER, //!< of a command sent unchanged
         QUIT,
     };
 
@@ -154,7 +154,7 @@ class FtpClientSession : public SimpleRefCount<FtpClientSession>,
     bool m_loggedIn{false};
     std::optional<FtpStep> m_step;
     std::optional<FtpReport> m_report;
-    std::optional<FtpType> m_type; //!< what the server was told
+    std::optional<FtpType> m_type; //!< the type that was sent to the server
     std::optional<FtpDataResult> m_dataResult;
     std::optional<FtpReply> m_finish; //!< the transfer's last reply
     EventId m_timeoutEvent;

@@ -35,17 +35,17 @@ FtpClient::GetTypeId()
                 .AddConstructor<FtpClient>(),
             {21, "Where it takes commands", "This side's port of the control connection; 0: any"})
             .AddAttribute("User",
-                          "Who logs in",
+                          "User name",
                           StringValue("anonymous"),
                           MakeStringAccessor(&FtpClient::m_user),
                           MakeStringChecker())
             .AddAttribute("Password",
-                          "With which password",
+                          "Password",
                           StringValue("ns-3@"),
                           MakeStringAccessor(&FtpClient::m_password),
                           MakeStringChecker())
             .AddAttribute("Mode",
-                          "How data connections come about: PORT, PASV, EPRT or EPSV",
+                          "How data connections are opened: PORT, PASV, EPRT or EPSV",
                           NumberedEnumValue(Number(FtpMode::PASSIVE)),
                           MakeAccessorHelper<NumberedEnumValue>(&FtpClient::m_mode),
                           MakeEnumChecker(Number(FtpMode::ACTIVE),
@@ -57,23 +57,23 @@ FtpClient::GetTypeId()
                                           Number(FtpMode::EXTENDED_PASSIVE),
                                           "ExtendedPassive"))
             .AddAttribute("DataPort",
-                          "Where it waits for active data connections; 0: any port",
+                          "Local port for active data connections; 0: any port",
                           UintegerValue(0),
                           MakeUintegerAccessor(&FtpClient::m_dataPort),
                           MakeUintegerChecker<uint16_t>())
             .AddAttribute(
                 "Type",
-                "Whether files are bytes (TYPE I) or texts (TYPE A)",
+                "Transfer type: binary (TYPE I) or ASCII text (TYPE A)",
                 NumberedEnumValue(Number(FtpType::BINARY)),
                 MakeAccessorHelper<NumberedEnumValue>(&FtpClient::m_type),
                 MakeEnumChecker(Number(FtpType::BINARY), "Binary", Number(FtpType::ASCII), "Ascii"))
             .AddAttribute("QuitWhenDone",
-                          "Whether it says QUIT when there is nothing more to do",
+                          "Whether to send QUIT after the last step",
                           BooleanValue(true),
                           MakeBooleanAccessor(&FtpClient::m_quitWhenDone),
                           MakeBooleanChecker())
             .AddAttribute("Timeout",
-                          "Until a server that is silent is given up",
+                          "Maximum time to wait for a silent server",
                           TimeValue(Seconds(60)),
                           MakeTimeAccessor(&FtpClient::m_timeout),
                           MakeTimeChecker(MilliSeconds(1)));
@@ -92,9 +92,9 @@ FtpClient::DoDispose()
 {
     FileClient::Stop();
     m_steps.clear();
-    if (const auto dialog = std::exchange(m_dialog, nullptr))
+    if (const auto session = std::exchange(m_session, nullptr))
     {
-        dialog->Forget();
+        session->Forget();
     }
     FtpApplication::DoDispose();
 }
@@ -111,9 +111,9 @@ FtpClient::StopApplication()
 {
     FileClient::Stop();
     const std::string why = "the application was stopped";
-    if (const auto dialog = m_dialog)
+    if (const auto session = m_session)
     {
-        dialog->End(why);
+        session->End(why);
     }
     FailAll(why);
 }
@@ -204,7 +204,7 @@ FtpClient::FindLastTransfer()
             return &*step;
         }
     }
-    FtpStep* const step = m_dialog ? m_dialog->GetStep() : nullptr;
+    FtpStep* const step = m_session ? m_session->GetStep() : nullptr;
     if (!step)
     {
         NS_LOG_WARN("ignored: no transfer is queued");
@@ -227,9 +227,9 @@ FtpClient::AbortAfterBytes(uint64_t bytes)
     if (FtpStep* const step = FindLastTransfer())
     {
         step->abortBytes = bytes;
-        if (m_dialog && step == m_dialog->GetStep())
+        if (m_session && step == m_session->GetStep())
         {
-            m_dialog->CheckAbort();
+            m_session->CheckAbort();
         }
     }
 }
@@ -246,35 +246,35 @@ FtpClient::AbortAfter(const Time& delay)
 void
 FtpClient::Abort()
 {
-    if (m_dialog)
+    if (m_session)
     {
-        m_dialog->Abort();
+        m_session->Abort();
     }
 }
 
 void
 FtpClient::DoNext()
 {
-    if (!m_dialog)
+    if (!m_session)
     {
         if (!m_steps.empty())
         {
             FtpClientSession::Listener& listener = *this;
-            m_dialog = Create<FtpClientSession>(*this, GetSettings(), listener);
-            m_dialog->Begin();
+            m_session = Create<FtpClientSession>(*this, GetSettings(), listener);
+            m_session->Begin();
         }
     }
-    else if (m_dialog->IsReady() && !m_steps.empty())
+    else if (m_session->IsReady() && !m_steps.empty())
     {
         FtpStep step = std::move(m_steps.front());
         m_steps.pop_front();
-        m_dialog->Do(std::move(step));
+        m_session->Do(std::move(step));
     }
-    else if (m_dialog->IsReady() && m_quitWhenDone)
+    else if (m_session->IsReady() && m_quitWhenDone)
     {
         FtpStep quit;
         quit.command = "QUIT";
-        m_dialog->Do(std::move(quit));
+        m_session->Do(std::move(quit));
     }
 }
 
@@ -287,7 +287,7 @@ FtpClient::OnReady()
 void
 FtpClient::OnOver(const std::string& why)
 {
-    m_dialog = nullptr;
+    m_session = nullptr;
     if (!why.empty())
     {
         FailAll(why);

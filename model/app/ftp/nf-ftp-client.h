@@ -19,8 +19,7 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief An FTP client (RFC 959, 1123, 2428, 3659) that does what it is told, one step after the
- * other.
+ * \brief An FTP client (RFC 959, 1123, 2428, 3659) that executes a list of steps, one at a time.
  *
  * Like `ftp 172.31.1.23`, `get do_exit-tty.log.rar` at its start, when FileName is set, and
  * whatever the script asks for, before the start or later:
@@ -37,9 +36,9 @@ namespace netfilter
  *   client->PutGenerated("upload.bin", 1000000);
  * \endcode
  *
- * It connects and logs in when there is something to do, and says QUIT when there is nothing more,
- * unless QuitWhenDone is false. When the server is lost, what was still to be done has failed, each
- * transfer with a report.
+ * It connects and logs in when there is a step to execute, and sends QUIT after the last one,
+ * unless QuitWhenDone is false. When the connection to the server is lost, all remaining steps
+ * fail, each transfer with a report.
  */
 class FtpClient : public FtpApplication, public FileClient, private FtpClientSession::Listener
 {
@@ -49,22 +48,22 @@ class FtpClient : public FtpApplication, public FileClient, private FtpClientSes
     FtpClient();
     ~FtpClient() override;
 
-    /// Write to a file's end. Parameters as of Put()
+    /// Append to a file. Parameters as for Put()
     void Append(const std::string& remote, const std::string& local);
 
     void Read(const std::string& remote, std::unique_ptr<FileSink> sink) override;
     void Write(const std::string& remote, std::unique_ptr<FileSource> source) override;
 
-    /// Write to a file's end. Parameters as of Write()
+    /// Append to a file. Parameters as for Write()
     void Append(const std::string& remote, std::unique_ptr<FileSource> source);
 
     /// Read a folder's list, as of `ls -l`; GetListing() has it. \param name "" for the current one
     void List(const std::string& name = "");
 
-    /// Read the names of a folder's files. Parameter as of List()
+    /// Read the names of a folder's files. Parameter as for List()
     void NameList(const std::string& name = "");
 
-    /// \return what the last List() or NameList() that succeeded has brought
+    /// \return the result of the last successful List() or NameList()
     const std::string& GetListing() const
     {
         return m_listing;
@@ -73,22 +72,22 @@ class FtpClient : public FtpApplication, public FileClient, private FtpClientSes
     /// Change the folder on the server.
     void Cd(const std::string& folder);
 
-    /// Send a command as it is, e.g. "SITE HELP"; it must not be one that transfers something.
+    /// Send a command unchanged, e.g. "SITE HELP"; it must not start a transfer.
     void Command(const std::string& line);
 
-    /// Say goodbye. Steps that come later connect anew.
+    /// Send QUIT. Later steps open a new connection.
     void Quit();
 
-    /// The transfer last asked for leaves out its first bytes (REST).
+    /// The transfer requested last skips its first bytes (REST).
     void StartAt(uint64_t offset);
 
-    /// The transfer last asked for is stopped (ABOR) after so many bytes.
+    /// The transfer requested last is aborted (ABOR) after that many bytes.
     void AbortAfterBytes(uint64_t bytes);
 
-    /// The transfer last asked for is stopped (ABOR) that long after it has begun.
+    /// The transfer requested last is aborted (ABOR) that long after it has begun.
     void AbortAfter(const Time& delay);
 
-    /// The transfer that is going on is stopped (ABOR).
+    /// The current transfer is aborted (ABOR).
     void Abort();
 
   protected:
@@ -112,7 +111,7 @@ class FtpClient : public FtpApplication, public FileClient, private FtpClientSes
     FtpClientSettings GetSettings() const;
 
     std::deque<FtpStep> m_steps;
-    Ptr<FtpClientSession> m_dialog;
+    Ptr<FtpClientSession> m_session;
     std::string m_listing;
     std::string m_user;
     std::string m_password;

@@ -22,7 +22,7 @@ namespace netfilter
 namespace
 {
 
-/// Give back the port of a socket that is bound and was never connected: Close() alone does not.
+/// Release the port of a socket that is bound but was never connected: Close() alone does not.
 void
 Unbind(const Ptr<Socket>& socket)
 {
@@ -30,8 +30,8 @@ Unbind(const Ptr<Socket>& socket)
     socket->Close();
 }
 
-/// Whether a connection between these two is there, or is remembered in TIME_WAIT. With two of
-/// them ns-3 would not know whose a packet is, and give up.
+/// Whether a connection between these two endpoints exists, possibly in TIME_WAIT. With two of them
+/// ns-3 could not assign a packet to a socket, and would abort.
 bool
 IsTaken(const Ptr<Node>& node, uint16_t localPort, const InetSocketAddress& peer)
 {
@@ -60,8 +60,8 @@ IsTaken(const Ptr<Node>& node, uint16_t localPort, const InetSocketAddress& peer
     return false;
 }
 
-/// Send an ACK, as a socket does whose buffer grows. ns-3 leaves a SYN+ACK that comes again without
-/// an answer, and who only receives says nothing else: the other side would wait in vain.
+/// Send an ACK, as a socket does whose buffer grows. ns-3 does not answer a repeated SYN+ACK, and a
+/// side that only receives sends nothing else: the peer would wait for ever.
 void
 Acknowledge(const Ptr<Socket>& socket)
 {
@@ -72,7 +72,7 @@ Acknowledge(const Ptr<Socket>& socket)
     }
 }
 
-/// Nobody reads what comes after Close().
+/// Discards data that arrives after Close().
 void
 Drain(Ptr<Socket> socket)
 {
@@ -108,7 +108,7 @@ FtpConnection::FtpConnection(Ptr<Socket> socket,
     SetCallbacks();
     if (reading)
     {
-        // What came with the handshake was announced to nobody.
+        // Data that came with the handshake was not announced to any callback.
         m_event = Simulator::ScheduleNow(&FtpConnection::Read, this);
     }
 }

@@ -27,31 +27,31 @@ namespace netfilter
 enum class FtpEnd : uint8_t
 {
     FINISHED, //!< the peer has nothing more to send
-    RESET,    //!< the peer has broken it off, or is silent
-    REFUSED,  //!< it never began
+    RESET,    //!< the peer has reset it, or does not respond
+    REFUSED,  //!< it was never established
 };
 
 /**
  * \brief A TCP connection as FTP needs it, for commands or for data.
  *
- * It tells apart what ns-3's sockets do not: there a reset is reported as an orderly end is, and
- * one that answers a SYN is not reported at all.
+ * It distinguishes cases that ns-3's sockets do not: a socket reports a reset like an orderly
+ * close, and does not report a reset that answers a SYN at all.
  */
 class FtpConnection : public SimpleRefCount<FtpConnection>
 {
   public:
-    /// Who wants to know. All of it is called from the simulator, never from within a call.
+    /// Receives the connection's events. Callbacks run from simulator events, never within a call.
     class Listener
     {
       public:
         virtual ~Listener() = default;
-        /// The connection is there. Not called for one that was accepted.
+        /// The connection is established. Not called for an accepted connection.
         virtual void OnConnected(FtpConnection& connection) = 0;
-        /// Bytes have come.
+        /// Bytes were received.
         virtual void OnReceived(FtpConnection& connection, Ptr<Packet> bytes) = 0;
-        /// There may be more room, because something was acknowledged.
+        /// Data was acknowledged, so there may be more room in the send buffer.
         virtual void OnRoom(FtpConnection& connection) = 0;
-        /// Nothing more will come. Close() is still to be called.
+        /// No more data will arrive. Close() must still be called.
         virtual void OnEnded(FtpConnection& connection, FtpEnd how) = 0;
     };
 
@@ -59,8 +59,8 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
      * \brief Connect.
      * \param node where
      * \param localPort 0 for any
-     * \param peer whom
-     * \param listener who hears of it, until Close()
+     * \param peer address and port to connect to
+     * \param listener notified until Close()
      * \param[out] fault why it is not possible
      * \return nullptr when it is not possible
      */
@@ -73,8 +73,8 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
     /**
      * \brief Take over a connection that was accepted.
      * \param socket as FtpListener hands it out
-     * \param peer who it is
-     * \param listener who hears of it, until Close()
+     * \param peer address and port of the peer
+     * \param listener notified until Close()
      * \param reading whether to read at once
      */
     FtpConnection(Ptr<Socket> socket,
@@ -90,7 +90,7 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
         return m_connected;
     }
 
-    /// Read from now on, or leave what comes to the peer's timeouts.
+    /// Start or stop reading; while stopped, the peer's data waits or times out.
     void SetReading(bool reading);
 
     /// \return bytes that can be sent now
@@ -102,22 +102,22 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
     /// Send bytes. \return false when there is no room for all of them: none was sent
     bool Send(Ptr<Packet> bytes);
 
-    /// Nothing more will be sent. The listener hears on, of acknowledgements too.
+    /// Send a FIN. The listener is still notified, also of acknowledgements.
     void Finish();
 
-    /// Close it, once what was sent has arrived. The listener hears no more.
+    /// Close it once all data sent was delivered. The listener is not notified any more.
     void Close();
 
-    /// Close it; if the peer sends on, it is told with a reset that nobody reads this.
+    /// Close it at once; data that the peer still sends is answered with a reset.
     void Abort();
 
-    /// Drop it, without a packet: the node goes.
+    /// Release it without sending a packet: the node is being disposed of.
     void Forget();
 
     /// \return this side's address and port
     InetSocketAddress GetLocal() const;
 
-    /// \return the other side's
+    /// \return the peer's address and port
     const InetSocketAddress& GetPeer() const
     {
         return m_peer;
@@ -143,7 +143,7 @@ class FtpConnection : public SimpleRefCount<FtpConnection>
     InetSocketAddress m_peer;
     Listener& m_listener;
     uint32_t m_bufferSize;
-    EventId m_event; //!< reads what was there before, or tells of a refusal
+    EventId m_event; //!< reads data that came earlier, or reports a refusal
     bool m_connected{false};
     bool m_reading;
     bool m_closed{false}; //!< the peer has closed, which the listener may not know yet

@@ -67,7 +67,8 @@ FtpControl::Flush()
     }
     if (m_connection)
     {
-        // Who sends commands and never reads the replies must not fill the memory with them.
+        // A peer that sends commands but never reads the replies must not fill the memory with
+        // them.
         m_connection->SetReading(m_out.empty());
     }
 }

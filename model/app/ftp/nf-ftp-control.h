@@ -15,29 +15,29 @@ namespace netfilter
 {
 
 /**
- * \brief The control connection of FTP, at either end: lines come in, text goes out.
+ * \brief The control connection of FTP, at either end: it receives lines and sends text.
  */
 class FtpControl : public SimpleRefCount<FtpControl>, private FtpConnection::Listener
 {
   public:
-    /// Who wants to know.
+    /// Receives the connection's events.
     class Listener
     {
       public:
         virtual ~Listener() = default;
-        /// The connection is there. Not called for one that was accepted.
+        /// The connection is established. Not called for an accepted connection.
         virtual void OnControlOpened() = 0;
-        /// A line has come.
+        /// A line was received.
         virtual void OnLine(const FtpLine& line) = 0;
-        /// Nothing more will come. Close() is still to be called.
+        /// No more lines will arrive. Close() must still be called.
         virtual void OnControlEnded(FtpEnd how) = 0;
     };
 
-    /// \param listener who hears of it, until Close(). \param maxLine longest line, bytes
+    /// \param listener notified until Close(). \param maxLine maximum length of a line, bytes
     FtpControl(Listener& listener, std::size_t maxLine);
     ~FtpControl() override;
 
-    /// Connect; parameters as of FtpConnection. \return false when it is not possible
+    /// Connect; parameters as for FtpConnection. \return false when it is not possible
     bool Connect(Ptr<Node> node,
                  uint16_t localPort,
                  const InetSocketAddress& peer,
@@ -46,13 +46,13 @@ class FtpControl : public SimpleRefCount<FtpControl>, private FtpConnection::Lis
     /// Take over a connection that was accepted.
     void Take(Ptr<Socket> socket, const InetSocketAddress& peer);
 
-    /// Send text, now or when there is room. Nothing is read meanwhile.
+    /// Send text, now or when there is room. Nothing is read in the meantime.
     void Write(const std::string& text);
 
-    /// Close it, once what was written has arrived. The listener hears no more.
+    /// Close it once all text was delivered. The listener is not notified any more.
     void Close();
 
-    /// Drop it, without a packet: the node goes.
+    /// Release it without sending a packet: the node is being disposed of.
     void Forget();
 
     /// \return this side's address and port
@@ -61,7 +61,7 @@ class FtpControl : public SimpleRefCount<FtpControl>, private FtpConnection::Lis
         return m_local;
     }
 
-    /// \return the other side's
+    /// \return the peer's address and port
     const InetSocketAddress& GetPeer() const
     {
         return m_peer;
@@ -81,7 +81,7 @@ class FtpControl : public SimpleRefCount<FtpControl>, private FtpConnection::Lis
     Ptr<FtpConnection> m_connection;
     InetSocketAddress m_local{uint16_t(0)};
     InetSocketAddress m_peer{uint16_t(0)};
-    std::string m_out; //!< what there was no room for
+    std::string m_out; //!< text that is still to be sent
 };
 
 } // namespace netfilter

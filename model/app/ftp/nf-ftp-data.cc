@@ -117,7 +117,7 @@ FtpData::Send(std::unique_ptr<FileSource> source)
     if (IsOpen())
     {
         m_connection->SetReading(true);
-        // Who asked for it is not told of its end before it knows of its beginning.
+        // The caller must not be notified of the end before this call has returned.
         Simulator::ScheduleNow([self = Ptr<FtpData>(this)] { self->Pump(); });
     }
 }
@@ -147,7 +147,7 @@ FtpData::Begin()
     Watch(IsOpen() ? m_timeouts.stall : m_timeouts.connect);
     if (m_ended)
     {
-        // Who asked for it is not told of its end before it knows of its beginning.
+        // The caller must not be notified of the end before this call has returned.
         Simulator::ScheduleNow([self = Ptr<FtpData>(this)] { self->Complete(); });
     }
 }

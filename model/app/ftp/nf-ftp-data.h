@@ -19,12 +19,12 @@ namespace ns3
 namespace netfilter
 {
 
-/// What became of the bytes of a transfer.
+/// Result of a transfer.
 enum class FtpDataResult : uint8_t
 {
-    DONE,          //!< all of them went over
+    DONE,          //!< the whole file was transferred
     NOT_CONNECTED, //!< there was no connection
-    BROKEN,        //!< the connection broke off, or nothing moved any more
+    BROKEN,        //!< the connection was lost, or stalled
     READ_FAILED,   //!< the file could not be read
     WRITE_FAILED,  //!< the file could not be written
 };
@@ -32,25 +32,26 @@ enum class FtpDataResult : uint8_t
 /**
  * \brief A data connection of FTP, at either end: one file, in stream mode (RFC 959 section 3.4.1).
  *
- * It is made in one of two ways, Listen() or Connect(), and carries one transfer, Send() or
- * Receive(), which may be asked for before or after the connection is there. The file's end is the
- * connection's. No more of the file is in memory than the socket's buffer holds.
+ * It is opened in one of two ways, Listen() or Connect(), and carries one transfer, Send() or
+ * Receive(), which may be requested before or after the connection is established. The end of the
+ * connection is the end of the file. No more of the file is in memory than the socket's buffer
+ * holds.
  */
 class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
 {
   public:
-    /// Who wants to know.
+    /// Receives the connection's events.
     class Listener
     {
       public:
         virtual ~Listener() = default;
-        /// The connection is there.
+        /// The connection is established.
         virtual void OnDataOpened(FtpData& data) = 0;
         /// Bytes of the file were sent.
         virtual void OnDataSent(Ptr<const Packet> bytes,
                                 const Address& from,
                                 const Address& to) = 0;
-        /// Bytes of the file have come.
+        /// Bytes of the file were received.
         virtual void OnDataReceived(Ptr<const Packet> bytes,
                                     const Address& from,
                                     const Address& to) = 0;
@@ -58,23 +59,23 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
         virtual void OnDataOver(FtpData& data, FtpDataResult result) = 0;
     };
 
-    /// How patient it is.
+    /// Timeouts of a data connection.
     struct Timeouts
     {
-        Time connect; //!< until the connection is there, once it is wanted
-        Time stall;   //!< while nothing moves
+        Time connect; //!< maximum time to establish the connection
+        Time stall;   //!< maximum time without progress
     };
 
     /**
      * \param node where
      * \param timeouts see there
-     * \param listener who hears of it, until Close()
+     * \param listener notified until Close()
      */
     FtpData(Ptr<Node> node, const Timeouts& timeouts, Listener& listener);
     ~FtpData() override;
 
     /**
-     * \brief Wait for the other side.
+     * \brief Listen for the peer.
      * \param first first port that may be used; 0 for any
      * \param last last port that may be used
      * \param peer who may connect; any address when it is not set
@@ -82,22 +83,22 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
      */
     bool Listen(uint16_t first, uint16_t last, std::optional<Ipv4Address> peer);
 
-    /// \return the port where it waits
+    /// \return the port that it listens on
     uint16_t GetListeningPort() const
     {
         return m_port.GetNumber();
     }
 
     /**
-     * \brief Connect to the other side.
+     * \brief Connect to the peer.
      * \param localPort 0 for any
-     * \param peer where it waits
+     * \param peer address and port that the peer listens on
      * \param[out] fault why that is not possible
      * \return false when that is not possible
      */
     bool Connect(uint16_t localPort, const InetSocketAddress& peer, std::string& fault);
 
-    /// \return whether the connection is there
+    /// \return whether the connection is established
     bool IsOpen() const
     {
         return m_connection && m_connection->IsConnected();
@@ -110,30 +111,31 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     void Receive(std::unique_ptr<FileSink> sink);
 
     /**
-     * \brief Receive a file that may come before it is certain that there will be one.
+     * \brief Receive a file that may arrive before the reply that announces it.
      *
-     * What comes is written, and the file is not complete before Begin(). Were it left in the
-     * socket instead, the window would close: ns-3's TCP does not tell the sender when it opens
-     * again, and is ended by a packet that is lost meanwhile. \param sink as of Receive()
+     * Data is written as it arrives, but the file is not complete before Begin(). If the data were
+     * left in the socket, the window would close: ns-3's TCP does not announce to the sender that
+     * it has opened again, and a packet lost in the meantime ends the connection. \param sink as
+     * for Receive()
      */
     void Expect(std::unique_ptr<FileSink> sink);
 
-    /// It is certain that the file of Expect() comes.
+    /// The file of Expect() was announced.
     void Begin();
 
-    /// Send nothing more, receive on and keep nothing: the other side is about to close.
+    /// Stop sending, and discard what is received: the peer is about to close.
     void Discard();
 
-    /// Give up. The listener hears no more.
+    /// Close it. The listener is not notified any more.
     void Close();
 
-    /// Drop everything, without a packet: the node goes.
+    /// Release everything without sending a packet: the node is being disposed of.
     void Forget();
 
     /// \return bytes of the file so far
     uint64_t GetBytes() const;
 
-    /// \return when something moved last
+    /// \return time of the last progress
     Time GetLastMove() const
     {
         return m_moved;
@@ -169,8 +171,8 @@ class FtpData : public SimpleRefCount<FtpData>, private FtpConnection::Listener
     std::unique_ptr<FileSource> m_source;
     std::unique_ptr<FileSink> m_sink;
     Ptr<Packet> m_chunk; //!< read and not yet sent
-    bool m_begun{false}; //!< it is certain that there is a transfer
-    bool m_ended{false}; //!< nothing more comes, before it was certain
+    bool m_begun{false}; //!< the transfer was announced
+    bool m_ended{false}; //!< the connection ended before the announcement
     bool m_allRead{false};
     bool m_discarding{false};
     bool m_over{false};

@@ -48,7 +48,7 @@ std::unique_ptr<FileSink> MakeContinuedFile(std::unique_ptr<FileSink> file,
                                             uint64_t length);
 
 /**
- * \brief A path as a client means it.
+ * \brief Resolve a path that a client sent.
  * \param folder where it is, as "/boot"
  * \param name as given, absolute or not; "." and ".." are what they are elsewhere, and the root's
  *             ".." is the root

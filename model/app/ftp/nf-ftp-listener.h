@@ -18,15 +18,15 @@ namespace netfilter
 {
 
 /**
- * \brief A port where connections come.
+ * \brief A listening TCP port.
  *
- * The sockets that ns-3 forks from a listening one keep its callbacks, and may call them after it
- * was closed; here nobody is called any more then.
+ * The sockets that ns-3 forks from a listening socket keep its callbacks, and may call them after
+ * it was closed. This class does not call its callback then.
  */
 class FtpListener
 {
   public:
-    /// A connection has come.
+    /// A connection was accepted.
     using Accepted = std::function<void(Ptr<Socket> socket, const InetSocketAddress& peer)>;
 
     FtpListener() = default;
@@ -37,7 +37,7 @@ class FtpListener
     /// Listen. \param port 0 for any. \return false when it is taken
     bool Open(Ptr<Node> node, uint16_t port, Accepted accepted);
 
-    /// Listen no more.
+    /// Stop listening.
     void Close();
 
     /// \return whether it listens

@@ -26,7 +26,7 @@ struct FtpLine
 };
 
 /**
- * \brief Puts the lines of a control connection together, in whatever pieces they come.
+ * \brief Assembles the lines of a control connection from segments of any size.
  *
  * A line ends with CR LF; a bare LF ends one too. The commands of Telnet (RFC 854), such as IAC IP
  * IAC DM before ABOR, are left out and not answered (RFC 1123 section 4.1.2.12).

@@ -62,7 +62,7 @@ struct FtpReport
     InetSocketAddress controlPeer{uint16_t(0)};  //!< its other side
     InetSocketAddress local{uint16_t(0)};        //!< this side of the data connection, if any
     InetSocketAddress peer{uint16_t(0)};         //!< its other side
-    bool succeeded{false};                       //!< the whole file went over
+    bool succeeded{false};                       //!< the whole file was transferred
     uint16_t code{0};                            //!< of the server's reply
     std::string text;                            //!< why it failed; a reply has its code
     uint64_t bytes{0};                           //!< of the file as it is kept, as far as it went

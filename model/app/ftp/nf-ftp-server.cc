@@ -30,12 +30,12 @@ FtpServer::GetTypeId()
                           .AddConstructor<FtpServer>(),
                       {"Whether clients may write, delete and make folders", true})
             .AddAttribute("Port",
-                          "Where commands come",
+                          "Port of control connections",
                           UintegerValue(21),
                           MakeUintegerAccessor(&FtpServer::m_port),
                           MakeUintegerChecker<uint16_t>(1))
             .AddAttribute("DataPort",
-                          "Where active data connections come from; 0: any port",
+                          "Local port of active data connections; 0: any port",
                           UintegerValue(20),
                           MakeUintegerAccessor(&FtpServer::m_dataPort),
                           MakeUintegerChecker<uint16_t>())
@@ -63,7 +63,7 @@ FtpServer::GetTypeId()
                           MakeStringAccessor(&FtpServer::m_banner),
                           MakeStringChecker())
             .AddAttribute("User",
-                          "Who may come in with Password; empty: nobody",
+                          "User that may log in with Password; empty: none",
                           StringValue(""),
                           MakeStringAccessor(&FtpServer::m_user),
                           MakeStringChecker())
@@ -73,7 +73,7 @@ FtpServer::GetTypeId()
                           MakeStringAccessor(&FtpServer::m_password),
                           MakeStringChecker())
             .AddAttribute("AllowAnonymous",
-                          "Whether users anonymous and ftp may come in, with any password",
+                          "Whether users anonymous and ftp may log in, with any password",
                           BooleanValue(true),
                           MakeBooleanAccessor(&FtpServer::m_anonymous),
                           MakeBooleanChecker())
@@ -84,27 +84,27 @@ FtpServer::GetTypeId()
                           MakeBooleanAccessor(&FtpServer::m_allowForeign),
                           MakeBooleanChecker())
             .AddAttribute("MaxSessions",
-                          "How many clients at once; 0: any number",
+                          "Maximum number of simultaneous clients (0: no limit)",
                           UintegerValue(0),
                           MakeUintegerAccessor(&FtpServer::m_maxSessions),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("MaxLine",
-                          "Longest command, bytes",
+                          "Maximum length of a command in bytes",
                           UintegerValue(4096),
                           MakeUintegerAccessor(&FtpServer::m_maxLine),
                           MakeUintegerChecker<uint32_t>(8))
             .AddAttribute("IdleTimeout",
-                          "Until a client that says nothing is sent away",
+                          "Time until a silent client is disconnected",
                           TimeValue(Seconds(300)),
                           MakeTimeAccessor(&FtpServer::m_idleTimeout),
                           MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("ConnectTimeout",
-                          "Until a data connection that is not there is given up",
+                          "Maximum time to establish a data connection",
                           TimeValue(Seconds(60)),
                           MakeTimeAccessor(&FtpServer::m_connectTimeout),
                           MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("DataTimeout",
-                          "Until a data connection on which nothing moves is given up",
+                          "Time until a stalled data connection is closed",
                           TimeValue(Seconds(300)),
                           MakeTimeAccessor(&FtpServer::m_dataTimeout),
                           MakeTimeChecker(MilliSeconds(1)));

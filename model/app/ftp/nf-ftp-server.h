@@ -19,11 +19,11 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief An FTP server (RFC 959, 1123, 2389, 2428, 3659), any number of clients at once.
+ * \brief An FTP server (RFC 959, 1123, 2389, 2428, 3659), for any number of simultaneous clients.
  *
- * Commands come to port 21. Files go over connections of their own: active ones (PORT, EPRT) from
- * port 20 to where the client waits, passive ones (PASV, EPSV) to a port that the server chooses,
- * FirstPassivePort to LastPassivePort, or any free one.
+ * Commands are received on port 21. Files are transferred on separate data connections: active ones
+ * (PORT, EPRT) from port 20 to the port that the client announces, passive ones (PASV, EPSV) to a
+ * port that the server chooses, FirstPassivePort to LastPassivePort, or any free one.
  *
  * \code
  *   Ptr<FtpServer> server = CreateObject<FtpServer>();

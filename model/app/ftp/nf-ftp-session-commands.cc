@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// The handlers of a server's commands: who the client is, how files go over, and the files
-// themselves.
+// The handlers of a server's commands: login, transfer parameters, and files.
 
 #include "nf-ftp-session.h"
 
@@ -18,7 +17,7 @@ namespace netfilter
 namespace
 {
 
-/// A name as it stands between quotation marks (RFC 959, appendix II).
+/// A name as written between quotation marks (RFC 959, appendix II).
 std::string
 Quote(const std::string& name)
 {
@@ -38,7 +37,7 @@ BaseName(const std::string& path)
     return path.substr(path.rfind('/') + 1);
 }
 
-/// Clients say "LIST -la name". \return the name
+/// Clients send "LIST -la name". \return the name
 std::string
 SkipOptions(std::string argument)
 {
@@ -57,7 +56,7 @@ FtpSession::User(const FtpCommand& command)
     m_loggedIn = false;
     m_userGiven = true;
     m_user = command.argument;
-    // Whether there is such a user is not told before the password is known.
+    // Do not reveal whether the user exists before the password is known.
     Reply(331, "Please specify the password.");
 }
 
@@ -309,7 +308,7 @@ FtpSession::Quit(const FtpCommand&)
 void
 FtpSession::Abort(const FtpCommand&)
 {
-    // What was going over has been stopped before this command's turn came.
+    // The transfer was stopped before this command's turn came.
     DropData();
     Reply(226, "ABOR successful.");
 }
@@ -471,7 +470,7 @@ FtpSession::Size(const FtpCommand& command)
 {
     if (m_type == FtpType::ASCII)
     {
-        // RFC 3659 section 4: the size as it would go over, which nobody knows yet.
+        // RFC 3659 section 4: the size as it would be transferred, which is not known yet.
         Reply(550, "SIZE is not known in ASCII mode.");
         return;
     }

@@ -115,7 +115,7 @@ FtpSession::DoCommands()
 {
     if (std::exchange(m_doing, true))
     {
-        return; // further up the stack somebody does them
+        return; // a caller further up the stack is executing them
     }
     const auto isAbort = [](const FtpLine& line) {
         return ParseFtpCommand(line.text).verb == "ABOR";
@@ -191,7 +191,7 @@ FtpSession::Do(const FtpLine& line)
     m_application.TraceCommand(line.text, m_control->GetPeer());
     if (m_closing)
     {
-        return; // who was told has stopped the application
+        return; // a callback has stopped the application
     }
     if (line.tooLong)
     {
@@ -386,7 +386,7 @@ FtpSession::OnDataOver(FtpData&, FtpDataResult result)
     DropData();
     if (!m_transfer)
     {
-        return; // the client has changed its mind before it asked for anything
+        return; // the data connection ended before a transfer was requested
     }
     switch (result)
     {

@@ -20,29 +20,29 @@ namespace ns3
 namespace netfilter
 {
 
-/// What a server allows, and how patient it is.
+/// Settings of a server: permissions, addresses, limits and timeouts.
 struct FtpServerSettings
 {
     std::vector<std::string> banner; //!< lines of the greeting
-    std::string user;                //!< empty: none but anonymous
+    std::string user;                //!< empty: only anonymous
     std::string password;
-    bool anonymous;               //!< whether "anonymous" and "ftp" may come in
+    bool anonymous;               //!< whether "anonymous" and "ftp" may log in
     bool allowWrite;              //!< STOR, APPE, DELE, MKD
     bool allowOverwrite;          //!< STOR of a file that exists
-    bool allowForeign;            //!< data connections with others than the client
-    uint16_t dataPort;            //!< where active data connections come from
+    bool allowForeign;            //!< data connections with addresses other than the client's
+    uint16_t dataPort;            //!< local port of active data connections
     uint16_t firstPassivePort;    //!< 0: any
     uint16_t lastPassivePort;     //!< see there
-    Ipv4Address passiveAddress;   //!< told to clients; any: the one they have connected to
-    uint32_t maxLine;             //!< longest command
-    Time idle;                    //!< until a client that is silent is sent away
-    FtpData::Timeouts timeouts{}; //!< with data connections
+    Ipv4Address passiveAddress;   //!< announced to clients; any: the one they have connected to
+    uint32_t maxLine;             //!< maximum length of a command, bytes
+    Time idle;                    //!< time until a silent client is disconnected
+    FtpData::Timeouts timeouts{}; //!< of data connections
 };
 
 /**
  * \brief One client of a server (RFC 959; RFC 2428 EPRT, EPSV; RFC 3659 SIZE, REST; RFC 2389 FEAT).
  *
- * Commands are done one after the other. While a file goes over, they wait; ABOR stops the file.
+ * Commands are executed one at a time. During a transfer they are queued; ABOR stops the transfer.
  */
 class FtpSession : public SimpleRefCount<FtpSession>,
                    private FtpControl::Listener,
@@ -50,7 +50,7 @@ class FtpSession : public SimpleRefCount<FtpSession>,
 {
   public:
     /**
-     * \param application whose trace sources tell of it; outlives it
+     * \param application whose trace sources report the session; outlives it
      * \param settings what is allowed
      * \param files what is served; outlive it
      * \param over called when the session is over
@@ -60,20 +60,20 @@ class FtpSession : public SimpleRefCount<FtpSession>,
                FileStore& files,
                std::function<void(FtpSession&)> over);
 
-    /// Greet a client. \param welcome false: tell it that there are too many
+    /// Greet a client. \param welcome false: refuse it, since there are too many clients
     void Begin(Ptr<Socket> socket, const InetSocketAddress& client, bool welcome);
 
-    /// Send the client away. \param why what it is told, with code 421
+    /// Disconnect the client. \param why text of the reply 421
     void Dismiss(const std::string& why);
 
-    /// Drop everything, without a packet: the node goes.
+    /// Release everything without sending a packet: the node is being disposed of.
     void Forget();
 
   private:
     /// A command that is known.
     struct Known;
 
-    /// What is expected of a data connection.
+    /// How the data connection is to be opened.
     enum class DataSetup : uint8_t
     {
         NONE,
@@ -151,11 +151,11 @@ class FtpSession : public SimpleRefCount<FtpSession>,
     std::string m_user;
     bool m_userGiven{false};
     bool m_loggedIn{false};
-    FtpType m_type{FtpType::ASCII}; //!< RFC 959's beginning
+    FtpType m_type{FtpType::ASCII}; //!< the default in RFC 959
     std::string m_folder{"/"};
     std::optional<uint64_t> m_restart;
-    std::optional<FtpReport> m_transfer; //!< what goes over
-    std::deque<FtpLine> m_lines;         //!< commands that wait
+    std::optional<FtpReport> m_transfer; //!< the current transfer
+    std::deque<FtpLine> m_lines;         //!< queued commands
     bool m_doing{false};
     bool m_closing{false};
     EventId m_idle;

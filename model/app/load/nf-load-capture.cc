@@ -134,8 +134,8 @@ LoadCapture::ReadPacket()
         return true;
     }
     // A network card that cuts packets itself leaves their length 0.
-    const uint32_t told = ReadU16(ip + 2);
-    const uint32_t length = told < headersize::IPV4 ? captured.size : told;
+    const uint32_t totalLength = ReadU16(ip + 2);
+    const uint32_t length = totalLength < headersize::IPV4 ? captured.size : totalLength;
     const uint32_t there = std::min(length, captured.size);
     m_packet = Create<Packet>(ip, there);
     m_packet->AddPaddingAtEnd(length - there);

@@ -31,8 +31,8 @@ class CaptureReader;
  *   capture->SetAttribute("Mask", Ipv4MaskValue("255.255.255.0"));
  * \endcode
  *
- * It hears no answers and waits for none. CaptureReader has what files and link types there are.
- * What is not IPv4 is left out; so is what the host did not receive, in a capture of all its
+ * It neither waits for answers nor processes them. See CaptureReader for file formats and link
+ * types. What is not IPv4 is left out; so is what the host did not receive, in a capture of all its
  * interfaces (`tcpdump -i any`): such a capture is to be made on a router or a server, where the
  * clients' packets come in, and that packets were left out is said on std::clog. Payload that was
  * not captured is zeros. A file that cannot be read ends the simulation with a message.

@@ -25,7 +25,8 @@ NS_OBJECT_ENSURE_REGISTERED(LoadClient);
 namespace
 {
 
-/// Flows or bursts at one moment, after which the user is told instead of left to wait for ever.
+/// Maximum flows or bursts at one moment; more end the simulation with a message, since it would
+/// never go on.
 constexpr uint32_t TOO_MANY_AT_ONCE = 100'000;
 
 } // namespace
@@ -39,7 +40,7 @@ LoadClient::GetTypeId()
             .SetGroupName("Netfilter")
             .AddConstructor<LoadClient>()
             .AddAttribute("Kind",
-                          "How each flow goes",
+                          "Kind of flow",
                           NumberedEnumValue(Number(LoadKind::TCP)),
                           MakeAccessorHelper<NumberedEnumValue>(&LoadClient::m_kind),
                           MakeEnumChecker(Number(LoadKind::TCP),
@@ -83,12 +84,12 @@ LoadClient::GetTypeId()
                           MakeIpv4AddressAccessor(&LoadClient::m_firstClient),
                           MakeIpv4AddressChecker())
             .AddAttribute("Clients",
-                          "How many clients there are",
+                          "Number of clients",
                           UintegerValue(1),
                           MakeUintegerAccessor(&LoadClient::m_clients),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("NextClient",
-                          "Whose the next flow is: each client's in its turn, or anybody's",
+                          "Which client begins the next flow: each in turn, or a random one",
                           NumberedEnumValue(Number(Choice::SEQUENTIAL)),
                           MakeAccessorHelper<NumberedEnumValue>(&LoadClient::m_clientChoice),
                           MakeEnumChecker(Number(Choice::SEQUENTIAL),
@@ -119,7 +120,7 @@ LoadClient::GetTypeId()
                           MakeIpv4AddressAccessor(&LoadClient::m_server),
                           MakeIpv4AddressChecker())
             .AddAttribute("Servers",
-                          "How many servers there are, whose addresses follow that one",
+                          "Number of servers; their addresses follow the first one",
                           UintegerValue(1),
                           MakeUintegerAccessor(&LoadClient::m_servers),
                           MakeUintegerChecker<uint32_t>(1))
@@ -129,7 +130,7 @@ LoadClient::GetTypeId()
                           MakeUintegerAccessor(&LoadClient::m_serverPort),
                           MakeUintegerChecker<uint16_t>())
             .AddAttribute("ServerPorts",
-                          "How many ports of a server, from that one on",
+                          "Number of ports of a server, from ServerPort on",
                           UintegerValue(1),
                           MakeUintegerAccessor(&LoadClient::m_serverPorts),
                           MakeUintegerChecker<uint32_t>(1, 65536))
@@ -139,7 +140,7 @@ LoadClient::GetTypeId()
                           MakeUintegerAccessor(&LoadClient::m_bytes),
                           MakeUintegerChecker<uint32_t>(0, 1472))
             .AddAttribute("Requests",
-                          "How many UDP requests a flow has",
+                          "Number of UDP requests of a flow",
                           UintegerValue(1),
                           MakeUintegerAccessor(&LoadClient::m_requests),
                           MakeUintegerChecker<uint16_t>(1))
@@ -310,7 +311,8 @@ LoadClient::FindPort(LoadTuple& tuple)
     {
         return true;
     }
-    // Whoever has no port left asks again and again: not to go round once more while none is over.
+    // A client without free ports would search again and again: do not repeat the search before a
+    // flow ends.
     const uint64_t over = GetFinished() + GetLost() + GetRefused() + GetFailed() - m_portless;
     LoadTuple user = tuple;
     user.clientPort = 0;

@@ -5,7 +5,7 @@
 #define NF_LOAD_CLIENT_H
 
 #include "nf-load-origin.h"
-#include "nf-load-server.h" // whoever has clients wants them answered
+#include "nf-load-server.h" // users of LoadClient usually need LoadServer too
 
 #include "ns3/event-id.h"
 #include "ns3/random-variable-stream.h"

@@ -21,14 +21,14 @@ namespace netfilter
 enum class LoadKind : uint8_t
 {
     TCP,       //!< SYN, SYN+ACK, ACK; segments; after its duration FIN, FIN+ACK, ACK
-    HALF_OPEN, //!< a SYN, and nobody there for the answer: a flood
+    HALF_OPEN, //!< a SYN whose answer is ignored: a flood
     UDP,       //!< requests and their responses
-    SCAN,      //!< a SYN, and RST for whoever answers by SYN+ACK
+    SCAN,      //!< a SYN, and an RST in reply to SYN+ACK
     IDLE,      //!< SYN, SYN+ACK, ACK; never closed
 };
 
 /// \ingroup netfilter-app
-/// \brief Who talks to whom, as the client sees it.
+/// \brief Addresses and ports of a flow, as the client sees them.
 struct LoadTuple
 {
     Ipv4Address client;     //!< the client's address
@@ -69,7 +69,7 @@ struct LoadPlan
 };
 
 /// \ingroup netfilter-app
-/// \brief A flow that lives: whoever begins it keeps 48 bytes and its tuple.
+/// \brief A live flow: its originator keeps 48 bytes and its tuple.
 struct LoadFlow
 {
     /// How far a flow is.

@@ -57,8 +57,7 @@ LoadOrigin::GetTypeId()
                           MakeUintegerAccessor(&LoadOrigin::m_synRetries),
                           MakeUintegerChecker<uint32_t>(0, 20))
             .AddAttribute("Timeout",
-                          "How long an answer is waited for; twice as long after each SYN that "
-                          "is sent again",
+                          "Time to wait for an answer; doubled after each retransmitted SYN",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&LoadOrigin::m_timeout),
                           MakeTimeChecker(MilliSeconds(1), Hours(1)))
@@ -69,7 +68,7 @@ LoadOrigin::GetTypeId()
                           MakeTimeAccessor(&LoadOrigin::m_keepAlive),
                           MakeTimeChecker(Seconds(0), Hours(24 * 365)))
             .AddAttribute("MaxSegments",
-                          "In how many packets a flow's payload is sent at most",
+                          "Maximum number of packets for a flow's payload",
                           UintegerValue(10),
                           MakeUintegerAccessor(&LoadOrigin::m_maxSegments),
                           MakeUintegerChecker<uint16_t>(1))
@@ -90,7 +89,7 @@ LoadOrigin::GetTypeId()
                             MakeTraceSourceAccessor(&LoadOrigin::m_failTrace),
                             SIGNATURE)
             .AddTraceSource("Lost",
-                            "A flow is answered no more",
+                            "A flow is no longer answered",
                             MakeTraceSourceAccessor(&LoadOrigin::m_loseTrace),
                             SIGNATURE)
             .AddTraceSource("Finished",
@@ -343,7 +342,7 @@ LoadOrigin::Receive(const LoadPacket& packet)
         {packet.destination, packet.source, packet.destinationPort, packet.sourcePort});
     if (found == m_flows.end())
     {
-        return; // nobody there: a half-open flow, or one that is over
+        return; // no such flow: it is half-open, or has ended
     }
     const bool isUdp = found->second.kind == LoadKind::UDP;
     const bool isAsking = found->second.state == LoadFlow::State::ASKING;
@@ -452,7 +451,7 @@ LoadOrigin::OnSegment(Flows::iterator found, const LoadPacket& packet)
     }
     if (isFin)
     {
-        // A server that closes first is told at once that its client has closed too.
+        // When the server closes first, the client's FIN follows at once.
         const bool isFirst = flow.state == LoadFlow::State::OPEN;
         SendSegment(found->first, flow, TcpHeader::ACK | (isFirst ? TcpHeader::FIN : 0));
         Finish(found, m_finished, m_finishTrace);

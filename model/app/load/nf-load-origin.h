@@ -24,14 +24,14 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief The clients' side of flows: begins them when it is told to, and carries them to their end.
+ * \brief The clients' side of flows: begins them on request, and drives them to their end.
  *
  * Each flow that was begun is answered (it then comes to its end, or is lost), refused (RST, ICMP
- * destination unreachable), or it fails, when nothing has come back. Half-open ones are begun only,
- * and those that live when the application is stopped are forgotten, without a word to the server.
+ * destination unreachable), or it fails, when nothing has come back. Half-open ones are only begun.
+ * Flows that are live when the application is stopped are discarded without notifying the server.
  *
- * What its flows have to do at which moment stands in one queue, whose first is the only event: a
- * million that live at once are no million events.
+ * One queue holds the due times of all flows, and only its first entry is a simulator event: a
+ * million live flows are not a million events.
  *
  * Trace sources, all of FlowTracedCallback; Config path
  * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::LoadOrigin/Started` etc.:
@@ -128,7 +128,7 @@ class LoadOrigin : public LoadEndpoint
   private:
     using Flows = std::unordered_map<LoadTuple, LoadFlow, LoadTupleHash>;
 
-    /// When a flow has something to do. It stands there in vain when that is not its due any more.
+    /// When a flow is due. The entry is stale if the flow's due time has changed since.
     struct Timer
     {
         int64_t due;

@@ -99,7 +99,7 @@ LoadReplay::StartApplication()
     }
     LoadOrigin::StartApplication();
     m_begin = Simulator::Now();
-    // Once to the end: what is wrong is told before anything has begun.
+    // Read the whole file once: errors are reported before any flow begins.
     Open();
     while (ReadFlow())
     {

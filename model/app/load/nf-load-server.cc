@@ -45,7 +45,7 @@ LoadServer::GetTypeId()
             .SetGroupName("Netfilter")
             .AddConstructor<LoadServer>()
             .AddAttribute("OpenPorts",
-                          "Ports at which there is somebody, e.g. 22,80,8000-8080",
+                          "Open ports, e.g. 22,80,8000-8080",
                           StringValue("0-65535"),
                           MakeStringAccessor(&LoadServer::SetOpenPorts, &LoadServer::GetOpenPorts),
                           MakeStringChecker())

@@ -18,9 +18,9 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief Answers a load: SYN by SYN+ACK, data by ACK, FIN by FIN+ACK, a UDP datagram by one of the
- * same size; what is for a closed port by RST or ICMP port unreachable. It keeps no state, and is
- * every host of its network.
+ * \brief Answers a load: SYN with SYN+ACK, data with ACK, FIN with FIN+ACK, a UDP datagram with one
+ * of the same size, packets for a closed port with RST or ICMP port unreachable. It keeps no state,
+ * and answers for every host of its network.
  *
  * Example, a host that has ssh and web, and a firewall that is silent about the rest:
  * \code

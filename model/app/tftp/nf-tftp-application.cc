@@ -29,13 +29,13 @@ TftpApplication::GetTypeId()
             .SetParent<Application>()
             .SetGroupName("Netfilter")
             .AddAttribute("Timeout",
-                          "Until an unanswered packet is sent again; doubled each time. A timeout "
+                          "Time before a retransmission; doubled each time. A timeout "
                           "agreed on by option (RFC 2349) is used instead, and is not doubled",
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&TftpApplication::m_timeout),
                           MakeTimeChecker(MilliSeconds(1), Hours(24)))
             .AddAttribute("MaxRetries",
-                          "How often a packet is sent again before the transfer fails",
+                          "Maximum number of retransmissions of a packet before the transfer fails",
                           UintegerValue(5),
                           MakeUintegerAccessor(&TftpApplication::m_maxRetries),
                           MakeUintegerChecker<uint32_t>())
@@ -44,15 +44,15 @@ TftpApplication::GetTypeId()
                             MakeTraceSourceAccessor(&TftpApplication::m_txTrace),
                             "ns3::Packet::TwoAddressTracedCallback")
             .AddTraceSource("Rx",
-                            "A packet has come: TFTP's bytes, from, to",
+                            "A packet was received: TFTP's bytes, from, to",
                             MakeTraceSourceAccessor(&TftpApplication::m_rxTrace),
                             "ns3::Packet::TwoAddressTracedCallback")
             .AddTraceSource("Retransmission",
-                            "A packet is sent again; Tx tells of it too",
+                            "A packet is sent again; Tx is called too",
                             MakeTraceSourceAccessor(&TftpApplication::m_retransmissionTrace),
                             "ns3::Packet::TwoAddressTracedCallback")
             .AddTraceSource("TransferFinished",
-                            "A transfer has ended, well or not",
+                            "A transfer has ended, successfully or not",
                             MakeTraceSourceAccessor(&TftpApplication::m_finishedTrace),
                             "ns3::netfilter::TftpApplication::FinishedTracedCallback")
             .AddTraceSource("Finished",

@@ -18,21 +18,21 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief What TftpServer and TftpClient have in common: timeouts, transfers and trace sources.
+ * \brief Base class of TftpServer and TftpClient: timeouts, transfers and trace sources.
  *
  * Trace sources, with the signatures of their callbacks; Config path
  * `/NodeList/[i]/ApplicationList/[i]/$ns3::netfilter::TftpApplication/Tx` etc.:
- * - `Tx`, `Rx` (Packet::TwoAddressTracedCallback): a packet is sent, has come
+ * - `Tx`, `Rx` (Packet::TwoAddressTracedCallback): a packet was sent or received
  * - `Retransmission` (Packet::TwoAddressTracedCallback): a packet is sent again; Tx is called too
- * - `TransferFinished` (FinishedTracedCallback): a transfer has ended, well or not; `Finished` is
- *   its deprecated name
+ * - `TransferFinished` (FinishedTracedCallback): a transfer has ended, successfully or not;
+ * `Finished` is its deprecated name
  */
 class TftpApplication : public Application, protected TftpTransfer::Listener
 {
   public:
     static TypeId GetTypeId();
 
-    /// A transfer has ended, well or not.
+    /// A transfer has ended, successfully or not.
     using FinishedTracedCallback = void (*)(const TftpReport& report);
 
     /// \return transfers that are going on, lingering ones among them

@@ -28,7 +28,7 @@ TftpClient::GetTypeId()
                           .SetGroupName("Netfilter")
                           .AddConstructor<TftpClient>(),
                       {69,
-                       "Where it takes requests",
+                       "The server's port for requests",
                        "Port of every transfer, which then run one after the other; 0: any"})
             .AddAttribute("Netascii",
                           "Whether files are texts (mode netascii), not bytes (mode octet)",
@@ -53,7 +53,7 @@ TftpClient::GetTypeId()
                           MakeUintegerAccessor(&TftpClient::m_timeoutOption),
                           MakeUintegerChecker<uint8_t>())
             .AddAttribute("SizeOption",
-                          "Whether the file's size is asked for, or told, by option (RFC 2349)",
+                          "Whether the option for the file's size is sent (RFC 2349)",
                           BooleanValue(false),
                           MakeBooleanAccessor(&TftpClient::m_sizeOption),
                           MakeBooleanChecker());

@@ -32,8 +32,8 @@ namespace netfilter
  *   client->PutGenerated("upload.bin", 1000000);
  * \endcode
  *
- * What is asked for before the application starts begins then; what has not begun when it stops is
- * forgotten, and never finishes. Transfers run side by side, each from a port of its own; with
+ * Transfers requested before the application starts begin then; those not begun when it stops are
+ * discarded, without a report. Transfers run side by side, each from a port of its own; with
  * LocalPort they share one port, and run one after the other. Then the last block of the one
  * before, sent again, may be taken for the first block of a file, as RFC 1350 section 4 warns; it
  * takes two lost packets.

@@ -120,7 +120,7 @@ AnswerTftpOptions(const TftpOptionList& asked,
             agreed.size = limits.size;
             if (!limits.size)
             {
-                continue; // a text that netascii will lengthen by nobody knows how much
+                continue; // netascii lengthens the text by an unknown amount
             }
             value = limits.size;
         }

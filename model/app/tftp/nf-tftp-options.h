@@ -21,7 +21,8 @@ namespace tftp
 constexpr uint16_t DEFAULT_BLOCK = 512;
 constexpr uint16_t MIN_BLOCK = 8;
 constexpr uint16_t MAX_BLOCK = 65464;
-/// RFC 7440 allows 65535; above this the 16 bits of a block number cannot tell old from new.
+/// RFC 7440 allows 65535; above this the 16 bits of a block number do not distinguish old blocks
+/// from new ones.
 constexpr uint16_t MAX_WINDOW = 32767;
 } // namespace tftp
 

@@ -19,7 +19,7 @@ namespace netfilter
 {
 
 /// \ingroup netfilter-app
-/// \brief What became of a transfer.
+/// \brief Result of a transfer.
 struct TftpReport
 {
     TftpOpcode opcode{TftpOpcode::READ};  //!< READ or WRITE
@@ -29,14 +29,14 @@ struct TftpReport
     InetSocketAddress peer{uint16_t(0)};  //!< the other side's
     TftpParameters parameters;            //!< what was agreed on
     TftpOptionList options;               //!< the options that were answered
-    bool succeeded{false};                //!< the whole file went over
+    bool succeeded{false};                //!< the whole file was transferred
     uint16_t code{0};                     //!< a TftpError, sent or received
     std::string text;                     //!< why it failed
     uint64_t bytes{0};                    //!< of the file: written, or read to be sent
     uint64_t digest{0};                   //!< FNV-1a of these bytes
     uint32_t retransmissions{0};          //!< packets sent again
     uint32_t duplicates{0};               //!< blocks received again
-    uint32_t strays{0};                   //!< packets from somebody else
+    uint32_t strays{0};                   //!< packets from other senders
     Time started;                         //!< when the request was sent or received
     Time ended;                           //!< when the last block or its acknowledgement came
 };

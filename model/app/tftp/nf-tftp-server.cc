@@ -48,7 +48,7 @@ TftpServer::GetTypeId()
                           .AddConstructor<TftpServer>(),
                       {"Whether clients may write", false})
             .AddAttribute("Port",
-                          "Where requests come",
+                          "Port for requests",
                           UintegerValue(69),
                           MakeUintegerAccessor(&TftpServer::m_port),
                           MakeUintegerChecker<uint16_t>(1))
@@ -78,7 +78,7 @@ TftpServer::GetTypeId()
                           MakeUintegerAccessor(&TftpServer::m_maxWindowSize),
                           MakeUintegerChecker<uint16_t>(1, tftp::MAX_WINDOW))
             .AddAttribute("MaxTransfers",
-                          "How many transfers at once, lingering ones among them; 0: any number",
+                          "Maximum number of transfers, including lingering ones (0: no limit)",
                           UintegerValue(0),
                           MakeUintegerAccessor(&TftpServer::m_maxTransfers),
                           MakeUintegerChecker<uint32_t>());
@@ -157,7 +157,7 @@ TftpServer::OpenTransferSocket(const Ipv4Address& local) const
     {
         return OpenSocket(InetSocketAddress(local, 0));
     }
-    // One socket for all attempts: its node keeps each that was ever made.
+    // One socket for all attempts: the node keeps every socket ever created.
     const auto socket = MakeSocket();
     for (uint32_t port = m_firstPort; port <= std::max(m_firstPort, m_lastPort); ++port)
     {

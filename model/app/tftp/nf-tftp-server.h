@@ -16,8 +16,8 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-app
- * \brief A TFTP server (RFC 1350, options RFC 2347, 2348, 2349, 7440), any number of transfers at
- * once.
+ * \brief A TFTP server (RFC 1350, options RFC 2347, 2348, 2349, 7440), for any number of
+ * simultaneous transfers.
  *
  * A request comes to port 69; its answer and the whole transfer come from another port, which the
  * server chooses for each (FirstPort to LastPort, or any free one), and from the address that the
@@ -51,7 +51,7 @@ class TftpServer : public TftpApplication, public FileServer
                    const InetSocketAddress& client,
                    const Ipv4Address& local);
     /**
-     * \brief End transfers with a client, without a word to it.
+     * \brief End transfers with a client without notifying it.
      * \param client its address and port
      * \param lingering whether those that linger, or those that go on
      * \return whether there was one

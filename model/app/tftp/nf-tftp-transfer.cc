@@ -251,9 +251,9 @@ TftpTransfer::SendTo(const TftpMessage& message, const InetSocketAddress& to, bo
     m_listener.OnSent(packet, m_report.local, to, again);
     if (IsClosed())
     {
-        return; // who heard of it has ended it
+        return; // the listener has ended the transfer
     }
-    // What cannot be sent now, for want of a route or of room, is lost as on the way.
+    // A packet that cannot be sent, without a route or without room, counts as lost.
     m_isSending = true;
     m_socket->SendTo(packet, 0, to);
     m_isSending = false;
@@ -285,7 +285,7 @@ Time
 TftpTransfer::GetLingering() const
 {
     // As long as the other side may go on sending the last block, if it is as patient, and once
-    // more for the way of the last one. Who never gives up is not waited for without end.
+    // more for the way of the last one. The wait is limited even if the peer never gives up.
     constexpr uint32_t MAX_RETRIES = 10;
     Time wait = GetTimeout(0);
     for (uint32_t retries = 0; retries < std::min(m_timeouts.maxRetries, MAX_RETRIES); ++retries)
@@ -323,7 +323,7 @@ TftpTransfer::OnTimeout()
     {
         SendWindow();
     }
-    else if (m_state == State::RECEIVING && (m_heard || m_opening.opcode == TftpOpcode::READ))
+    else if (m_state == State::RECEIVING && (m_isAnswered || m_opening.opcode == TftpOpcode::READ))
     {
         m_receiver->Repeat();
         SendAcknowledgement();
@@ -343,7 +343,7 @@ TftpTransfer::Fail(uint16_t code, const std::string& text)
 {
     m_report.code = code;
     m_report.text = text;
-    Close(); // first: whoever hears of the end may abort what goes on
+    Close(); // first: the listener may abort ongoing transfers
     Finish(false);
 }
 
@@ -472,7 +472,7 @@ TftpTransfer::Receive(Ptr<const Packet> packet, const InetSocketAddress& from)
     }
     else if (message.opcode == TftpOpcode::ERROR)
     {
-        // Never answered, not even where it is malformed or too short to tell what it is.
+        // Never answered, not even if it is malformed or too short to be identified.
         const char* unsaid = fault ? fault : "error without a text";
         Fail(message.code, message.text.empty() ? unsaid : message.text);
     }
@@ -500,7 +500,7 @@ TftpTransfer::TakeMessage(const TftpMessage& message)
     case State::OFFERED:
         if (isAck && message.block == 0)
         {
-            m_heard = true;
+            m_isAnswered = true;
             StartSending();
         }
         if (isAck)
@@ -511,7 +511,7 @@ TftpTransfer::TakeMessage(const TftpMessage& message)
     case State::SENDING:
         if (isAck && m_sender->Acknowledge(message.block))
         {
-            m_heard = true;
+            m_isAnswered = true;
             Progress();
             SendWindow();
         }
@@ -573,7 +573,7 @@ TftpTransfer::TakeAnswer(const TftpMessage& message)
     }
     else if (!reads && (isOptions || (message.opcode == TftpOpcode::ACK && message.block == 0)))
     {
-        m_heard = true;
+        m_isAnswered = true;
         StartSending();
     }
     else
@@ -590,7 +590,7 @@ TftpTransfer::TakeData(const TftpMessage& message)
     m_report.duplicates = m_receiver->GetDuplicates();
     if (m_receiver->GetAcknowledged() != before)
     {
-        m_heard = true;
+        m_isAnswered = true;
         Progress();
     }
     switch (answer)
@@ -602,7 +602,7 @@ TftpTransfer::TakeData(const TftpMessage& message)
         break;
     case TftpReceiver::Answer::DONE:
         SendAcknowledgement();
-        if (m_state == State::RECEIVING) // not where who heard of it has ended it
+        if (m_state == State::RECEIVING) // the listener may have ended the transfer
         {
             m_state = State::LINGERING;
             StartTimer();

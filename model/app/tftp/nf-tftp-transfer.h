@@ -26,17 +26,17 @@ namespace netfilter
  * \brief One file on its way, at either end (RFC 1350, and RFC 2347 for options).
  *
  * Each has a socket of its own, whose port is this side's transfer identifier (TID). The other
- * side's TID is fixed by its first packet; who writes from elsewhere is told so with ERROR 5 and
- * disturbs nothing. What is not answered is sent again, at first after `timeout`, then each time
- * after twice as long (RFC 1123 section 4.2.3.2), or always after the seconds that were agreed on
- * (RFC 2349).
+ * side's TID is fixed by its first packet; packets from another port are answered with ERROR 5 and
+ * do not affect the transfer. What is not answered is sent again, at first after `timeout`, then
+ * each time after twice as long (RFC 1123 section 4.2.3.2), or always after the seconds that were
+ * agreed on (RFC 2349).
  *
  * The side that receives lingers after the last block, in case its last acknowledgement was lost.
  */
 class TftpTransfer : public SimpleRefCount<TftpTransfer>
 {
   public:
-    /// Who wants to know.
+    /// Receives the transfer's events.
     class Listener
     {
       public:
@@ -46,17 +46,17 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
                             const Address& from,
                             const Address& to,
                             bool again) = 0;
-        /// A packet has come, from whomever.
+        /// A packet was received, from any sender.
         virtual void OnReceived(Ptr<const Packet> packet,
                                 const Address& from,
                                 const Address& to) = 0;
-        /// The file is complete, or will not be.
+        /// The transfer has ended, successfully or not.
         virtual void OnFinished(const TftpReport& report) = 0;
         /// The socket is closed; the transfer can be forgotten.
         virtual void OnClosed(TftpTransfer& transfer) = 0;
     };
 
-    /// How patient it is.
+    /// Timeouts of a transfer.
     struct Timeouts
     {
         Time timeout;        //!< until the first retransmission
@@ -66,7 +66,7 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     /**
      * \param socket bound to this side's TID
      * \param timeouts see there
-     * \param listener who hears of it; outlives it
+     * \param listener notified of events; outlives it
      */
     TftpTransfer(Ptr<Socket> socket, const Timeouts& timeouts, Listener& listener);
 
@@ -118,11 +118,11 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
                 TftpError code,
                 const std::string& text);
 
-    /// Give up without a word to the other side, as a program that is killed.
+    /// Close without notifying the peer, like a program that is killed.
     void Abort(const std::string& why);
 
-    /// Nothing is to be heard of it any more: its application is being disposed of, maybe by who
-    /// listens.
+    /// Do not notify the listener any more: its application is being disposed of, possibly by a
+    /// callback.
     void Forget();
 
     /**
@@ -131,7 +131,7 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
      */
     static bool IsHost(const InetSocketAddress& from);
 
-    /// \return whether it is going on, and this is the request that it was made for
+    /// \return whether it is in progress and was created for this request
     bool IsRequestAgain(const TftpMessage& request) const;
 
     /// \return whether all has come, and it only waits for the last block to be sent again
@@ -146,7 +146,7 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
         return m_state == State::CLOSED;
     }
 
-    /// \return what became of it so far
+    /// \return the result so far
     const TftpReport& GetReport() const
     {
         return m_report;
@@ -199,12 +199,12 @@ class TftpTransfer : public SimpleRefCount<TftpTransfer>
     TftpReport m_report;
     State m_state{State::ASKING};
     TftpMessage m_request;
-    TftpMessage m_opening; //!< what was said first, and is said again until it is answered
+    TftpMessage m_opening; //!< the first packet, repeated until it is answered
     bool m_peerKnown{false};
-    bool m_heard{false}; //!< the other side has answered what was said first
+    bool m_isAnswered{false}; //!< the peer has answered the first packet
     EventId m_timer;
     EventId m_closing;
-    EventId m_readable;      //!< what came while something was sent
+    EventId m_readable;      //!< reads packets that arrived while one was being sent
     bool m_isSending{false}; //!< the socket is being used
     uint32_t m_retries{0};
 

@@ -70,17 +70,17 @@ TftpReceiver::TftpReceiver(std::unique_ptr<FileSink> file, uint16_t blockSize, u
 TftpReceiver::Answer
 TftpReceiver::Acknowledge()
 {
-    m_isRepeated = m_told == m_last;
-    m_told = m_last;
+    m_isRepeated = m_acknowledged == m_last;
+    m_acknowledged = m_last;
     return m_done ? Answer::DONE : Answer::ACKNOWLEDGE;
 }
 
 void
 TftpReceiver::Repeat()
 {
-    m_isRepeated = m_told == m_last;
-    m_told = m_last;
-    m_gapTold = false;
+    m_isRepeated = m_acknowledged == m_last;
+    m_acknowledged = m_last;
+    m_isGapAcknowledged = false;
 }
 
 TftpReceiver::Answer
@@ -96,7 +96,7 @@ TftpReceiver::Receive(uint16_t number, const std::string& data)
         // Only the answer that was given last may have been lost; to say another one here would
         // make the sender send what is already on its way.
         ++m_duplicates;
-        return distance == 0 && m_told == m_last ? Acknowledge() : Answer::NOTHING;
+        return distance == 0 && m_acknowledged == m_last ? Acknowledge() : Answer::NOTHING;
     }
     if (m_done)
     {
@@ -109,20 +109,20 @@ TftpReceiver::Receive(uint16_t number, const std::string& data)
     if (distance > 1)
     {
         // A block is missing. Its window's other blocks follow close behind: one answer will do.
-        return std::exchange(m_gapTold, true) ? Answer::NOTHING : Acknowledge();
+        return std::exchange(m_isGapAcknowledged, true) ? Answer::NOTHING : Acknowledge();
     }
     if (!m_file->Write(reinterpret_cast<const uint8_t*>(data.data()), data.size()))
     {
         return Answer::NO_ROOM;
     }
     ++m_last;
-    m_gapTold = false;
+    m_isGapAcknowledged = false;
     m_done = data.size() < m_blockSize;
     if (m_done && !m_file->Commit())
     {
         return Answer::NO_ROOM;
     }
-    return m_done || m_last >= m_told + m_windowSize ? Acknowledge() : Answer::NOTHING;
+    return m_done || m_last >= m_acknowledged + m_windowSize ? Acknowledge() : Answer::NOTHING;
 }
 
 } // namespace netfilter

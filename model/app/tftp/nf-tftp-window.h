@@ -89,8 +89,8 @@ class TftpSender
  * \brief The side of a transfer that gets the file.
  *
  * It acknowledges the last block of a window, the last block of all, and once, at a gap, the last
- * block that came in order. Blocks that come again are not written again; the acknowledgement that
- * was lost is said again at the end of their window.
+ * block that came in order. Blocks that come again are not written again; the lost acknowledgement
+ * is repeated at the end of their window.
  */
 class TftpReceiver
 {
@@ -121,7 +121,7 @@ class TftpReceiver
         return static_cast<uint16_t>(m_last);
     }
 
-    /// Nothing came for long, and GetAcknowledged() is said once more.
+    /// A timeout has expired: GetAcknowledged() is sent again.
     void Repeat();
 
     /// \return whether the acknowledgement that is to be sent was sent before
@@ -155,11 +155,11 @@ class TftpReceiver
     std::unique_ptr<FileSink> m_file;
     uint16_t m_blockSize;
     uint16_t m_windowSize;
-    uint64_t m_last{0}; //!< the last block that came in order
-    uint64_t m_told{0}; //!< the last block that was acknowledged
+    uint64_t m_last{0};         //!< the last block that came in order
+    uint64_t m_acknowledged{0}; //!< the last block that was acknowledged
     uint32_t m_duplicates{0};
     bool m_isRepeated{false};
-    bool m_gapTold{false}; //!< this gap was answered
+    bool m_isGapAcknowledged{false}; //!< this gap was answered
     bool m_done{false};
 };
 
