@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// What is found by sending packets (TopologyChecker).
+// Mistakes found by sending packets (TopologyChecker).
 
 #include "nf-text.h"
 #include "nf-topology-checker.h"
@@ -64,7 +64,7 @@ TopologyChecker::FindEndpoints()
     const auto isRouter = [&](const TopologyDevice& device) {
         return m_graph[device.node].kind == TopologyKind::ROUTER;
     };
-    // Where nobody else is, routers take probes; a NAT router does not let its own outside's pass.
+    // Without hosts, routers receive probes; a NAT router does not pass those of its own outside.
     for (const bool isFirst : {true, false})
     {
         for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)

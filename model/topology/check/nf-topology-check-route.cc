@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-// Hosts in the place of a router, and routes said by hand that loop or lead nowhere
+// Hosts in place of a router, and static routes that loop or lead nowhere
 // (TopologyChecker).
 
 #include "nf-text.h"
@@ -19,7 +19,7 @@ namespace ns3
 namespace netfilter
 {
 
-// A node is a host unless said otherwise: that is forgotten easily.
+// A node is a host by default: a forgotten kind=router is a common mistake.
 void
 TopologyChecker::CheckHosts()
 {
@@ -98,7 +98,7 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
     const bool isKnown = !destinations.empty();
     if (route.prefix == 0)
     {
-        destinations.push_back(0xf0000001); // 240.0.0.1, which nobody has, shows loops too
+        destinations.push_back(0xf0000001); // 240.0.0.1, an unassigned address, shows loops too
     }
     else if (!isKnown)
     {
@@ -119,7 +119,7 @@ TopologyChecker::CheckRoute(std::size_t node, std::size_t index)
         leadsSomewhere = leadsSomewhere || path.ending == TopologyEnding::ARRIVED ||
                          path.ending == TopologyEnding::DROPPED;
         if (nowhere.empty() &&
-            (path.ending == TopologyEnding::NO_ROUTE || path.ending == TopologyEnding::NOBODY))
+            (path.ending == TopologyEnding::NO_ROUTE || path.ending == TopologyEnding::NO_NEXT_HOP))
         {
             nowhere = GetName(path.hops.back().node) +
                       (path.ending == TopologyEnding::NO_ROUTE ? ", which has no route to "

@@ -78,7 +78,7 @@ TopologyChecker::Run()
         CheckDuplicates();
         CheckOverlaps();
     }
-    // What packets do in a network that is wrong already would tell of the same mistakes again.
+    // Sending packets in a network with errors would report the same mistakes again.
     if (IsSound())
     {
         FindEndpoints();
@@ -179,17 +179,17 @@ void
 TopologyChecker::CheckDuplicates()
 {
     std::map<std::pair<std::size_t, uint32_t>, std::size_t> first;
-    std::set<std::pair<std::size_t, uint32_t>> told;
+    std::set<std::pair<std::size_t, uint32_t>> reported;
     for (std::size_t device = 0; device < m_map.GetDevices().size(); ++device)
     {
         const TopologyDevice& it = m_map.GetDevice(device);
         if (!it.address)
         {
-            continue; // several may have one address at their loopback, which nobody hears
+            continue; // several nodes may have the same loopback address, which does not answer ARP
         }
         const std::size_t realm = m_analysis->realms.GetRealm(m_map, device);
         const auto [other, isNew] = first.emplace(std::pair(realm, *it.address), device);
-        if (!isNew && told.insert(other->first).second)
+        if (!isNew && reported.insert(other->first).second)
         {
             Report(TopologySeverity::ERROR,
                    it.link->place,
@@ -330,7 +330,7 @@ TopologyChecker::CheckRules()
 void
 TopologyChecker::CheckRuleDevices(std::size_t node, const TopologyRouter& router)
 {
-    std::set<std::string> told;
+    std::set<std::string> reported;
     std::string devices;
     for (const std::size_t device : m_map.GetDevicesOf(node))
     {
@@ -345,7 +345,7 @@ TopologyChecker::CheckRuleDevices(std::size_t node, const TopologyRouter& router
             {
                 isThere = isThere || MatchesDevice(pattern, false, m_map.GetDevice(device).name);
             }
-            if (!isThere && told.insert(pattern).second)
+            if (!isThere && reported.insert(pattern).second)
             {
                 Report(TopologySeverity::ERROR,
                        m_graph[node].place,

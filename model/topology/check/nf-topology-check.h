@@ -19,8 +19,8 @@ namespace netfilter
 /// \brief How bad a finding is.
 enum class TopologySeverity : uint8_t
 {
-    ERROR,   //!< it cannot be meant so
-    WARNING, //!< it works, but not as most people would like
+    ERROR,   //!< the topology cannot work as intended
+    WARNING, //!< the topology works, but probably not as intended
 };
 
 /// \ingroup netfilter-topology
@@ -38,14 +38,14 @@ std::ostream& operator<<(std::ostream& os, const TopologyFinding& finding);
 /**
  * \brief Look for mistakes.
  *
- * First for those that need no packet: parts that no link joins, addresses and networks that are
- * there twice, ends of a link in different networks, gateways nobody has, wrong rules, devices
- * that a rule names and its router lacks, DNAT to an address nobody has. Where there is no error
- * of these, packets are sent from host to host through the routers' own rules: routes that loop or
- * lead nowhere; private addresses that leave a NAT realm, or come to public ones at all,
- * untranslated; connections of which a router that tracks sees one direction only.
+ * First those that need no packet: parts not connected by any link, duplicate addresses and
+ * networks, ends of a link in different networks, gateways without a node, wrong rules, rules that
+ * name a device that their router lacks, DNAT to an address without a node. If there is no such
+ * error, packets are sent from host to host through the routers' own rules: routes that loop or
+ * lead nowhere; private addresses that leave a NAT realm, or reach public ones, untranslated;
+ * connections of which a tracking router sees one direction only.
  *
- * Each mistake is told once, where it is made, however many hosts it meets.
+ * Each mistake is reported once, where it is made, however many hosts it affects.
  *
  * \param graph with all addresses
  * \return the findings: of each kind in the order of the file

@@ -28,7 +28,7 @@ class TopologyChecker
     std::vector<TopologyFinding> Run();
 
   private:
-    /// Who sends and receives probes: a host or a cloud, with an address.
+    /// Sender or receiver of probes: a host or a cloud, with an address.
     struct Endpoint
     {
         std::size_t node;
@@ -75,7 +75,7 @@ class TopologyChecker
     std::vector<Endpoint> m_endpoints;
     std::vector<Endpoint> m_first;    //!< the first endpoint of each segment
     std::set<std::size_t> m_bypassed; //!< realms that a router joins with their outside
-    std::set<std::string> m_loops;    //!< those told of
+    std::set<std::string> m_loops;    //!< loops already reported
     std::vector<TopologyFinding> m_findings;
 };
 

@@ -83,7 +83,7 @@ TopologyAnalysis::FindNextHop(std::size_t node, uint32_t destination) const
     {
         return FindTopologyRoute(map, routes[node], node, destination);
     }
-    // Who loads a network hands its packets to the router that it is at.
+    // A load sends its packets to the router that its cloud is connected to.
     for (const std::size_t own : map.GetDevicesOf(node))
     {
         for (const std::size_t device : map.GetSegments()[map.GetDevice(own).segment].devices)
@@ -104,7 +104,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
     TopologyPath path;
     PacketContext packet(MakePacket(probe));
     std::optional<std::size_t> in;
-    // What becomes of the packet at one node; nothing when it goes on.
+    // How the packet ends at one node; nothing if it continues.
     const auto pass = [&](TopologyHop& hop) -> std::optional<TopologyEnding> {
         const TopologyKind kind = map.GetNode(node).kind;
         TopologyRouter* router = in ? routers[node].get() : nullptr;
@@ -120,7 +120,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
         }
         if (in && kind == TopologyKind::HOST)
         {
-            return TopologyEnding::NOBODY;
+            return TopologyEnding::NO_NEXT_HOP;
         }
         const std::optional<TopologyNextHop> next = FindNextHop(node, destination);
         if (!next)
@@ -135,7 +135,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
         in = map.FindDevice(map.GetDevice(next->device).segment, next->address);
         if (!in || map.GetDevice(*in).node == node)
         {
-            return TopologyEnding::NOBODY;
+            return TopologyEnding::NO_NEXT_HOP;
         }
         node = map.GetDevice(*in).node;
         return std::nullopt;
@@ -147,7 +147,7 @@ TopologyAnalysis::Send(std::size_t node, const TopologyProbe& probe) const
         hop.node = node;
         hop.in = in;
         hop.source = packet.packet.GetSource();
-        // What a router knows of a packet is gone when it has left.
+        // A router discards its packet state when the packet has left.
         packet.ct = nullptr;
         packet.ctinfo = CtInfo::ESTABLISHED;
         packet.mark = 0;

@@ -34,11 +34,11 @@ struct TopologyProbe
 /// How a packet's way ends.
 enum class TopologyEnding : uint8_t
 {
-    ARRIVED,  //!< at a node that has the address, or in a cloud
-    DROPPED,  //!< by a router's rules
-    NO_ROUTE, //!< the last node has no route
-    NOBODY,   //!< nobody has the next hop's address, or a host should forward
-    LOOP,     //!< it went through as many nodes as a TTL of 64 allows
+    ARRIVED,     //!< at a node that has the address, or in a cloud
+    DROPPED,     //!< by a router's rules
+    NO_ROUTE,    //!< the last node has no route
+    NO_NEXT_HOP, //!< no node has the next hop's address, or a host would have to forward
+    LOOP,        //!< it passed as many nodes as a TTL of 64 allows
 };
 
 /// A node on a packet's way.
@@ -49,7 +49,7 @@ struct TopologyHop
     std::optional<std::size_t> out; //!< device it left by, nothing at the last node
     uint32_t source{0};             //!< as it came, host byte order
     uint32_t sourceAfter{0};        //!< as it left
-    bool isInvalid{false};          //!< the router's connection tracking knew nothing of it
+    bool isInvalid{false};          //!< the router's connection tracking had no connection for it
     bool isUntracked{false};        //!< a rule of the router kept it from connection tracking
 };
 
@@ -70,9 +70,9 @@ struct TopologyHandshake
 };
 
 /**
- * \brief A topology with its devices, rules, realms and routes found: what is asked about packets.
+ * \brief A topology with its devices, rules, realms and routes; it computes the paths of packets.
  *
- * Routers keep the connections of earlier probes: a new one wants a port of its own.
+ * Routers keep the connections of earlier probes, so each new probe needs a port of its own.
  */
 class TopologyAnalysis
 {

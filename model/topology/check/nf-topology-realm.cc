@@ -142,7 +142,8 @@ NameRealms(const TopologyMap& map, std::vector<TopologyRealm>& realms)
     {
         if (realm.gateways.empty())
         {
-            // One that nobody is behind is the network; the second one has a number.
+            // A realm that is behind no router is "internet" or "network"; further ones are
+            // numbered.
             realm.name = hasInner ? "internet" : "network";
             realm.name += ++outermost == 1 ? "" : " " + std::to_string(outermost);
             continue;

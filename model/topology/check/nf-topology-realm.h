@@ -42,12 +42,12 @@ struct TopologyRealm
  * \brief The NAT realms of a topology.
  *
  * A router translates by a device when a rule MASQUERADE, SNAT or NETMAP of its POSTROUTING, or of
- * a chain that POSTROUTING jumps to, can be met by packets leaving there: that device is outside.
- * Rules that translate only what is of the device's own network do not count, they send back what
- * came from there ("hairpin NAT"). When all devices would be outside, those are that a default
- * route said by hand leaves by, else those with a public address. A device whose public network no
- * rule translates is outside too: a DMZ with addresses of its own. Realms are what is left
- * connected when each such router is cut between its outside devices and the others.
+ * a chain that POSTROUTING jumps to, can match packets leaving there: that device is outside. Rules
+ * that translate only packets from the device's own network do not count, they return them there
+ * ("hairpin NAT"). If all devices would be outside, only those of a static default route are, else
+ * those with a public address. A device whose public network no rule translates is outside too: a
+ * DMZ with addresses of its own. Realms are what is left connected when each such router is cut
+ * between its outside devices and the others.
  */
 struct TopologyRealms
 {

@@ -121,7 +121,7 @@ DescribePath(const TopologyAnalysis& analysis, const TopologyPath& path)
         return boost::algorithm::join(names, " ") + ", which drops it";
     case TopologyEnding::NO_ROUTE:
         return "no route at " + last;
-    case TopologyEnding::NOBODY:
+    case TopologyEnding::NO_NEXT_HOP:
         return "nobody to take it behind " + last;
     case TopologyEnding::LOOP:
         break;
@@ -129,7 +129,7 @@ DescribePath(const TopologyAnalysis& analysis, const TopologyPath& path)
     return "a loop through " + last;
 }
 
-/// Tell the way to an address and back.
+/// Print the path to an address and back.
 void
 ReportPath(TopologyAnalysis& analysis, std::size_t from, uint32_t address, std::ostream& os)
 {

@@ -176,7 +176,7 @@ class RouteComputer
         }
     }
 
-    /// Default routes of who is in a realm behind NAT routers.
+    /// Default routes of nodes in a realm behind NAT routers.
     void RouteOutside(std::size_t realm)
     {
         std::vector<std::size_t> gateways;
@@ -199,7 +199,7 @@ class RouteComputer
         }
     }
 
-    /// \return whether a route said by hand stands for a computed one
+    /// \return whether a static route replaces a computed one
     bool IsSaid(std::size_t node, const Computed& computed) const
     {
         const TopologyNode& it = m_map.GetNode(node);
@@ -225,7 +225,7 @@ class RouteComputer
         return isBeyond;
     }
 
-    /// Fit said and computed routes of a node together.
+    /// Merge static and computed routes of a node.
     std::vector<TopologyRoute> Choose(std::size_t node)
     {
         std::vector<TopologyRoute> routes = m_map.GetNode(node).routes;
@@ -273,7 +273,8 @@ class RouteComputer
         return only;
     }
 
-    /// Take out routes that go the default route's way, unless a wider one goes another.
+    /// Remove routes that lead the same way as the default route, unless a wider one leads
+    /// elsewhere.
     void LeaveOut(std::size_t node, const TopologyRoute& way)
     {
         std::vector<Computed>& computed = m_computed[node];

@@ -19,16 +19,16 @@ using TopologyRoutes = std::vector<std::vector<TopologyRoute>>;
 /**
  * \brief The routes of all nodes, beyond the networks that their devices are in.
  *
- * Those said by hand come first. Then, for hosts and routers, the shortest ways (fewest routers;
- * among equals the one whose link stands first in the file) to all networks of the realms they are
- * in, and for who is behind a NAT router a default route towards the nearest one. Nobody outside a
- * NAT router has a route to what is inside. Where a default route goes the same way, others are
- * left out: a host with a single gateway has a default route only, and so towards the outside has
- * a NAT router with a single way out. Clouds and switches have no routes.
+ * Static routes come first. Then, for hosts and routers, the shortest paths (fewest routers; among
+ * equals the one whose link is first in the file) to all networks of their realms, and for nodes
+ * behind a NAT router a default route towards the nearest one. No node outside a NAT router has a
+ * route to the inside. Routes that a default route covers are left out: a host with a single
+ * gateway has only a default route, and so has a NAT router with a single uplink towards the
+ * outside. Clouds and switches have no routes.
  *
- * A route said by hand stands for all computed ones to networks within it. A default route said by
- * hand does so at a host, and at a NAT router for what is outside; at other routers computed
- * routes to single networks go before it, being longer.
+ * A static route replaces all computed routes to networks within it. A static default route does so
+ * at a host, and at a NAT router for the outside; at other routers computed routes to single
+ * networks take precedence, since their prefixes are longer.
  *
  * \param graph with all addresses
  * \return routes by vertex, each with its device
@@ -36,7 +36,7 @@ using TopologyRoutes = std::vector<std::vector<TopologyRoute>>;
  */
 TopologyRoutes ComputeTopologyRoutes(const TopologyGraph& graph);
 
-/// The same for who has read the rules already.
+/// The same for callers that have already read the rules.
 TopologyRoutes ComputeTopologyRoutes(const TopologyMap& map, const TopologyRealms& realms);
 
 /// Where a packet goes from a node.

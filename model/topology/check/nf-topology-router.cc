@@ -219,7 +219,7 @@ TopologyRouter::TopologyRouter(const TopologyMap& map, std::size_t node)
         m_interfaces[i].index = static_cast<uint32_t>(i + 1); // the loopback's is 0
     }
     ApplyTopologyRules(map.GetNode(node), *m_netfilter);
-    // A table that a study keeps small must not be full of probes.
+    // No limit: probes must not fill a table that a study keeps small.
     m_netfilter->SetSysctl("net.netfilter.nf_conntrack_max", 0);
     const std::function<Verdict(PacketContext&)> look = [this](PacketContext& context) {
         m_isInvalid = IsStateful() && !context.ct && context.ctinfo != CtInfo::UNTRACKED;

@@ -20,7 +20,7 @@ namespace netfilter
 {
 
 /**
- * \brief Give a router what its node of a topology says: sysctls, then rules.
+ * \brief Apply the sysctls, then the rules, of a topology's node to its router.
  *
  * The rules' text is in iptables-save form when its first line begins with '*', else it has one
  * iptables command a line, the word "iptables" itself as one likes; '#' begins a comment line.
@@ -31,20 +31,20 @@ namespace netfilter
  */
 void ApplyTopologyRules(const TopologyNode& node, Netfilter& netfilter);
 
-/// A rule that a packet can come to, and what the rules that lead there ask of devices.
+/// A rule that a packet can reach, and the rules that lead to it.
 struct TopologyRule
 {
     const Rule* rule;
-    std::string chain;             //!< where it stands
+    std::string chain;             //!< the chain it is in
     std::vector<const Rule*> path; //!< jumps that lead to it, the built-in chain's first
 };
 
 /**
  * \brief A router of a topology with its rules, but without a node and a stack around them.
  *
- * What its rules do to a packet is asked of netfilter itself: hooks, connection tracking and NAT
- * are a real router's, so an answer holds for matches and targets that are not thought of here.
- * It takes no number of a random stream, and the events it leaves in the simulator are cancelled.
+ * Packets pass netfilter itself: hooks, connection tracking and NAT are those of a real router, so
+ * results also hold for matches and targets not considered here. It draws no number from a random
+ * stream, and cancels its events in the simulator.
  */
 class TopologyRouter
 {
@@ -60,7 +60,7 @@ class TopologyRouter
     TopologyRouter(const TopologyRouter&) = delete;
     TopologyRouter& operator=(const TopologyRouter&) = delete;
 
-    /// \return whether its rules ask for connection tracking
+    /// \return whether its rules need connection tracking
     bool IsStateful() const;
 
     /// Forget all connections.
@@ -83,9 +83,9 @@ class TopologyRouter
      */
     Verdict Send(PacketContext& packet, std::size_t device, uint32_t nextHop);
 
-    /// \return all rules of a table that packets at a hook come to, those of the user's chains too
+    /// \return all rules of a table that packets at a hook can reach, including user-defined chains
     std::vector<TopologyRule> GetRules(TableId table, Hook hook) const;
-    /// \return all rules of all tables, whether a packet comes to them or not
+    /// \return all rules of all tables, reachable or not
     std::vector<TopologyRule> GetAllRules() const;
 
   private:

@@ -35,14 +35,14 @@ struct Attributes
 using Picture =
     boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, Attributes, Attributes>;
 
-/// Colours of a realm: its area, what stands in it.
+/// Colours of a realm: its area and border.
 struct Colours
 {
     const char* area;
     const char* border;
 };
 
-/// Of the outermost realms, then of the inner ones in turn; told apart by the colour-blind, too.
+/// Colours of the outermost realms, then of the inner ones; they are safe for the colour-blind.
 constexpr Colours OUTERMOST{"#f1f3f5", "#adb5bd"};
 constexpr std::array<Colours, 6> INNER{{{"#e7f1fb", "#74a9d8"},
                                         {"#fdf1e0", "#e0a458"},
@@ -51,7 +51,7 @@ constexpr std::array<Colours, 6> INNER{{{"#e7f1fb", "#74a9d8"},
                                         {"#fdf9dc", "#c9b84a"},
                                         {"#e4f4f5", "#6cb3b8"}}};
 
-/// Makes the picture of a topology.
+/// Draws a topology.
 class Drawer
 {
   public:

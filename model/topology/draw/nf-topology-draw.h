@@ -17,9 +17,9 @@ namespace netfilter
  * \brief Draw a topology.
  *
  * Inside is on the left and outside on the right. Each NAT realm is a coloured area; NAT routers
- * stand between two. Hosts are boxes, routers rounded ones, switches grey bars, clouds ellipses;
- * devices with their addresses stand where their links end. A link tells rate, delay and loss; when
- * they are the same at all links, the caption does.
+ * are drawn between two areas. Hosts are boxes, routers rounded boxes, switches grey bars, clouds
+ * ellipses; devices with their addresses are drawn at the ends of their links. A link is labelled
+ * with rate, delay and loss; when these are the same for all links, the caption shows them.
  *
  * \param graph with all addresses
  * \param path ".dot" or ".gv" writes the text, ".svg", ".png" and ".pdf" run Graphviz's dot

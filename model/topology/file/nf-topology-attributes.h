@@ -15,23 +15,23 @@ namespace ns3
 namespace netfilter
 {
 
-/// How a part of a node or of a link is called in files, and how it is read and written.
+/// An attribute of a node or a link in files: its name, and how it is read and written.
 template <typename T>
 struct TopologyAttribute
 {
     const char* name;
     /// Throws std::invalid_argument.
     void (*read)(T& element, const std::string& text);
-    /// \return "" for what need not be said
+    /// \return "" for a value that need not be written
     std::string (*write)(const T& element);
 };
 
 using TopologyNodeAttribute = TopologyAttribute<TopologyNode>;
 using TopologyLinkAttribute = TopologyAttribute<TopologyLink>;
 
-/// \return what a node has, in the order of the alphabet
+/// \return the attributes of a node, in alphabetical order
 const std::vector<TopologyNodeAttribute>& GetTopologyAttributes(const TopologyNode&);
-/// \return what a link has, in the order of the alphabet
+/// \return the attributes of a link, in alphabetical order
 const std::vector<TopologyLinkAttribute>& GetTopologyAttributes(const TopologyLink&);
 
 /// \return whether an attribute is one of a drawing program's: label, pos, color ...

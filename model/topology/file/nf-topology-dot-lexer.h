@@ -28,8 +28,8 @@ struct DotToken
     }
 };
 
-/// Takes a text in Graphviz's language apart. Text in <> and letters beyond ASCII outside of quotes
-/// are refused.
+/// Splits a text in Graphviz's language into tokens. Text in <> and non-ASCII letters outside
+/// quotes are refused.
 class DotLexer
 {
   public:

@@ -56,7 +56,7 @@ class DotReader
     }
 
   private:
-    /// What nodes and links that are mentioned next have.
+    /// Default attributes of the nodes and links that follow.
     struct Defaults
     {
         RawAttributes node;
@@ -226,7 +226,7 @@ class DotReader
         }
         Advance();
         Defaults unnamed = outer;
-        // A group that is opened again goes on with the defaults it had.
+        // A group that is opened again keeps its defaults.
         ReadBlock(m_token.isName ? m_groups.emplace(TakeName("a name").text, outer).first->second
                                  : unnamed);
         if (Is("--") || Is("->"))
@@ -312,7 +312,7 @@ class DotReader
         }
     }
 
-    /// \return the index of a node, which is made when it is mentioned for the first time
+    /// \return the index of a node, which is created when it is first mentioned
     std::size_t Mention(const DotToken& name, const Defaults& defaults)
     {
         const auto [node, isNew] = m_nodes.emplace(name.text, m_graph.nodes.size());

@@ -15,7 +15,7 @@ namespace ns3
 namespace netfilter
 {
 
-/// An attribute as it is written.
+/// An attribute as written in the file.
 struct RawAttribute
 {
     std::string text;
@@ -25,7 +25,7 @@ struct RawAttribute
 /// Attributes by name.
 using RawAttributes = std::map<std::string, RawAttribute>;
 
-/// A topology's file taken apart: its attributes are not yet looked at.
+/// A parsed topology file whose attributes are not interpreted yet.
 struct RawGraph
 {
     struct Node

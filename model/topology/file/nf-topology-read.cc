@@ -47,7 +47,7 @@ UnfoldLines(std::string& text)
     }
 }
 
-/// Makes a topology of what a file's reader has found.
+/// Builds a topology from a parsed file.
 class Converter
 {
   public:

@@ -15,14 +15,14 @@ namespace netfilter
 {
 
 /// \ingroup netfilter-topology
-/// \brief The languages that a topology is kept in.
+/// \brief File formats of a topology.
 enum class TopologyFormat : uint8_t
 {
     GRAPHML, //!< .graphml
     DOT,     //!< .dot and .gv: Graphviz's
 };
 
-/// \return what a file is written in, by the end of its name \throws TopologyError
+/// \return the format of a file, by its extension \throws TopologyError
 TopologyFormat GetTopologyFormat(const std::string& file);
 
 /**
@@ -41,11 +41,11 @@ TopologyFormat GetTopologyFormat(const std::string& file);
  *
  * Nodes have kind (host unless said otherwise), addresses, applications, network, routes, rules,
  * rules_file, sysctl; links have delay, loss, network, queue, rate, and source_address,
- * source_device, target_address, target_device. In GraphML a node is called by its attribute name,
- * or else by its id. What drawing programs write is kept; any other attribute is an error.
+ * source_device, target_address, target_device. In GraphML a node's name is its attribute name, or
+ * else its id. Attributes of drawing programs are kept; any other attribute is an error.
  *
- * Links and nodes are in the order of the file. What is not said (addresses, devices) is not there
- * yet: see CompleteTopology.
+ * Links and nodes are in the order of the file. Addresses and devices that the file leaves out are
+ * not filled in: see CompleteTopology.
  *
  * \param file its name ends with .graphml, .dot or .gv
  * \throws TopologyError naming file, line, node or link, and what is expected

@@ -16,7 +16,7 @@ namespace netfilter
 {
 
 /**
- * \brief Make an application from text, as an attribute of a topology's node has it.
+ * \brief Create an application from text, as in the attribute of a topology's node.
  *
  * "ns3::UdpEchoClient[RemoteAddress=$server|RemotePort=7|StartTime=1s]" is an ObjectFactory's text,
  * but for two things: `$server` stands for a node's address (`${the server}` when its name has

@@ -40,7 +40,7 @@ NameDevices(TopologyGraph& graph)
             {
                 continue;
             }
-            // Its own number, or when that is another's name the next one that is nobody's.
+            // Its own number, or the next free one when that name is already used.
             uint32_t free = number;
             while (!said[end->node].insert("eth" + std::to_string(free)).second)
             {
@@ -51,7 +51,7 @@ NameDevices(TopologyGraph& graph)
     }
 }
 
-/// Gives each end of a link that is without one an address.
+/// Assigns an address to each end of a link that has none.
 class AddressGiver
 {
   public:
@@ -127,7 +127,7 @@ class AddressGiver
             return;
         }
         const TopologyNetwork network = Choose(links);
-        // The first and the last of a network are nobody's, but of the two of a /31 or a /32's one.
+        // The first and the last address of a network are not assigned, except in a /31 or a /32.
         const uint32_t margin = network.prefix < 31 ? 1 : 0;
         uint64_t next = uint64_t(network.address) + margin;
         for (TopologyLink* link : links)

@@ -12,18 +12,18 @@ namespace netfilter
 {
 
 /**
- * \brief Say what a topology leaves open: devices' names and addresses.
+ * \brief Fill in what a topology leaves open: names and addresses of devices.
  *
- * A node's devices are eth0, eth1 ... in the order of its links, as far as a name is not said.
+ * A node's devices are eth0, eth1 ... in the order of its links, unless a name is given.
  *
- * The links that switches join are one network. Its addresses are given from the `network` of its
- * switch or of a link, or else from that of an address that is said, or else from the first of
- * 10.0.0.0/24, 10.0.1.0/24 ... that overlaps nothing. Each end without an address, but a switch's,
- * gets the lowest free one, in the order of the links, the source before the target.
+ * Links joined by switches form one network. Its addresses are assigned from the `network` of its
+ * switch or of a link, or else from the network of a given address, or else from the first of
+ * 10.0.0.0/24, 10.0.1.0/24 ... that overlaps nothing. Each end without an address, except a
+ * switch's, gets the lowest free one, in the order of the links, the source before the target.
  *
- * The same topology always gets the same; a complete one stays as it is.
+ * The result is deterministic; a complete topology stays unchanged.
  *
- * \throws TopologyError when two networks are said for one, or a network is full
+ * \throws TopologyError when joined links are given different networks, or a network is full
  */
 void CompleteTopology(TopologyGraph& graph);
 

@@ -21,7 +21,7 @@ namespace netfilter
 struct TopologyDevice
 {
     std::size_t node;                //!< vertex
-    std::string name;                //!< as said, or eth0, eth1 ... in the order of its links
+    std::string name;                //!< as given, or eth0, eth1 ... in the order of its links
     std::size_t peer;                //!< vertex at the other end
     std::size_t segment;             //!< index in TopologyMap::GetSegments()
     std::optional<uint32_t> address; //!< host byte order
@@ -42,7 +42,7 @@ struct TopologySegment
 };
 
 /**
- * \brief Devices and segments of a graph: what every analysis of it asks for.
+ * \brief Devices and segments of a graph, which every analysis needs.
  *
  * It refers to the graph, which must not change while it is in use.
  */
@@ -89,7 +89,7 @@ class TopologyMap
     std::optional<std::size_t> FindDeviceOf(std::size_t node, uint32_t address) const;
     /// \return whether an address is of a node: of a device, or of its loopback
     bool IsOwn(std::size_t node, uint32_t address) const;
-    /// \return whether anybody has an address, or it is in a cloud
+    /// \return whether a node has the address, or it is in a cloud
     bool IsSomebodys(uint32_t address) const;
     /// \return the first address of a node, nothing when it has none
     std::optional<uint32_t> GetAddress(std::size_t node) const;

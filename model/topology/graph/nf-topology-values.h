@@ -17,8 +17,8 @@ namespace netfilter
 /**
  * \name Values of a topology's attributes, from text and as text
  *
- * What is read throws std::invalid_argument: what was said, and what is expected. What is written
- * is read as the same value.
+ * Readers throw std::invalid_argument with the text found and what is expected. A written value is
+ * read back as the same value.
  */
 /// @{
 /// Read an address and its bits: "192.168.1.1/24".

@@ -26,7 +26,7 @@ namespace netfilter
 {
 
 /// \ingroup netfilter-topology
-/// \brief What a node of a topology is.
+/// \brief The kind of a topology's node.
 enum class TopologyKind : uint8_t
 {
     HOST,   //!< an IPv4 stack that forwards nothing
@@ -36,7 +36,7 @@ enum class TopologyKind : uint8_t
 };
 
 /// \ingroup netfilter-topology
-/// \brief Where something was written: file and line, for messages. Line 0: it was made in C++.
+/// \brief Where an element is declared: file and line, for messages. Line 0: created in C++.
 struct TopologyPlace
 {
     std::string file; //!< its path
@@ -44,8 +44,7 @@ struct TopologyPlace
 };
 
 /// \ingroup netfilter-topology
-/// \brief A network that is not its node's own, and by what it is reached: "10.0.0.0/8 via
-/// 192.168.1.2".
+/// \brief A static route to a network: "10.0.0.0/8 via 192.168.1.2".
 struct TopologyRoute
 {
     Ipv4Address network; //!< destination
@@ -63,11 +62,11 @@ struct TopologyNode
     std::string rules;     //!< routers: text in iptables-save form, or one iptables command a line
     std::string rulesFile; //!< where that text came from, if from a file of its own
     std::vector<std::pair<std::string, uint32_t>> sysctls; //!< routers
-    std::vector<TopologyRoute> routes;         //!< said by hand; they go before computed ones
+    std::vector<TopologyRoute> routes; //!< static routes; they take precedence over computed ones
     std::vector<std::string> applications;     //!< hosts, clouds: "ns3::UdpEchoServer[Port=7]"
     std::map<std::string, std::string> others; //!< attributes of drawing programs, kept as they are
     TopologyPlace place;                       //!< where it is declared
-    TopologyPlace rulesPlace;                  //!< where the first line of the rules stands
+    TopologyPlace rulesPlace;                  //!< where the first line of the rules is
     std::vector<Ipv4Address> addresses;        //!< of its loopback: a service's virtual one
     std::optional<TopologyNetwork> network;    //!< switches: what addresses are given from
 };
@@ -77,8 +76,8 @@ struct TopologyNode
 struct TopologyEnd
 {
     std::size_t node{0}; //!< its vertex
-    std::string device;  //!< a router's are eth0, eth1 ... in the order of its links if not said
-    std::optional<Ipv4Address> address; //!< none: it is given one, except to a switch's end
+    std::string device;  //!< a router's are eth0, eth1 ... in the order of its links if not given
+    std::optional<Ipv4Address> address; //!< none: one is assigned, except at a switch's end
     uint8_t prefix{24};                 //!< bits of its network
 };
 
@@ -94,11 +93,11 @@ struct TopologyLink
     double loss{0}; //!< share of the packets that is lost in each direction, 0 to less than 1
     std::map<std::string, std::string> others; //!< attributes of drawing programs
     TopologyPlace place;                       //!< where it is declared
-    std::optional<TopologyNetwork> network;    //!< what addresses are given from
+    std::optional<TopologyNetwork> network;    //!< network that addresses are assigned from
 };
 
 /// \ingroup netfilter-topology
-/// \brief What belongs to no node and no link.
+/// \brief Attributes of the topology itself.
 struct TopologyDrawing
 {
     std::map<std::string, std::string> others; //!< attributes of drawing programs, as its title
@@ -107,8 +106,7 @@ struct TopologyDrawing
 struct TopologyGraph; // nf-topology-graph.h
 
 /// \ingroup netfilter-topology
-/// \brief A file or a topology that cannot be used. What it says begins with file:line where there
-/// is one.
+/// \brief A file or a topology that cannot be used. The message begins with file:line if known.
 class TopologyError : public std::runtime_error
 {
   public:
