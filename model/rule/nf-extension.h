@@ -214,7 +214,7 @@ class ExtensionType : public ExtensionInfo
 };
 
 /**
- * \brief Makes a kind of match or target known while the program starts.
+ * \brief Registers a match or target at program start.
  *
  * A room has one at namespace level. It is consulted when a rule is read, never per packet.
  * \tparam Product Match or Target

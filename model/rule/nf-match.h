@@ -56,14 +56,14 @@ class Match : public RuleExtension<Match>
 {
   public:
     /**
-     * \brief Say whether a packet fulfils the condition.
+     * \brief Check whether a packet matches.
      *
      * Not const: limits and quotas count. What one rule counts is a member; what rules share by
      * a name comes from RuleSet::GetShared.
      *
      * \param context the packet
      * \param[out] hotdrop set when the packet is too short or too odd to be looked at: it is
-     *             dropped then and there, whatever the rules say. Return false with it.
+     *             dropped at once, whatever the rules say. Return false with it.
      */
     virtual bool Matches(const PacketContext& context, bool& hotdrop) = 0;
 
@@ -76,7 +76,7 @@ class Match : public RuleExtension<Match>
 
 /// A kind of match. See ExtensionType.
 using MatchType = ExtensionType<Match>;
-/// Makes a kind of match known. See ExtensionRegistration.
+/// Registers a match. See ExtensionRegistration.
 using MatchRegistration = ExtensionRegistration<Match>;
 
 template <>

@@ -27,7 +27,7 @@ constexpr uint8_t REQUIRED = 2;   //!< the extension is useless without it
 constexpr uint8_t REPEATABLE = 4; //!< may be given more than once
 } // namespace optionflag
 
-/// One option of a match or a target, as its grammar says.
+/// One option in the grammar of a match or a target.
 struct OptionSpec
 {
     const char* name;   //!< without the dashes
@@ -37,7 +37,7 @@ struct OptionSpec
     uint32_t exclusive; //!< options with the same number above 0 exclude each other
 };
 
-/// Where a match or a target stands, as far as it is known while its rule is read.
+/// The rule of a match or a target, as far as it is known during parsing.
 struct RuleSite
 {
     RuleHost& host;                 //!< the node
@@ -87,7 +87,7 @@ class Options
     /**
      * \param owner name of the extension
      * \param grammar its options; outlives this
-     * \param site where its rule stands
+     * \param site its rule
      */
     Options(const std::string& owner, const std::vector<OptionSpec>& grammar, RuleSite& site);
 
@@ -100,7 +100,7 @@ class Options
     /// Check that nothing required is missing. \throws RuleError
     void CheckComplete() const;
 
-    /// \return where the rule stands
+    /// \return node, table and protocol of the rule
     RuleSite& GetSite() const
     {
         return m_site;

@@ -23,7 +23,7 @@ struct ChainState
     uint32_t hooks{0};        //!< mask of the hooks from which it can be reached
     uint32_t height{0};       //!< jumps below it, once done
     bool done{false};         //!< everything below it was visited
-    bool open{false};         //!< it is on the way to where the walk stands
+    bool open{false};         //!< it is on the walk's current path
 };
 
 bool

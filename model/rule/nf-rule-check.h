@@ -25,7 +25,7 @@ struct TableCheck
 /**
  * \brief The checks that need the whole table (Linux: mark_source_chains, find_check_entry).
  *
- * No chain leads back to itself, and each match and target stands in a table and is reached from
+ * No chain leads back to itself, and each match and target is in a table and is reached from
  * hooks where it may be. Rules that no packet can reach are held against the table only.
  *
  * \param table every jump in it leads to a chain that exists

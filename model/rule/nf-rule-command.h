@@ -35,7 +35,7 @@ void AnswerQuery(const RuleCommand& command,
  * \param parser that read it
  * \param table it is about: a copy, to be put in place afterwards
  * \param os what iptables prints
- * \param line of the file that the command stands in, 0 without one
+ * \param line of the file that contains the command, 0 without a file
  * \throws RuleError; the table is unusable then
  */
 void RunCommand(const RuleCommand& command,

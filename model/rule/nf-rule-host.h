@@ -69,7 +69,7 @@ class RuleHost
      */
     virtual void SendUnreachable(const PacketContext& offender, uint8_t code) = 0;
     /**
-     * \brief Send a segment in the name of whom a packet was for, to where that came from.
+     * \brief Send a segment on behalf of a packet's destination, to its source.
      * \param offender the packet, of the same protocol; what came to many is not answered
      * \param message the answer from its transport header on
      */

@@ -25,7 +25,7 @@ struct ListFormat
 };
 
 /**
- * \brief What a rule says, as iptables-save writes it, without chain and counter.
+ * \brief A rule as iptables-save writes it, without chain and counter.
  * \return e.g. " -p udp -m udp --dport 69 -j CT --helper tftp"; equal rules give equal text
  */
 std::string DescribeRule(const Rule& rule);

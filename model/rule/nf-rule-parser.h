@@ -18,7 +18,7 @@ namespace ns3
 namespace netfilter
 {
 
-/// What a command line asks for; the rule it may contain is apart.
+/// A parsed command line, without the rule it may contain.
 struct RuleCommand
 {
     /// The command itself, named by its letter.

@@ -20,7 +20,7 @@ namespace netfilter
 /**
  * \brief A table as packets meet it: all rules in one row (Linux: ipt_do_table).
  *
- * What every rule has stands in 48 bytes, so that a thousand rules that do not match are a walk
+ * The common part of a rule takes 48 bytes, so that a thousand rules that do not match are a walk
  * over contiguous memory; names of interfaces are compared once per interface, never per packet.
  */
 class RuleProgram : public SimpleRefCount<RuleProgram>
@@ -87,7 +87,7 @@ class RuleProgram : public SimpleRefCount<RuleProgram>
     void Append(const Chain& chain, const std::vector<uint32_t>& begins);
     uint32_t AddPattern(const std::string& pattern);
     void Load(Fields& fields, const PacketContext& context) const;
-    /// \return the fits of an interface's row, which is made when its name is new
+    /// \return the fits of an interface's row, which is created for a new name
     const uint8_t* GetRow(const Interface* interface) const;
     uint32_t FindRow(const std::string& name) const;
     static bool Fits(const Entry& entry, const Fields& fields);

@@ -65,7 +65,7 @@ enum class RuleAction : uint8_t
 };
 
 /**
- * \brief One rule of a chain. Never changed once it stands in a table, but for its counter.
+ * \brief One rule of a chain. Immutable once it is in a table, except for its counter.
  *
  * The table before a change and the one after share the rules that stay, and so their counters.
  */

@@ -41,14 +41,14 @@ TableBit(TableId table)
     return 1U << static_cast<uint32_t>(table);
 }
 
-/// What is fixed about a table.
+/// Constant properties of a table.
 struct TableInfo
 {
     const char* name; //!< "filter"
     uint32_t hooks;   //!< mask of the hooks it has a built-in chain for
 };
 
-/// \return what is fixed about \p table
+/// \return the constant properties of \p table
 const TableInfo& GetTableInfo(TableId table);
 
 /**

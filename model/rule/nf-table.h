@@ -23,7 +23,7 @@ struct Chain
     std::string name;
     int hook{-1}; //!< number of its Hook, -1 for a user's chain
     std::vector<Ptr<const Rule>> rules;
-    Ptr<const Rule> end; //!< what comes after the last rule: the policy, or RETURN
+    Ptr<const Rule> end; //!< what follows the last rule: the policy, or RETURN
 
     bool IsBuiltin() const
     {
@@ -90,7 +90,7 @@ class Table : public SimpleRefCount<Table>
     /// @}
 
   private:
-    /// \return where a user's chain of that name stands or would stand
+    /// \return the position of a user-defined chain with that name, existing or not
     std::size_t FindPlace(const std::string& name) const;
 
     TableId m_id;

@@ -39,7 +39,7 @@ class Target : public RuleExtension<Target>
     /**
      * \brief Do it.
      * \param context the packet; with DROP, a dropReason that is set here is kept
-     * \return what comes next
+     * \return the verdict
      */
     virtual RuleVerdict Apply(PacketContext& context) = 0;
 
@@ -55,7 +55,7 @@ class Target : public RuleExtension<Target>
 
 /// A kind of target. See ExtensionType.
 using TargetType = ExtensionType<Target>;
-/// Makes a kind of target known. See ExtensionRegistration.
+/// Registers a target. See ExtensionRegistration.
 using TargetRegistration = ExtensionRegistration<Target>;
 
 template <>

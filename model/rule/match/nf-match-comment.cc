@@ -15,7 +15,7 @@ namespace
 constexpr std::size_t MAX_COMMENT = 255;
 
 /**
- * \brief -m comment: words for whoever reads the rules; every packet matches.
+ * \brief -m comment: a comment for readers of the rules; every packet matches.
  */
 class CommentMatch : public Match
 {

@@ -111,7 +111,7 @@ class MultiportMatch : public Match
 
     static void CheckProtocol(const Options& options, uint8_t protocol)
     {
-        // iptables wants to know at once: -p stands in front.
+        // iptables checks it at once: -p must come first.
         if (protocol == 0)
         {
             options.Fail("needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");

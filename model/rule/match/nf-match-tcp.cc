@@ -43,7 +43,7 @@ ParseFlags(const Options& options, const std::string& text)
 {
     return static_cast<uint8_t>(
         ParseBits(text, FLAGS, LetterCase::ANY, [&](const std::string& word) {
-            if (!word.empty()) // a comma too many does no harm
+            if (!word.empty()) // extra commas are ignored
             {
                 options.Fail("Unknown TCP flag `" + word + "'");
             }

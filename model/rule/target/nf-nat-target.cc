@@ -120,7 +120,7 @@ NatTarget::ReadPorts(const Options& options, const std::string& text, bool withB
     }
     if (Tracker::Get(options.GetSite().protocol).GetKey() == TupleKey::NONE)
     {
-        // Linux translates them: the rule is good, but does not do here what it says.
+        // Linux translates these ports: the rule is valid, but has no such effect here.
         options.GetSite().host.Log("ports of protocol " +
                                    FormatProtocol(options.GetSite().protocol) +
                                    " are not translated: a rule's range " + text + " is ignored");

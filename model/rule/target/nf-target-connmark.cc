@@ -116,7 +116,7 @@ class ConnmarkTarget : public Target
         RESTORE,
     };
 
-    /// Take one option; a mask counts as far as it stands behind what it is about.
+    /// Take one option; a mask applies only to options before it.
     void Take(const Options& options, const std::string& name)
     {
         const auto number = [&] {

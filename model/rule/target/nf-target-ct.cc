@@ -28,7 +28,7 @@ const BitNames EVENTS = {
     {"secmark", ctevent::SECMARK},
 };
 
-/// iptables knows no name for the end of an expectation: who names events is not told of it.
+/// iptables has no name for the end of an expectation: with named events it is not reported.
 const BitNames EXPECT_EVENTS = {{"new", expectevent::NEW}};
 
 /**

@@ -42,8 +42,8 @@ constexpr Answer ANSWERS[] = {
  * \brief Whether the checksum lets the packet be answered with an ICMP error (Linux:
  * nf_reject_verify_csum, nf_ip_checksum).
  *
- * What has no checksum over the whole payload is not asked. Of a protocol that nobody knows Linux
- * takes the plain sum, so that hardly any packet of it is ever answered.
+ * Protocols without a checksum over the whole payload are not checked. For an unknown protocol
+ * Linux computes the plain sum, so that hardly any of its packets is ever answered.
  */
 bool
 HasSoundChecksum(const PacketView& packet)
@@ -71,7 +71,7 @@ HasSoundChecksum(const PacketView& packet)
 }
 
 /**
- * \brief -j REJECT: drop the packet, and tell its sender (Linux: reject_tg).
+ * \brief -j REJECT: drop the packet, and notify its sender (Linux: reject_tg).
  *
  * Example: a SYN 1000 from 10.0.0.2:5000 to 10.0.1.2:80 is answered in 10.0.1.2's name with
  * RST, ACK 1001.

@@ -27,7 +27,7 @@ constexpr uint32_t LARGEST_MSS = 65515;
 /**
  * \brief -j TCPMSS: lower the segment size that a SYN asks for (Linux: tcpmss_tg4).
  *
- * It is never raised. A SYN that names none stands for 536 (RFC 1122), and gets the option.
+ * It is never raised. A SYN without the option means 536 (RFC 1122), and gets the option.
  */
 class TcpMssTarget : public Target
 {
