@@ -16,7 +16,7 @@ namespace ns3
 namespace netfilter
 {
 
-// What Linux refuses before, or right behind, the first hook.
+// Packets that Linux drops before, or right after, the first hook.
 
 /// \return whether an address is that of a multicast group
 inline bool
@@ -27,7 +27,7 @@ IsMulticast(uint32_t address)
     return address >= FIRST_MULTICAST && address <= LAST_MULTICAST;
 }
 
-/// \return whether Linux has a protocol, if only to be silent about it, where ns-3 has none
+/// \return whether Linux handles a protocol, possibly without an answer, that ns-3 does not have
 inline bool
 IsSilentProtocol(uint8_t protocol)
 {
@@ -52,7 +52,7 @@ IsSilentToMany(const PacketView& packet)
 }
 
 /**
- * \brief What is wrong with an IPv4 header (Linux: ip_rcv_core).
+ * \brief Find a defect in an IPv4 header (Linux: ip_rcv_core).
  * \param header its first 20 bytes
  * \param size of the packet
  */

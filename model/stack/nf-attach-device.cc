@@ -135,7 +135,7 @@ DeviceInput::ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet
     {
         reason = DropReason::MALFORMED;
     }
-    // Few are odd, so a view is made of those only that may be.
+    // Few packets are malformed, so a view is created only for those that may be.
     const bool isCommonUdp = size == sizeof(header) &&
                              ReadBe16(header + 24) + headersize::IPV4 == ReadBe16(header + 2) &&
                              (ReadBe16(header + 26) != 0 || !m_netfilter.HasChecksums());
@@ -165,7 +165,7 @@ DeviceInput::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
     }
     if (!m_isUp)
     {
-        HandOver(arrival, packet); // the stack drops it, and says so
+        HandOver(arrival, packet); // the stack drops and reports it
         return;
     }
     Traversal traversal(m_attachment.GetTraversals(), packet, m_netfilter.HasChecksums());
@@ -212,17 +212,17 @@ DeviceInput::Process(const Arrival& arrival, const Ptr<const Packet>& packet)
 template <typename Next>
 void
 DeviceInput::Gather(Defragmenter& defragmenter,
-                    const Ptr<const Packet>& piece,
+                    const Ptr<const Packet>& fragment,
                     PacketContext& context,
                     Next next)
 {
     Defragmenter::Whole whole;
-    if (defragmenter.Add(context.packet.CommitWhole(piece), context.packet, context.mark, whole))
+    if (defragmenter.Add(context.packet.CommitWhole(fragment), context.packet, context.mark, whole))
     {
         Traversal traversal(m_attachment.GetTraversals(), whole.packet, m_netfilter.HasChecksums());
         PacketState(context).ApplyTo(traversal.context);
         traversal.context.mark = whole.mark;
-        traversal.pieces = &whole.sizes;
+        traversal.fragments = &whole.sizes;
         next(traversal, whole.packet);
     }
 }
@@ -299,7 +299,7 @@ DeviceInput::Enter(Traversal& traversal, const Arrival& arrival, const Ptr<const
         m_netfilter.CountDrop(context, DropReason::NO_ROUTE);
         if (!traversal.complained)
         {
-            // ns-3 does not say so itself before 3.49.
+            // ns-3 before 3.49 does not send this error itself.
             m_attachment.GetLocalOutput().SendError(
                 context,
                 MakeUnreachable(NO_ROUTE_TO_NETWORK, context.packet));
@@ -337,7 +337,7 @@ DeviceInput::PassPreRouting(Traversal& traversal, const Arrival& arrival)
     PacketContext& context = traversal.context;
     const PacketView& view = context.packet;
     const uint32_t destination = view.GetDestination();
-    const bool isGathered = traversal.pieces != nullptr;
+    const bool isGathered = traversal.fragments != nullptr;
     if (isGathered ? m_netfilter.RunFromDefrag(context) != Verdict::ACCEPT
                    : !Pass(Hook::PRE_ROUTING, context))
     {

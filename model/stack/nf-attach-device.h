@@ -26,13 +26,13 @@ class DeviceInput
     /**
      * \param attachment to the node
      * \param device the device
-     * \param interface what rules call it
+     * \param interface the interface that rules refer to
      */
     DeviceInput(StackAttachment& attachment, Ptr<NetDevice> device, const Interface& interface);
     DeviceInput(const DeviceInput&) = delete;
     DeviceInput& operator=(const DeviceInput&) = delete;
 
-    /// \return the protocol handler that stands in the node
+    /// \return the protocol handler registered with the node
     const Node::ProtocolHandler& GetHandler() const
     {
         return m_handler;
@@ -55,7 +55,7 @@ class DeviceInput
                     NetDevice::PacketType type);
 
   private:
-    /// How a packet came, to hand it on unchanged.
+    /// How a packet arrived, to pass it on unchanged.
     struct Arrival
     {
         Ptr<NetDevice>& device;
@@ -75,10 +75,10 @@ class DeviceInput
                  NetDevice::PacketType type);
     void ReceiveIdle(const Arrival& arrival, const Ptr<const Packet>& packet);
     void Process(const Arrival& arrival, const Ptr<const Packet>& packet);
-    /// One more piece of a datagram; \p next takes it when it is whole, and its way from here.
+    /// Add a fragment; \p next continues with the datagram when it is complete.
     template <typename Next>
     void Gather(Defragmenter& defragmenter,
-                const Ptr<const Packet>& piece,
+                const Ptr<const Packet>& fragment,
                 PacketContext& context,
                 Next next);
     void Continue(Traversal& traversal, const Arrival& arrival, const Ptr<const Packet>& packet);
@@ -90,7 +90,7 @@ class DeviceInput
     bool IsBroadcast(uint32_t destination) const;
     bool Pass(Hook hook, PacketContext& context);
     void HandOver(const Arrival& arrival, const Ptr<const Packet>& packet);
-    /// Is it a segment for this node that ns-3's TCP would stumble over?
+    /// Is it a segment for this node that ns-3's TCP cannot handle?
     bool IsUnreadable(const PacketView& packet) const;
     /// Send the ICMP error that Linux sends about a packet for which this node has no protocol.
     void AnswerUnknown(const PacketContext& context);

@@ -82,7 +82,7 @@ EgressLayer::Send(Ptr<NetDevice> device, Ptr<QueueDiscItem> item)
         return;
     }
     const Traversal* known = m_attachment->GetTraversals().GetOutgoing();
-    // A raw socket's broadcast asks no routing and leaves by no down target: here it is first seen.
+    // A raw socket's broadcast uses neither routing nor a down target: it is first seen here.
     const bool isUnseen =
         known == nullptr && !m_attachment->IsOutputIdle() && IsBroadcastItem(*item);
     if ((m_attachment->IsEgressIdle() && !isUnseen) || PassEgress(item, known, isUnseen))

@@ -17,16 +17,16 @@ namespace netfilter
 /**
  * \brief The seam below the IPv4 stack at one interface: EGRESS, and packets to own addresses.
  *
- * Given to the interface instead of the node's traffic control, which gets everything in the end.
+ * The interface uses it in place of the node's traffic control, to which it passes all packets.
  */
 class EgressLayer : public TrafficControlLayer
 {
   public:
     static TypeId GetTypeId();
 
-    /// Stand above the node's traffic control.
+    /// Attach above the node's traffic control.
     void Attach(StackAttachment& attachment, DeviceInput& port, const Interface& interface);
-    /// Only pass on from now on.
+    /// From now on only pass packets on.
     void Detach();
 
     void Receive(Ptr<NetDevice> device,

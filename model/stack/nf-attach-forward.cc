@@ -35,18 +35,18 @@ ForwardPath::IsTooLong(Traversal& traversal,
     {
         return false;
     }
-    // What came in pieces leaves in pieces: they are what has to fit.
-    const auto* pieces = traversal.pieces;
+    // A packet that arrived in fragments leaves in fragments, so these have to fit.
+    const auto* fragments = traversal.fragments;
     const uint32_t length =
-        pieces != nullptr
-            ? view.GetHeaderLength() + *std::max_element(pieces->begin(), pieces->end())
+        fragments != nullptr
+            ? view.GetHeaderLength() + *std::max_element(fragments->begin(), fragments->end())
             : view.GetLength();
     const uint16_t mtu = route->GetOutputDevice()->GetMtu();
     if (length <= mtu)
     {
         return false;
     }
-    // The stack fragments without asking for DF and never says so (RFC 1191).
+    // The stack fragments without checking DF, and sends no error (RFC 1191).
     const auto icmp = m_attachment.GetIpv4().GetObject<Icmpv4L4Protocol>();
     if (icmp && MayComplainAbout(view))
     {
@@ -72,7 +72,7 @@ ForwardPath::Forward(Traversal& traversal,
         m_netfilter.CountDrop(context, DropReason::TTL_EXPIRED);
         if (MayComplainAbout(view))
         {
-            // The stack says so. It would take 0 for 256.
+            // The stack sends the error. It would take 0 for 256.
             Ipv4Header expired = header;
             expired.SetTtl(1);
             ucb(route, packet, expired);
@@ -105,7 +105,7 @@ ForwardPath::Forward(Traversal& traversal,
         return;
     }
     const OutgoingScope leaving(m_attachment.GetTraversals(), &traversal);
-    if (!view.IsDirty() && traversal.pieces == nullptr && context.priority == 0)
+    if (!view.IsDirty() && traversal.fragments == nullptr && context.priority == 0)
     {
         ucb(route, packet, header);
         return;
@@ -117,7 +117,7 @@ ForwardPath::Forward(Traversal& traversal,
     {
         return; // only now, since a helper has made its text longer
     }
-    if (traversal.pieces == nullptr)
+    if (traversal.fragments == nullptr)
     {
         PassOn(context, route, committed, changed, ucb);
     }
@@ -162,27 +162,27 @@ ForwardPath::PassOnInPieces(const Traversal& traversal,
                             const UnicastCallback& ucb)
 {
     const uint32_t room = route->GetOutputDevice()->GetMtu() - header.GetSerializedSize();
-    const FragmentSizes chosen = ChooseFragmentSizes(*traversal.pieces,
+    const FragmentSizes chosen = ChooseFragmentSizes(*traversal.fragments,
                                                      packet->GetSize(),
                                                      room,
                                                      traversal.context.packet.GetGathered());
     uint32_t offset = 0;
     for (const uint16_t size : chosen.sizes)
     {
-        Ipv4Header pieceHeader = header;
+        Ipv4Header fragmentHeader = header;
         if (!chosen.isCutAnew)
         {
             // Linux keeps DF only where it cuts itself.
-            pieceHeader.SetMayFragment();
+            fragmentHeader.SetMayFragment();
         }
-        pieceHeader.SetFragmentOffset(static_cast<uint16_t>(offset));
-        pieceHeader.SetPayloadSize(size);
+        fragmentHeader.SetFragmentOffset(static_cast<uint16_t>(offset));
+        fragmentHeader.SetPayloadSize(size);
         if (offset + size < packet->GetSize())
         {
-            pieceHeader.SetMoreFragments();
+            fragmentHeader.SetMoreFragments();
         }
-        const Ptr<const Packet> piece = packet->CreateFragment(offset, size);
-        PassOn(traversal.context, route, piece, pieceHeader, ucb);
+        const Ptr<const Packet> fragment = packet->CreateFragment(offset, size);
+        PassOn(traversal.context, route, fragment, fragmentHeader, ucb);
         offset += size;
     }
 }

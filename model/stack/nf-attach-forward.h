@@ -14,7 +14,7 @@ namespace netfilter
 {
 
 /**
- * \brief What a packet meets between the routing decision and the stack's own next step.
+ * \brief The steps between the routing decision and the stack's own next step.
  *
  * \verbatim
  *   route -> TTL <= 1: the stack's ICMP 11 -> longer than the MTU, with DF: ICMP 3/4

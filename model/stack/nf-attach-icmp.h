@@ -15,7 +15,8 @@ namespace ns3
 namespace netfilter
 {
 
-// The ICMP errors that a Linux router sends about packets, where ns-3's stack sends none or less.
+// The ICMP errors that a Linux router sends about packets, where ns-3's stack sends none, or
+// shorter ones.
 
 /**
  * \brief Whether an ICMP error may be sent about a packet (Linux: __icmp_send).
@@ -27,13 +28,13 @@ bool MayComplainAbout(const PacketView& packet);
 /**
  * \brief A "destination unreachable" message, ICMP header in front.
  * \param code e.g. 0, no route to the network
- * \param packet what it is about
+ * \param packet the offending packet
  */
 Ptr<Packet> MakeUnreachable(uint8_t code, const PacketView& packet);
 
 /**
- * \brief A message that says that pieces of a datagram did not come in time.
- * \param packet its first piece
+ * \brief A "fragment reassembly time exceeded" message.
+ * \param packet the datagram's first fragment
  */
 Ptr<Packet> MakeReassemblyTimeout(const PacketView& packet);
 

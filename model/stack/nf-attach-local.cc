@@ -177,7 +177,7 @@ LocalOutput::Send(Ptr<Packet> packet,
         }
         if (!route)
         {
-            SendDown(packet, source, destination, protocol, nullptr); // the stack says so
+            SendDown(packet, source, destination, protocol, nullptr); // the stack reports it
             return;
         }
     }
@@ -257,7 +257,7 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
             {
                 return; // ns-3 knows the broadcast address of one interface only
             }
-            // Linux's UDP has taken away what lies behind its end before it complains.
+            // Linux's UDP removes bytes after the end of the datagram before it sends the error.
             const PacketView& quoted = found->context.packet;
             const uint32_t length =
                 found->delivered && offender == nullptr ? GetUdpEnd(quoted) : quoted.GetLength();
@@ -266,10 +266,10 @@ LocalOutput::SendRouted(Ptr<Packet> packet,
             const uint32_t asked = found->context.packet.GetDestination();
             if (found->delivered && m_attachment.IsOwnAddress(asked))
             {
-                header.SetSource(Ipv4Address(asked)); // the stack would take the way's own
+                header.SetSource(Ipv4Address(asked)); // the stack would take the route's own
             }
             // Linux's UDP forgets the connection of what it receives before it finds its port
-            // closed: that complaint is tracked as one from elsewhere, in the zone of its own.
+            // closed: that error is tracked as one from elsewhere, in a zone of its own.
             if (offender == nullptr && !found->delivered)
             {
                 offender = &found->context;
@@ -386,7 +386,7 @@ LocalOutput::Reroute(PacketContext& context,
                      const Ipv4Header& header,
                      Ptr<Ipv4Route>& route)
 {
-    // What has become a packet to this node itself goes through lo, whatever the routes say.
+    // A packet that is now addressed to this node itself goes through lo, whatever the routes.
     const uint32_t destination = header.GetDestination().Get();
     const bool isForLoopback =
         m_attachment.IsOwnAddress(destination) && m_attachment.IsLocal(destination, 0);
@@ -449,10 +449,10 @@ LocalOutput::MakeLoopbackRoute(const Ptr<Packet>& packet,
     {
         return route;
     }
-    const Ptr<Ipv4Route> detour = MakeRoute(m_attachment.GetIpv4(), header, 0);
-    detour->SetSource(route->GetSource());
-    m_loopbackRoutes.Put(detour, route, packet->GetUid());
-    return detour;
+    const Ptr<Ipv4Route> viaLoopback = MakeRoute(m_attachment.GetIpv4(), header, 0);
+    viaLoopback->SetSource(route->GetSource());
+    m_loopbackRoutes.Put(viaLoopback, route, packet->GetUid());
+    return viaLoopback;
 }
 
 bool

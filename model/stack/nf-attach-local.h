@@ -19,27 +19,27 @@ namespace netfilter
 /**
  * \brief The seam below the node's own transport protocols: LOCAL_OUT and POST_ROUTING.
  *
- * TCP, UDP and ICMP hand their packets to a down target, which is ours. Raw sockets do not, they
- * only ask for a route: theirs leads through lo, where the packet is met whole, before ARP and
- * fragmentation, and sent on by the real route:
+ * TCP, UDP and ICMP pass their packets to a down target, which is ours. Raw sockets only look up a
+ * route: they get one through lo, where the packet is seen whole, before ARP and fragmentation, and
+ * is sent on by the real route:
  *
  * \verbatim
  *   Ping -> RouteOutput -> a route via lo -> Ipv4::Send -> lo -> DeviceInput -> ReceiveViaLoopback
  *                                                     LOCAL_OUT, POST_ROUTING -> SendWithHeader
  * \endverbatim
  *
- * TCP and ICMP ask for a route too, and get the real one back when their packet comes down.
+ * TCP and ICMP look up a route too; the real one is restored when their packet comes down.
  */
 class LocalOutput
 {
   public:
     explicit LocalOutput(StackAttachment& attachment);
-    /// Give the transport protocols back what they had.
+    /// Restore the down targets of the transport protocols.
     ~LocalOutput();
     LocalOutput(const LocalOutput&) = delete;
     LocalOutput& operator=(const LocalOutput&) = delete;
 
-    /// Stand below every transport protocol of the node that has a down target.
+    /// Attach below every transport protocol of the node that has a down target.
     void AttachProtocols();
 
     /**
@@ -50,11 +50,11 @@ class LocalOutput
     void SendError(const PacketContext& offender, Ptr<Packet> message);
 
     /**
-     * \brief A route for who asked for one with a packet: through lo, if that is a raw socket.
+     * \brief The route to return for a packet: through lo if the caller is a raw socket.
      * \param packet what will be sent
      * \param header its IPv4 header as far as it is known
      * \param route the real route
-     * \return what to answer
+     * \return the route to return
      */
     Ptr<Ipv4Route> MakeLoopbackRoute(const Ptr<Packet>& packet,
                                      const Ipv4Header& header,
@@ -63,7 +63,7 @@ class LocalOutput
     /**
      * \brief A packet arrived at lo.
      * \param packet with its IPv4 header
-     * \return true when it came by a detour, and is dealt with
+     * \return true when it came by a route via lo, and was handled
      */
     bool ReceiveViaLoopback(const Ptr<const Packet>& packet);
 

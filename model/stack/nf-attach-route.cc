@@ -58,9 +58,10 @@ Ptr<Ipv4Route>
 LoopbackRoutes::TakeReal(const Ptr<Ipv4Route>& route)
 {
     // The latest first: it was given out a moment ago.
-    const auto it = std::find_if(m_loopbackRoutes.rbegin(),
-                                 m_loopbackRoutes.rend(),
-                                 [&route](const Detour& d) { return d.viaLoopback == route; });
+    const auto it =
+        std::find_if(m_loopbackRoutes.rbegin(),
+                     m_loopbackRoutes.rend(),
+                     [&route](const Entry& entry) { return entry.viaLoopback == route; });
     if (it == m_loopbackRoutes.rend())
     {
         return route;
@@ -78,10 +79,10 @@ LoopbackRoutes::TakeReal(uint64_t uid)
         return nullptr;
     }
     const int64_t now = Simulator::Now().GetTimeStep();
-    const auto it =
-        std::find_if(m_loopbackRoutes.begin(), m_loopbackRoutes.end(), [now, uid](const Detour& d) {
-            return d.uid == uid && d.time == now;
-        });
+    const auto it = std::find_if(
+        m_loopbackRoutes.begin(),
+        m_loopbackRoutes.end(),
+        [now, uid](const Entry& entry) { return entry.uid == uid && entry.time == now; });
     if (it == m_loopbackRoutes.end())
     {
         return nullptr;

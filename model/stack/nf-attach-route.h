@@ -32,29 +32,29 @@ Ptr<Ipv4Route> MakeRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& header, uint32_
 Ptr<Ipv4Route> MakeSubnetBroadcastRoute(Ipv4L3Protocol& ipv4, const Ipv4Header& header);
 
 /**
- * \brief Routes via lo that were given out instead of real ones, until their packet comes along.
+ * \brief Routes via lo that were given out instead of real ones, until their packet arrives.
  *
- * A packet is sent in the same instant as its route was asked for, or never.
+ * A packet is sent in the same instant as its route was requested, or never.
  */
 class LoopbackRoutes
 {
   public:
     /**
-     * \brief Remember what a route via lo stands for.
+     * \brief Record the real route behind a route via lo.
      * \param viaLoopback the route that is given out
      * \param real the route that the packet takes in the end
      * \param uid of the packet
      */
     void Put(const Ptr<Ipv4Route>& viaLoopback, const Ptr<Ipv4Route>& real, uint64_t uid);
 
-    /// \return what \p route stands for, or \p route itself when it stands for nothing
+    /// \return the real route behind \p route, or \p route itself without one
     Ptr<Ipv4Route> TakeReal(const Ptr<Ipv4Route>& route);
 
     /// \return the real route of a packet that arrived at lo, or nullptr when it came otherwise
     Ptr<Ipv4Route> TakeReal(uint64_t uid);
 
   private:
-    struct Detour
+    struct Entry
     {
         Ptr<Ipv4Route> viaLoopback;
         Ptr<Ipv4Route> real;
@@ -62,7 +62,7 @@ class LoopbackRoutes
         int64_t time;
     };
 
-    std::deque<Detour> m_loopbackRoutes; //!< oldest first
+    std::deque<Entry> m_loopbackRoutes; //!< oldest first
 };
 
 } // namespace netfilter

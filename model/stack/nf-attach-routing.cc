@@ -18,7 +18,7 @@ namespace netfilter
 
 NS_OBJECT_ENSURE_REGISTERED(RoutingWrapper);
 
-/// What the stack asked, kept on the C++ stack while the protocol answers.
+/// The stack's request, kept on the C++ stack while the protocol answers.
 struct RoutingWrapper::Call
 {
     Traversal& traversal;
@@ -168,8 +168,8 @@ RoutingWrapper::RouteThroughHooks(const Ptr<const Packet>& packet,
 bool
 RoutingWrapper::IsKeptByProtocol() const
 {
-    // A protocol that will call back later holds a copy of the callback. As long as there is no
-    // copy beside our own, nobody will; calls under way hold some too, which only keeps a state
+    // A protocol that will call back later holds a copy of the callback. While there is no copy
+    // beside our own, it will not; calls in progress hold copies too, which only keeps a state
     // until the next packet.
     constexpr uint32_t OURS = 2; // m_forward, and what GetImpl() returns
     return m_forward.GetImpl()->GetReferenceCount() > OURS;

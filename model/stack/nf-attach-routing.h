@@ -19,10 +19,11 @@ namespace netfilter
 /**
  * \brief The seam around the node's routing protocol: FORWARD and POST_ROUTING.
  *
- * It stands in the protocol's place and hands on everything. It is a list of routing protocols for
- * those who look one up (Ipv4StaticRoutingHelper, Ipv4RoutingHelper::GetRouting): the list that
- * was there, or the single protocol as a list of one. What it gives the protocol instead of the
- * stack's callbacks is built once; the stack's own are called when the hooks accept the packet.
+ * It replaces the protocol and forwards all calls to it. For callers that look up a protocol
+ * (Ipv4StaticRoutingHelper, Ipv4RoutingHelper::GetRouting) it is a list of routing protocols: the
+ * previous list, or the single protocol as a list of one. The callbacks that it passes to the
+ * protocol in place of the stack's are built once; the stack's own are called when the hooks accept
+ * the packet.
  */
 class RoutingWrapper : public Ipv4ListRouting
 {
@@ -30,12 +31,12 @@ class RoutingWrapper : public Ipv4ListRouting
     static TypeId GetTypeId();
 
     /**
-     * \brief Stand in the place of a routing protocol.
+     * \brief Replace a routing protocol.
      * \param attachment whose hooks to call
      * \param inner the protocol, which belongs to the stack already
      */
     void Attach(StackAttachment& attachment, Ptr<Ipv4RoutingProtocol> inner);
-    /// Only hand on from now on.
+    /// From now on only forward calls.
     void Detach();
 
     /**

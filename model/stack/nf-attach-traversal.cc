@@ -128,8 +128,8 @@ LoopbackStates::Take(PacketContext& context)
     const Interface* in = context.in;
     it->state.ApplyTo(context);
     context.in = in;
-    // Pieces of one datagram share its uid and follow each other: the last one takes the state
-    // away.
+    // Fragments of one datagram share its uid and follow each other: the last one removes the
+    // state.
     if ((context.packet.GetFragmentField() & 0x2000) == 0)
     {
         m_entries.erase(it);

@@ -22,8 +22,8 @@ class Traversal;
  * \brief The packets that are inside one node at this moment, innermost first.
  *
  * ns-3 hands a packet from seam to seam by plain calls, so the first seam that sees it keeps its
- * context on the C++ stack and later seams find it here. A packet that is sent from within another
- * packet's hook lies on top of it and is gone again before the outer one goes on.
+ * context on the C++ stack and later seams find it here. A packet sent from within another packet's
+ * hook is pushed on top of it, and popped before the outer one continues.
  */
 class TraversalStack
 {
@@ -33,23 +33,23 @@ class TraversalStack
     TraversalStack& operator=(const TraversalStack&) = delete;
 
     /**
-     * \brief The packet that routing is now asked about.
+     * \brief The packet that is being routed.
      * \param uid Packet::GetUid
-     * \return nullptr when no seam has seen it, or routing was asked about it already
+     * \return nullptr when no seam has seen it, or it was routed already
      */
     Traversal* FindUnrouted(uint64_t uid) const;
 
     /**
-     * \brief The packet that an ICMP error of this node's own stack complains about.
+     * \brief The packet that an ICMP error of this node's own stack is about.
      * \param error the ICMP error, which quotes an IPv4 header
-     * \return nullptr when it is no error, or about a packet that is not here any more
+     * \return nullptr when it is no error, or its packet has left the node
      */
     Traversal* FindOffender(const PacketView& error) const;
 
     /**
      * \brief The delivered packet that a packet of this node's own stack answers.
      * \param answer a packet with ports
-     * \return the innermost one with the same ends the other way round, or nullptr
+     * \return the innermost one with the same endpoints in reverse, or nullptr
      */
     const Traversal* FindAnswered(const PacketView& answer) const;
 
@@ -67,13 +67,13 @@ class TraversalStack
     const Traversal* m_outgoing{nullptr};
 };
 
-/// One packet's way through this node, for as long as it is on the C++ stack.
+/// One packet's path through this node, while it is on the C++ stack.
 class Traversal
 {
   public:
     /**
      * \param stack the node's
-     * \param packet what a PacketContext is made from
+     * \param packet the PacketContext is created from it
      */
     template <typename... Packet>
     explicit Traversal(TraversalStack& stack, Packet&&... packet)
@@ -95,14 +95,14 @@ class Traversal
 
     PacketContext context;
     const uint64_t uid; //!< of the ns-3 packet; copies share it
-    /// Sizes of the pieces it came in, or nullptr when it came whole.
-    const Defragmenter::Sizes* pieces{nullptr};
-    bool routed{false};     //!< routing was asked about it
+    /// Sizes of the fragments it arrived in, or nullptr without fragmentation.
+    const Defragmenter::Sizes* fragments{nullptr};
+    bool routed{false};     //!< it was routed
     bool delivered{false};  //!< it is for this node, and has met LOCAL_IN
     bool forwarded{false};  //!< it has met FORWARD
-    bool unroutable{false}; //!< routing knows no way for it
+    bool unroutable{false}; //!< there is no route for it
     bool complained{false}; //!< the stack has sent an ICMP error about it
-    bool own{false};        //!< this node made it: it has met LOCAL_OUT instead of PRE_ROUTING
+    bool own{false};        //!< this node created it: it has met LOCAL_OUT instead of PRE_ROUTING
 
   private:
     friend class TraversalStack;
@@ -111,7 +111,7 @@ class Traversal
     Traversal* const m_outer;
 };
 
-/// While it lives, the stack is sending a packet that has passed its hooks, or nothing of the kind.
+/// Marks, during its lifetime, the packet that the stack is sending after its hooks, or none.
 class OutgoingScope
 {
   public:
@@ -136,7 +136,7 @@ class OutgoingScope
     const Traversal* const m_before;
 };
 
-/// What of a packet's context lasts beyond the C++ stack (Linux: the fields sk_buff keeps).
+/// The part of a packet's context that outlives the C++ stack (Linux: fields of sk_buff).
 struct PacketState
 {
     PacketState() = default;
@@ -156,7 +156,7 @@ struct PacketState
  * \brief States of packets that were sent to this very node, until they arrive there.
  *
  * ns-3 delivers such packets in this call or in an event of this very instant, so a state from an
- * earlier time belongs to a packet that was lost on the way and is forgotten.
+ * earlier time belongs to a packet that was lost, and is removed.
  */
 class LoopbackStates
 {
@@ -165,7 +165,7 @@ class LoopbackStates
     void Put(uint64_t uid, const PacketContext& context);
 
     /**
-     * \brief Give an arriving packet its state back.
+     * \brief Restore the state of an arriving packet.
      * \param context the packet as it arrived
      * \return false when it was not sent by a seam of ours
      */

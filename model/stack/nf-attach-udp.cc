@@ -30,7 +30,7 @@ StraightenUdp(PacketView& packet)
     }
     if (length < available)
     {
-        // What comes behind its end counts for neither length nor checksum.
+        // Bytes after its end count for neither length nor checksum.
         packet.ReplaceL4(length, available - length, "");
         if (ReadBe16(packet.PeekL4(CHECKSUM_AT, 2)) != checksum)
         {

@@ -13,7 +13,7 @@ namespace netfilter
 {
 
 /**
- * \brief Is it a whole UDP datagram that ns-3 would read otherwise than Linux?
+ * \brief Is it a complete UDP datagram that ns-3 would parse differently from Linux?
  *
  * ns-3 does not look at a datagram's own length, and takes a checksum of 0 for a wrong one, where
  * it means that the sender computed none (RFC 768).
@@ -30,7 +30,8 @@ IsOddUdp(const PacketView& packet)
            (packet.HasChecksums() && ReadBe16(udp + 6) == 0);
 }
 
-/// \return where a UDP datagram says that it ends, in bytes of the packet; else the packet's end
+/// \return the end of a UDP datagram by its length field, in bytes of the packet; else the packet's
+/// end
 inline uint32_t
 GetUdpEnd(const PacketView& packet)
 {
@@ -40,7 +41,7 @@ GetUdpEnd(const PacketView& packet)
 }
 
 /**
- * \brief Make it one that ns-3 reads: bytes behind its end go, a missing checksum is filled in.
+ * \brief Make it readable for ns-3: remove bytes after its end, fill in a missing checksum.
  * \param packet for which IsOddUdp() holds
  * \return false when Linux would not read it either: it says that it is shorter than its header or
  *         longer than the packet, or its checksum is wrong (udp_rcv)

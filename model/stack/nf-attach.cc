@@ -56,8 +56,8 @@ StackAttachment::Install(Netfilter& netfilter, Ptr<Node> node)
 
 StackAttachment::~StackAttachment()
 {
-    // The node is going away. What still points here is cut off; nothing is registered with the
-    // node any more, or the node would keep parts of itself alive.
+    // The node is going away. Pointers to this object are cleared; nothing stays registered with
+    // the node, or the node would keep parts of itself alive.
     m_routing->Detach();
     for (uint32_t i = 0; i < m_ports.size(); ++i)
     {
@@ -217,13 +217,13 @@ StackAttachment::MakeDefragmenter()
 {
     return std::make_unique<Defragmenter>(
         m_netfilter.GetConntrack()->GetSysctls(),
-        [this](Ptr<const Packet> piece) {
-            PacketContext context(piece, m_netfilter.HasChecksums());
+        [this](Ptr<const Packet> fragment) {
+            PacketContext context(fragment, m_netfilter.HasChecksums());
             m_netfilter.CountDrop(context, DropReason::FRAGMENTS);
         },
         [this](Ptr<const Packet> first) {
             Traversal traversal(m_traversals, first, m_netfilter.HasChecksums());
-            // It is the receiver who complains, not a router on the way (RFC 792).
+            // The receiver sends this error, not a router on the path (RFC 792).
             if (IsOwnAddress(traversal.context.packet.GetDestination()))
             {
                 const PacketContext& context = traversal.context;
@@ -263,9 +263,9 @@ StackAttachment::IsJoined(const PacketView& packet) const
     }
     const uint8_t protocol = packet.GetProtocol();
     const Ptr<IpL4Protocol> handler = m_ipv4->GetProtocol(protocol);
-    const bool isLaterPiece = packet.GetFragmentOffset() != 0; // which has no ports
-    const uint8_t* ports = isLaterPiece ? nullptr : packet.PeekL4(0, 4);
-    if (!handler || isLaterPiece)
+    const bool isLaterFragment = packet.GetFragmentOffset() != 0; // which has no ports
+    const uint8_t* ports = isLaterFragment ? nullptr : packet.PeekL4(0, 4);
+    if (!handler || isLaterFragment)
     {
         return handler != nullptr;
     }
@@ -326,7 +326,7 @@ StackAttachment::SendAbout(const PacketContext& offender,
 void
 StackAttachment::SendUnreachable(const PacketContext& offender, uint8_t code)
 {
-    // Linux's ICMP, while it sends, cannot complain about what it is sending.
+    // While Linux's ICMP is sending, it cannot send an error about that packet.
     const uint8_t* type =
         offender.hook == Hook::LOCAL_OUT && offender.packet.GetProtocol() == PROTO_ICMP
             ? offender.packet.PeekL4(0, 1)

@@ -24,7 +24,7 @@ class LocalOutput;
 class RoutingWrapper;
 
 /**
- * \brief Netfilter's hold on the unpatched IPv4 stack of one node.
+ * \brief Attaches netfilter to the unpatched IPv4 stack of one node.
  *
  * Four seams, each in its own file, let the hooks see every packet:
  *
@@ -35,7 +35,7 @@ class RoutingWrapper;
  *   EgressLayer     traffic control of each interface  EGRESS; packets to own addresses
  * \endverbatim
  *
- * While no stage stands at a seam's hooks it passes packets straight through.
+ * While no stage is registered at a seam's hooks, it passes packets straight through.
  */
 class StackAttachment : public Attachment
 {
@@ -45,18 +45,18 @@ class StackAttachment : public Attachment
      * \param node has an Ipv4L3Protocol with a routing protocol
      */
     StackAttachment(Netfilter& netfilter, Ptr<Node> node);
-    /// Give the stack back what it had.
+    /// Restore the stack.
     ~StackAttachment() override;
     StackAttachment(const StackAttachment&) = delete;
     StackAttachment& operator=(const StackAttachment&) = delete;
 
-    /// Put netfilter on a node's stack; done by NetfilterHelper::Install.
+    /// Attach netfilter to a node's stack; done by NetfilterHelper::Install.
     static void Install(Netfilter& netfilter, Ptr<Node> node);
 
     void Initialize() override;
 
     /**
-     * \brief Send a packet with DF that this node makes about another one (Linux: nf_ct_attach).
+     * \brief Send a packet with DF that this node creates about another one (Linux: nf_ct_attach).
      *
      * It passes LOCAL_OUT and POST_ROUTING as a related packet of the other's connection, so that
      * NAT treats both alike. A REJECT rule's ICMP error or RST leaves by this.
@@ -77,7 +77,7 @@ class StackAttachment : public Attachment
     void SendBack(const PacketContext& offender, Ptr<Packet> message) override;
     uint32_t GetMtuTowards(uint32_t address) override;
 
-    /// \name What the seams share
+    /// \name Shared by the seams
     /// @{
     Netfilter& GetNetfilter()
     {
@@ -102,19 +102,19 @@ class StackAttachment : public Attachment
         return m_traversals;
     }
 
-    /// What is known of packets sent to this very node until they arrive.
+    /// State of packets sent to this very node, until they arrive.
     LoopbackStates& GetLoopbackStates()
     {
         return m_loopbackStates;
     }
 
-    /// Datagrams whose pieces arrive one by one, put together for conntrack.
+    /// Reassembly of datagrams for conntrack.
     Defragmenter& GetArriving()
     {
         return *m_arriving;
     }
 
-    /// Those put together only for being delivered here, where nothing needs conntrack.
+    /// Reassembly of datagrams that are only delivered here, where nothing needs conntrack.
     Defragmenter& GetDelivered()
     {
         return *m_delivered;
@@ -159,7 +159,7 @@ class StackAttachment : public Attachment
         return m_isOutputIdle;
     }
 
-    /// \return whether no stage stands at EGRESS
+    /// \return whether no stage is registered at EGRESS
     bool IsEgressIdle() const
     {
         return m_isEgressIdle;
