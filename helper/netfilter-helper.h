@@ -24,7 +24,7 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts netfilter on nodes that have an IPv4 stack (InternetStackHelper).
+ * \brief Installs netfilter on nodes that have an IPv4 stack (InternetStackHelper).
  *
  * \code
  *   NetfilterHelper netfilter;
@@ -59,7 +59,7 @@ class NetfilterHelper
     /**
      * \brief Put netfilter on a node.
      * \param node has an IPv4 stack
-     * \return the node's Netfilter: a new one, or the one it had, which is left as it was
+     * \return the node's Netfilter: a new one, or the existing one, unchanged
      */
     Ptr<Netfilter> Install(Ptr<Node> node) const;
     /**
@@ -91,7 +91,7 @@ class NetfilterHelper
      * \brief Write a node's connection events to a file as `conntrack -E -o timestamp` prints them,
      * with simulation time.
      *
-     * The file is `conntrack -E` to the letter; that a helper is missing is said on std::clog
+     * The file is exactly what `conntrack -E` prints; a missing helper is reported on std::clog
      * (EnableHelperWarnings).
      * \param file path of the file, which is overwritten
      * \param node has netfilter
@@ -101,7 +101,7 @@ class NetfilterHelper
     /**
      * \brief Write a node's expectation events to a file as `conntrack -E expect` prints them.
      *
-     * A file that stays empty may mean that a helper is missing, which is said on std::clog.
+     * A file that stays empty may mean that a helper is missing, which is reported on std::clog.
      * \param file path of the file, which is overwritten
      * \param node has netfilter
      */
@@ -109,7 +109,7 @@ class NetfilterHelper
 
     /**
      * \brief Warn when no rule gives a TFTP (FTP, ...) connection its helper. Its data connection
-     * is then not RELATED; Linux does not say so.
+     * is then not RELATED; Linux does not report this.
      *
      * One line for each helper, the first time it is missed, e.g. "R2: udp 10.0.0.1:2000 ->
      * 10.0.0.2:69 has no helper, … add: iptables -t raw -A PREROUTING …". A second call for the
@@ -120,10 +120,10 @@ class NetfilterHelper
     static void EnableHelperWarnings(Ptr<Node> node, std::ostream& os = std::clog);
 
     /**
-     * \brief Give everything random in the nodes' netfilter streams of its own.
+     * \brief Assign fixed random streams to the nodes' netfilter.
      * \param nodes nodes; those without netfilter are skipped
      * \param stream the first stream
-     * \return how many streams were taken
+     * \return how many streams were used
      */
     static int64_t AssignStreams(const NodeContainer& nodes, int64_t stream);
 

@@ -19,7 +19,7 @@ namespace ns3
 namespace netfilter
 {
 
-/// What the helpers of all our applications have in common: they put one kind on nodes.
+/// Base class of the helpers of all our applications: installs one kind on nodes.
 class AppHelper
 {
   public:
@@ -28,18 +28,18 @@ class AppHelper
     /// Set an attribute of every application installed from now on, e.g. "FileName".
     void SetAttribute(const std::string& name, const AttributeValue& value);
 
-    /// Put an application on a node.
+    /// Install an application on a node.
     ApplicationContainer Install(Ptr<Node> node) const;
-    /// Put an application on each node.
+    /// Install an application on each node.
     ApplicationContainer Install(const NodeContainer& nodes) const;
-    /// Put an application on a node. \param name the name it was given with ns3::Names
+    /// Install an application on a node. \param name the name it was given with ns3::Names
     ApplicationContainer Install(const std::string& name) const;
 
   protected:
-    /// \param type of the applications \param protocol whose they are, for messages
+    /// \param type of the applications \param protocol their protocol, for messages
     AppHelper(TypeId type, const char* protocol);
 
-    /// An application is made, and not yet on its node.
+    /// An application was created, and is not on its node yet.
     virtual void Prepare(Application&) const
     {
     }
@@ -49,24 +49,24 @@ class AppHelper
     const char* m_protocol;
 };
 
-/// What the helpers of clients have in common.
+/// Base class of the helpers of clients.
 class FileClientHelper : public AppHelper
 {
   protected:
-    /// \param type of the clients \param protocol whose they are \param server its address
-    /// \param port where it takes requests
+    /// \param type of the clients \param protocol their protocol, for messages \param server its
+    /// address \param port its port for requests
     FileClientHelper(TypeId type, const char* protocol, const Ipv4Address& server, uint16_t port);
 };
 
-/// What the helpers of servers that have files have in common.
+/// Base class of the helpers of servers with files.
 class FileServerHelper : public AppHelper
 {
   public:
-    /// Every server installed from now on has this file, instead of an earlier one of that name.
+    /// Add a file to every server installed from now on; it replaces an earlier one of that name.
     /// \param content its bytes
     void AddFile(const std::string& name, const std::string& content);
 
-    /// Every server installed from now on has this generated file, instead of an earlier one of
+    /// Add a generated file to every server installed from now on; it replaces an earlier one of
     /// that name. \param size in bytes
     void AddGeneratedFile(const std::string& name, uint64_t size);
 

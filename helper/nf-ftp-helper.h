@@ -13,7 +13,7 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts FTP servers on nodes.
+ * \brief Installs FTP servers on nodes.
  *
  * \code
  *   FtpServerHelper server;
@@ -29,7 +29,7 @@ class FtpServerHelper : public FileServerHelper
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts FTP clients on nodes.
+ * \brief Installs FTP clients on nodes.
  *
  * \code
  *   FtpClientHelper client("172.31.1.23");
@@ -40,7 +40,7 @@ class FtpServerHelper : public FileServerHelper
 class FtpClientHelper : public FileClientHelper
 {
   public:
-    /// \param server its address. \param port where it takes commands
+    /// \param server its address. \param port its port for commands
     explicit FtpClientHelper(const Ipv4Address& server, uint16_t port = 21);
 };
 

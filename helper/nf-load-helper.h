@@ -16,7 +16,7 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts clients of a load on nodes: LoadClient, LoadReplay or LoadCapture.
+ * \brief Installs clients of a load on nodes: LoadClient, LoadReplay or LoadCapture.
  *
  * \code
  *   LoadHelper clients;
@@ -33,10 +33,10 @@ class LoadHelper : public AppHelper
     explicit LoadHelper(const std::string& type = "ns3::netfilter::LoadClient");
 
     /**
-     * \brief Give all that is random in the load of these nodes streams of its own.
-     * \param nodes whose applications are asked
+     * \brief Assign fixed random streams to the load of these nodes.
+     * \param nodes nodes with load applications
      * \param stream the first to be used
-     * \return how many streams were taken
+     * \return how many streams were used
      */
     static int64_t AssignStreams(const NodeContainer& nodes, int64_t stream);
 };

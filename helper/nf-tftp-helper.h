@@ -13,7 +13,7 @@ namespace netfilter
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts TFTP servers on nodes.
+ * \brief Installs TFTP servers on nodes.
  *
  * \code
  *   TftpServerHelper server;
@@ -29,7 +29,7 @@ class TftpServerHelper : public FileServerHelper
 
 /**
  * \ingroup netfilter-helper
- * \brief Puts TFTP clients on nodes.
+ * \brief Installs TFTP clients on nodes.
  *
  * \code
  *   TftpClientHelper client("192.168.10.100");
@@ -40,7 +40,7 @@ class TftpServerHelper : public FileServerHelper
 class TftpClientHelper : public FileClientHelper
 {
   public:
-    /// \param server its address. \param port where it takes requests
+    /// \param server its address. \param port its port for requests
     explicit TftpClientHelper(const Ipv4Address& server, uint16_t port = 69);
 };
 

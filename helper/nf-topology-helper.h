@@ -27,7 +27,7 @@ class Netfilter;
 
 /**
  * \ingroup netfilter-helper
- * \brief Makes a network of ns-3 from a topology.
+ * \brief Creates an ns-3 network from a topology.
  *
  * \code
  *   TopologyHelper home("home.graphml");
@@ -51,8 +51,8 @@ class Netfilter;
  * Hosts and routers get an IPv4 stack, routers netfilter with their sysctls and rules. A link
  * between two of them, or to a cloud, is point-to-point. A link to a switch is a CSMA channel of
  * its own, with its own rate, delay, queue and loss, and of two directions only one at a time; the
- * switch is a BridgeNetDevice over its ends. Nodes are called by their names in ns3::Names, devices
- * "gw/eth0".
+ * switch is a BridgeNetDevice over its ends. Nodes are registered under their names in ns3::Names,
+ * devices as "gw/eth0".
  *
  * Errors are TopologyErrors.
  */
@@ -63,13 +63,13 @@ class TopologyHelper
     ~TopologyHelper();
     /// Read a topology. \param file see ReadTopology
     explicit TopologyHelper(const std::string& file);
-    /// Take a topology.
+    /// Use a given topology.
     explicit TopologyHelper(TopologyGraph graph);
 
     TopologyHelper(const TopologyHelper&) = delete;
     TopologyHelper& operator=(const TopologyHelper&) = delete;
 
-    /// \name What the topology is made of; before Install
+    /// \name Building the topology; before Install
     /// @{
     /**
      * \brief Add a host.
@@ -88,7 +88,7 @@ class TopologyHelper
     /**
      * \brief Add a switch.
      * \param name its name, unique in the topology
-     * \param network what addresses are given from, "" for any
+     * \param network network of the assigned addresses, "" for any
      * \return the node's number
      */
     std::size_t AddSwitch(const std::string& name, const std::string& network = "");
@@ -103,17 +103,17 @@ class TopologyHelper
     /**
      * \brief Connect two nodes.
      * \param source a node's name
-     * \param target another's
-     * \param sourceAddress "192.168.1.2/24", or "" to be given one
+     * \param target another node's name
+     * \param sourceAddress "192.168.1.2/24", or "" to have one assigned
      * \param targetAddress likewise
-     * \return the link, for whatever else is to be said of it; it stays where it is
+     * \return the link, to set its other properties; the reference stays valid
      */
     TopologyLink& Connect(const std::string& source,
                           const std::string& target,
                           const std::string& sourceAddress = "",
                           const std::string& targetAddress = "");
 
-    /// \return the topology, to be changed until Install, to be looked at afterwards
+    /// \return the topology; it may be changed only before Install
     TopologyGraph& GetGraph()
     {
         return *m_graph;
@@ -125,16 +125,16 @@ class TopologyHelper
         return *m_graph;
     }
 
-    /// \return a node of the topology, to be changed until Install
+    /// \return a node of the topology; it may be changed only before Install
     TopologyNode& GetTopologyNode(const std::string& name);
-    /// \return the first link between two nodes, whichever is its source, to be changed likewise
+    /// \return the first link between two nodes, in either direction; it may be changed likewise
     TopologyLink& GetTopologyLink(const std::string& one, const std::string& other);
 
     /// @}
 
     /**
-     * \brief Complete the topology (CompleteTopology) and make its network, once.
-     * \throws TopologyError; the simulation is of no use then
+     * \brief Complete the topology (CompleteTopology) and create its network, once.
+     * \throws TopologyError; the simulation cannot be used then
      */
     void Install();
 
@@ -157,7 +157,7 @@ class TopologyHelper
     /// FOLDER/NODE-DEVICE.pcap.
     void EnablePcap(const std::string& folder) const;
 
-    /// Give all that is random streams of its own. \return how many streams were taken
+    /// Assign fixed random streams. \return how many streams were used
     int64_t AssignStreams(int64_t stream);
     /// @}
 
