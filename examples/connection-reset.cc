@@ -4,10 +4,10 @@
 
 /**
  * \file
- * Who resets my connection? The server itself sends the RST, but it was told to forget the client
- * by somebody whom nobody knows: a forgotten twin of the client's gateway, with the same hardware
- * address on the outside. Each frame to the gateway reaches the twin too, and its firewall rejects
- * what it carries.
+ * Who resets my connection? The server itself sends the RST, but the cause is an ICMP error from an
+ * unknown box: a forgotten twin of the client's gateway, with the same hardware address on the
+ * outside. Each frame to the gateway reaches the twin too, and its firewall rejects what it
+ * carries.
  *
  *                  +-- .254 gateway .1 --+
  *   client .1 ---- 192.168.1.0/24    10.0.0.0/24 ---- .254 eth0 router eth1 .1 ---- .100 server
@@ -20,7 +20,7 @@
  * Try also
  *   --code=13      "communication administratively prohibited"
  *   --silent       the twin's cable is pulled: the connection succeeds
- *   --modern       a server of today: it takes codes 0 and 1 seriously, and no other
+ *   --modern       a server of today: it reacts to codes 0 and 1 only
  *   --delay=0ms    a client so near that its ACK is there before the error
  */
 
@@ -55,7 +55,7 @@ namespace
 
 constexpr uint16_t HTTPS = 443;
 
-/// Connects, says hello a moment later, and hears what the server says.
+/// Connects, sends a greeting a moment later, and receives the server's reply.
 class Client
 {
   public:
@@ -164,10 +164,10 @@ main(int argc, char* argv[])
     TopologyHelper net(FindTopology("tutorial-twin.dot"));
     net.GetTopologyLink("client", "lan").delay = delay;
     net.GetTopologyNode("twin").rules = "-A FORWARD -j REJECT --reject-with " + reject;
-    // A switch that learns would send what comes for the address of two to one of them.
+    // A learning switch would send frames for an address used twice to one of the two only.
     Config::SetDefault("ns3::BridgeNetDevice::EnableLearning", BooleanValue(false));
     net.Install();
-    // The virtual address of a pair of routers (VRRP, RFC 5798): both believe to be the master.
+    // The virtual address of a pair of routers (VRRP, RFC 5798): both believe they are the master.
     for (const char* master : {"gateway", "twin"})
     {
         net.GetDevice(master, "eth1")->SetAddress(Mac48Address("00:00:5e:00:01:01"));

@@ -4,16 +4,16 @@
 
 /**
  * \file
- * How does FTP get through NAT, when the client tells the server an address that the server cannot
- * reach? The router's helper rewrites what is said, adjusts the sequence numbers behind it, and
- * expects the data connection.
+ * How does FTP get through NAT, when the client announces an address that the server cannot reach?
+ * The router's helper rewrites the command, adjusts the sequence numbers after it, and expects the
+ * data connection.
  *
  *   client 192.168.5.103 ---- .254 eth0  router  eth1 172.31.70.42 ---- 172.31.1.23 server
  *
  * Try also
  *   --passive     the client connects: nothing need be rewritten for a server outside
  *   --extended    EPRT and EPSV instead of PORT and PASV
- *   --helper=false   no CT rule: the server is told an address that it has no route to
+ *   --helper=false   no CT rule: the server receives an address that it has no route to
  */
 
 #include "example-story.h"

@@ -45,7 +45,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// Keep what one side says of the transfer, and print it.
+/// Keep one side's report of the transfer, and print it.
 void
 OnFinished(const char* who, FtpReport* kept, const FtpReport& report)
 {
@@ -57,7 +57,7 @@ OnFinished(const char* who, FtpReport* kept, const FtpReport& report)
 void
 OnClosed(const std::string&, const Address&)
 {
-    Simulator::Stop(); // or it would go on until the routers have forgotten everything
+    Simulator::Stop(); // otherwise it would run until all the routers' entries have expired
 }
 
 void
@@ -110,7 +110,7 @@ main(int argc, char* argv[])
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
 
-    // As its file says, but for what nodes do there.
+    // As in its file, except for the applications there.
     TopologyHelper net(FindTopology("double-nat.dot"));
     net.GetTopologyNode("client").applications.clear();
     net.GetTopologyNode("server").applications.clear();

@@ -63,7 +63,7 @@ PrintPacket(PacketContext& context)
     return Verdict::ACCEPT;
 }
 
-/// What a kernel module's init and exit functions do.
+/// The equivalent of a kernel module's init and exit functions.
 class HookModule
 {
   public:
@@ -108,7 +108,7 @@ main(int argc, char* argv[])
     cmd.Usage("Shows how to write a netfilter hook: a function that sees every packet before all "
               "other hooks, registered and unregistered while the simulation runs.");
     cmd.AddValue("load", "When the hook is registered", load);
-    cmd.AddValue("unload", "When the hook is taken out again", unload);
+    cmd.AddValue("unload", "When the hook is removed", unload);
     cmd.Parse(argc, argv);
 
     TopologyHelper net(FindTopology("tutorial.dot"));

@@ -5,8 +5,8 @@
 /**
  * \file
  * What does NAT do to a packet, and where? A host behind a NAT router pings a server and talks to
- * it with UDP. The first packet of each and its answer are followed through the router hook by
- * hook; connection tracking tells its events as they happen; at the end come the router's tables.
+ * it with UDP. The first packet of each and its answer are shown in the router hook by hook;
+ * connection tracking events are printed as they happen; the router's tables follow at the end.
  *
  *   R1 192.168.1.1 ---- .254 eth0  R2  eth1 .1 ---- 192.168.10.100 PC1
  */

@@ -4,9 +4,9 @@
 
 /**
  * \file
- * Where is a TCP connection's entry made, where is it inserted into the table, and what state has
- * it after each packet? Three connections of the router R2, one after the other: forwarded by it,
- * received by it, and sent by itself.
+ * Where is a TCP connection's entry created, where is it inserted into the table, and what state
+ * does it have after each packet? Three connections of the router R2, one after the other:
+ * forwarded by it, received by it, and sent by itself.
  *
  *   R1 192.168.1.1 ---- .254 eth0  R2  eth1 192.168.10.1 ---- 192.168.10.100 PC1
  */

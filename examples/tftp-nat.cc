@@ -4,16 +4,16 @@
 
 /**
  * \file
- * How does a TFTP transfer get through NAT, when its data comes from a port that nobody has heard
- * of? R1, behind the NAT router R2, fetches ethreg.sh from PC1. R2's helper reads the request and
- * expects the answer: an expectation, which the first data packet fulfils.
+ * How does a TFTP transfer get through NAT, when its data comes from an unknown port? R1, behind
+ * the NAT router R2, fetches ethreg.sh from PC1. R2's helper reads the request and expects the
+ * answer: an expectation, which the first data packet fulfils.
  *
  *   R1 192.168.1.1 ---- .254 eth0  R2  eth1 192.168.10.1 ---- 192.168.10.100 PC1
  *
  * Try also
  *   --lan=192.168.5.1       the LAN has another address: before and after follow-master differ
  *   --client=router         R2 itself asks: LOCAL_OUT instead of PRE_ROUTING
- *   --helper=false          what everybody forgets: no CT rule, no expectation, no data
+ *   --helper=false          a common mistake: no CT rule, no expectation, no data
  */
 
 #include "example-story.h"

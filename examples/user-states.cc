@@ -5,7 +5,7 @@
 /**
  * \file
  * When is a packet NEW, ESTABLISHED, RELATED, INVALID or UNTRACKED for a rule? Each state is caused
- * on purpose, and told of each packet with Linux's number for it.
+ * on purpose, and printed for each packet with Linux's number for it.
  *
  *   client 192.168.1.1 ---- .254 eth0  router  eth1 192.168.10.1 ---- 192.168.10.100 server
  *
@@ -34,33 +34,33 @@ using namespace ns3;
 namespace
 {
 
-/// Tell a story, for one value of nf_conntrack_tcp_loose or both side by side.
+/// Run a case, for one value of nf_conntrack_tcp_loose or both side by side.
 void
-Tell(const StateCase& told, StateNetwork::Settings settings, const std::string& loose)
+RunCase(const StateCase& story, StateNetwork::Settings settings, const std::string& loose)
 {
-    std::cout << "\n=== " << told.name << " ===\n" << told.question << "\n";
+    std::cout << "\n=== " << story.name << " ===\n" << story.question << "\n";
     StateTable table;
     settings.table = &table;
     for (const char* value : {"1", "0"})
     {
         const bool isBoth = loose == "both";
-        if (isBoth ? !told.dependsOnLoose && value[0] == '0' : loose != value)
+        if (isBoth ? !story.dependsOnLoose && value[0] == '0' : loose != value)
         {
             continue;
         }
-        if (told.dependsOnLoose)
+        if (story.dependsOnLoose)
         {
             std::cout << "\n--- net.netfilter.nf_conntrack_tcp_loose=" << value;
         }
         std::cout << "\n";
-        table.BeginRun(told.dependsOnLoose ? std::string("tcp_loose=") + value : "state");
+        table.BeginRun(story.dependsOnLoose ? std::string("tcp_loose=") + value : "state");
         StateNetwork::Settings run = settings;
         run.isLoose = value[0] == '1';
         if (!settings.pcap.empty())
         {
-            run.pcap = settings.pcap + "-" + told.name + "-" + value;
+            run.pcap = settings.pcap + "-" + story.name + "-" + value;
         }
-        told.tell(run);
+        story.run(run);
     }
     table.Print();
 }
@@ -104,11 +104,11 @@ main(int argc, char* argv[])
     settings.pcap = pcap ? "user-states" : "";
 
     PrintCtInfoNumbers();
-    for (const StateCase& told : cases)
+    for (const StateCase& story : cases)
     {
-        if (only == "all" || only == told.name)
+        if (only == "all" || only == story.name)
         {
-            Tell(told, settings, loose);
+            RunCase(story, settings, loose);
         }
     }
     return 0;

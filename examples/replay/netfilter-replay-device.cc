@@ -15,7 +15,7 @@ namespace
 
 constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
 
-/// Whoever sent the captured frames; the capture's own MACs tell the router nothing.
+/// Source of all captured frames; the router does not need the MAC addresses of the capture.
 const ns3::Mac48Address NEIGHBOUR("02:00:00:00:00:01");
 
 } // namespace

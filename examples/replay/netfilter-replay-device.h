@@ -12,7 +12,8 @@ namespace replay
 {
 
 /**
- * \brief A device without a channel: it receives what it is told to, and says what it sends.
+ * \brief A device without a channel: it receives packets by calls, and reports the packets it
+ * sends.
  *
  * It looks like an Ethernet device whose neighbours are all known, so that nothing waits for ARP.
  * The trace source "MacTx" is called with every IPv4 packet it sends, IPv4 header in front.

@@ -9,7 +9,7 @@
 namespace replay
 {
 
-/// Something the user can put right; its text is one line that names the culprit.
+/// An error that the user can correct; its text is one line that names the cause.
 class Error : public std::runtime_error
 {
   public:

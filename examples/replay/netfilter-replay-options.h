@@ -68,8 +68,8 @@ struct Options
  * program.
  *
  * CommandLine answers an unknown option with its help and exit code 1, takes the last of an option
- * that is given twice, and cannot tell a missing value from an empty one; here such a mistake is
- * one line that names it, so they are looked for before.
+ * that is given twice, and does not distinguish a missing value from an empty one; here such a
+ * mistake is one line that names it, so arguments are checked first.
  *
  * \param arguments the command line, the program's name first
  * \throws Error naming what is wrong

@@ -189,7 +189,7 @@ Results::WriteTables(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter)
     Write("stats", [&](std::ostream& os) { PrintConntrackStatistics(os, *conntrack); });
     Write("rules.counters", [&](std::ostream& os) { os << netfilter->Save(true); });
 
-    // What the end of the simulation destroys is no part of the story.
+    // Events at the end of the simulation are not recorded.
     conntrack->TraceDisconnectWithoutContext("Event", ns3::MakeCallback(&Results::OnEvent, this));
     conntrack->TraceDisconnectWithoutContext("ExpectationEvent",
                                              ns3::MakeCallback(&Results::OnExpectationEvent, this));

@@ -30,7 +30,7 @@ class Results
 {
   public:
     /**
-     * \param output folder, made by Deliver() when it does not exist
+     * \param output folder, created by Deliver() when it does not exist
      * \throws Error when it cannot become a folder
      */
     explicit Results(const std::string& output);
@@ -40,24 +40,24 @@ class Results
     Results(const Results&) = delete;
     Results& operator=(const Results&) = delete;
 
-    /// Write down what a device sends. \param name of its file, without ".pcap"
+    /// Record the packets that a device sends. \param name of its file, without ".pcap"
     void RecordPackets(const ns3::Ptr<ReplayDevice>& device, const std::string& name);
 
-    /// Write down the events of connections and expectations, as two `conntrack -E` would.
+    /// Record the events of connections and expectations, as two `conntrack -E` would.
     void RecordEvents(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter);
 
-    /// From now on write down what conntrack commands answer.
+    /// From now on record the answers of conntrack commands.
     void RecordCommands();
 
     /**
-     * \brief Run a conntrack command, and write it down with its answer.
+     * \brief Run a conntrack command, and record it with its answer.
      * \param netfilter of the router
      * \param command without the word "conntrack"
      */
     void RunCommand(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter,
                     const std::string& command);
 
-    /// Write the final tables, and the events of what is noticed to be expired in doing so.
+    /// Write the final tables, and the events of entries found expired in doing so.
     void WriteTables(const ns3::Ptr<ns3::netfilter::Netfilter>& netfilter);
 
     /**

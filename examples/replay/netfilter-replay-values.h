@@ -6,7 +6,7 @@
 
 /**
  * \file
- * Texts of the command line as values. Who is given the name of an option throws Error naming it.
+ * Texts of the command line as values. Functions with the name of an option throw Error naming it.
  */
 
 #include "ns3/ipv4-address.h"

@@ -4,7 +4,7 @@
 
 /**
  * \file
- * Sends captures through a simulated Linux router, and writes down what the router made of them:
+ * Sends captures through a simulated Linux router, and records the results:
  *
  *   ./ns3 run "netfilter-replay --interfaces=eth0=192.168.1.254/24,eth1=192.168.10.1/24
  *     --routes=default=eth1 --rules=nat.rules --input=eth0=lan.pcap,eth1=wan.pcap --output=out"
@@ -45,7 +45,7 @@ using replay::ReplayDevice;
 /// From the last packet to the final tables.
 const Time SETTLING = MilliSeconds(200);
 
-/// Set by SIGINT and SIGTERM: a long replay that is given up has to take its files away.
+/// Set by SIGINT and SIGTERM: an interrupted replay has to remove its files.
 volatile std::sig_atomic_t g_interrupted = 0;
 
 void
@@ -100,8 +100,8 @@ MakeRouter(const replay::Options& options)
 }
 
 /**
- * Lets the router receive a timeline, one simulator event at a time: what a packet sets off at its
- * own time is done before the next packet comes, and a capture of any size needs little memory.
+ * Lets the router receive a timeline, one simulator event at a time: events caused by a packet at
+ * its own time run before the next packet, and a capture of any size needs little memory.
  */
 class Player
 {
@@ -250,7 +250,8 @@ Replay(const replay::Options& options)
         router.netfilter->SetSysctl(name, value);
     }
 
-    // Listeners before rules, as on Linux: what is made while nobody listens never tells anything.
+    // Listeners before rules, as on Linux: a connection created without a listener never has
+    // events.
     results.RecordEvents(router.netfilter);
     for (const auto& [name, device] : router.devices)
     {

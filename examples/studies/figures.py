@@ -23,7 +23,7 @@ from PIL import Image  # pylint: disable=wrong-import-position
 
 import sweep as sweeps  # pylint: disable=wrong-import-position
 
-# Okabe and Ito's colours, which the colour-blind can tell apart, in an order whose greys differ too;
+# Okabe and Ito's colours, safe for the colour-blind, in an order whose greys differ too;
 # markers and lines say the same once more.
 COLOURS = ["#0072B2", "#E69F00", "#000000", "#D55E00", "#56B4E9", "#009E73", "#CC79A7"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]

@@ -133,8 +133,8 @@ def draw_ports(results):
         axes.set_title(f"SNAT{options}, {clients}: a client is seen with "
                        f"{row['addresses_per_client']:.2g} address{'es' if row['addresses_per_client'] > 1 else ''}", fontsize=9, fontweight="normal")
     panels[-1].set_xlabel("public port")
-    told = {bool(row["persistent"]): row["addresses_per_client"] for row, _ in series}
-    figure.suptitle(f"Only --persistent keeps a client at one public address, else it has {told[False]:.2g};\n"
+    per_client = {bool(row["persistent"]): row["addresses_per_client"] for row, _ in series}
+    figure.suptitle(f"Only --persistent keeps a client at one public address, else it has {per_client[False]:.2g};\n"
                     "ports are spread over the range where clients or SNAT choose at random", x=0.01, ha="left",
                     fontsize=11, fontweight="bold")
     results.save(figure, "ports")

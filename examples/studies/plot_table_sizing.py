@@ -101,17 +101,17 @@ def draw_time(results):
     series = list(results.files("time", "timeline"))
     wanted = next(row["occupancy"] for row, _ in series if row["max"] == UNLIMITED)
     figure, axes = plt.subplots()
-    told = []
+    labels = []
     for (row, held), colour, line in zip(series, COLOURS, LINES):
         limit = "no limit" if row["max"] == UNLIMITED else f"nf_conntrack_max = {row['max']}"
         axes.plot(held["time"], held["count"], color=colour, linestyle=line, label=limit)
         if row["max"] < UNLIMITED:
-            told.append(f"{percent(1 - row['max'] / wanted)} too small refuses {percent(row['blocked'])}")
+            labels.append(f"{percent(1 - row['max'] / wanted)} too small refuses {percent(row['blocked'])}")
     last = series[0][0]
     axes.axvspan(0, last["warm_up"], color="#eeeeee", zorder=0)
     axes.annotate("warm-up, not counted", (last["warm_up"] / 2, 0), xytext=(0, 5), ha="center",
                   textcoords="offset points", color="#555555")
-    axes.set_title("A table that is " + ",\none that is ".join(told) + " of the connections")
+    axes.set_title("A table that is " + ",\none that is ".join(labels) + " of the connections")
     axes.set_xlabel("time (s)")
     axes.set_ylabel("entries in the table")
     axes.set_xlim(0, last["warm_up"] + last["seconds"])

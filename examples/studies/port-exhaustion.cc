@@ -6,12 +6,12 @@
  * \file
  * How many clients can share a public address? One point of the study: the flows of all clients
  * leave by a pool of public addresses and ports, as behind a carrier's NAT; the ports in use, the
- * flows that found none, and what a log would have to keep (RFC 6888) are one line of CSV.
+ * flows without a free port, and the size of a log (RFC 6888) are one line of CSV.
  *
  * Try also
  *   --addresses=4 --persistent   does a client keep its public address?
- *   --choice=random-fully        who chooses ports at random meets taken ones sooner
- *   --block=64                   each client has ports of its own (RFC 7422): nothing to log
+ *   --choice=random-fully        random ports collide with used ones sooner
+ *   --block=64                   each client has a block of its own (RFC 7422): nothing to log
  *   --destinations=100           one port serves a hundred flows, each to another server
  */
 
@@ -29,7 +29,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What is asked: the load, and the pool that is to bear it.
+/// Parameters: the load, and the pool of addresses and ports.
 struct Question
 {
     std::string protocol{"tcp"};
@@ -52,13 +52,13 @@ Question::AddTo(StudyOptions& options)
     options.Usage("Measures how many clients can share public addresses, with ports shared or in "
                   "blocks.");
     options.Add("protocol", "tcp or udp: what the flows are", protocol);
-    options.Add("rate", "Flows that begin in a second, of all clients together", rate);
-    options.Add("mean", "Seconds that a TCP connection stays open, exponential", mean);
-    options.Add("clients", "How many clients there are", clients);
+    options.Add("rate", "Flows that begin per second, of all clients together", rate);
+    options.Add("mean", "Mean lifetime of a TCP connection in seconds, exponential", mean);
+    options.Add("clients", "Number of clients", clients);
     options.Add("clientPorts",
                 "How a client chooses its own ports: Random, Sequential",
                 clientPorts);
-    options.Add("destinations", "How many servers the flows go to", destinations);
+    options.Add("destinations", "Number of servers", destinations);
     pool.AddTo(options);
     options.AddUnlisted("ports", "File for the public ports in use at the end, CSV", ports);
 }
@@ -85,7 +85,7 @@ Question::Check() const
     return pool.Check(clients);
 }
 
-/// \return the load that the clients make
+/// \return the clients' load
 Ptr<LoadClient>
 AddLoad(StudyNetwork& network, const Question& question)
 {
@@ -118,7 +118,7 @@ Answer(const Question& question, StudyRow& row)
     {
         ports.WritePorts(question.ports);
     }
-    RunFor(0.1); // for the answers that are under way
+    RunFor(0.1); // for answers still on the way
     users.AddTo(row);
 }
 

@@ -41,7 +41,7 @@ PortPool::AddTo(StudyOptions& options)
                 "random-fully",
                 choice);
     options.Add("persistent", "SNAT --persistent", isPersistent);
-    options.Add("block", "Ports that each client has for itself; 0: all share all", block);
+    options.Add("block", "Size of each client's own block of ports; 0: shared pool", block);
 }
 
 std::string

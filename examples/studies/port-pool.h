@@ -6,7 +6,7 @@
 
 /**
  * \file
- * Public addresses and ports that clients share: the rules, and who has which port.
+ * Public addresses and ports shared by clients: the rules, and the ports in use.
  */
 
 #include "study-options.h"
@@ -34,12 +34,12 @@ struct PortPool
     uint32_t block{0}; //!< ports of each client; 0: all share all
 
     void AddTo(StudyOptions& options);
-    /// \return what is wrong with it for so many clients; empty when nothing is
+    /// \return an error message for this number of clients, or an empty string
     std::string Check(uint32_t clients) const;
     /// \return how many ports there are on all addresses together
     uint32_t GetSize() const;
     /**
-     * \brief Give a router its rules.
+     * \brief Install the rules on a router.
      *
      * All share all: `-p tcp -o eth1 -j SNAT --to-source 198.51.100.1-198.51.100.4:1024-5119`.
      * Blocks: a rule a client, `-s 10.0.0.2 -p tcp -o eth1 -j SNAT --to-source
@@ -50,14 +50,14 @@ struct PortPool
                   uint32_t clients) const;
 };
 
-/// Counts the public ports in use, and what a log of bindings would have to keep.
+/// Counts the public ports in use, and the records that a log of bindings would need.
 class PortWatch : public RouterWatch
 {
   public:
     PortWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter, const PortPool& pool);
     ~PortWatch() override = default;
 
-    /// Forget what was counted so far, but for the addresses that clients were seen with.
+    /// Discard the counts so far, but keep the clients' public addresses.
     void Begin();
 
     /**

@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-/// Clients, the router, servers; and the loads that the clients make.
+/// Clients, the router, servers, and the clients' loads.
 class StudyNetwork
 {
   public:
@@ -39,8 +39,8 @@ class StudyNetwork
     explicit StudyNetwork(const Sysctls& sysctls, ns3::Time delay = ns3::MilliSeconds(1));
 
     /**
-     * \brief Let the router forward what belongs to a connection, some new ones, and nothing else.
-     * \param allowed what a new connection may be, e.g. "-i eth0 -p udp"
+     * \brief Let the router forward existing connections, some new ones, and nothing else.
+     * \param allowed match for new connections, e.g. "-i eth0 -p udp"
      */
     void AddFirewall(const std::vector<std::string>& allowed);
 
@@ -49,13 +49,13 @@ class StudyNetwork
      * \param kind as LoadClient's attribute Kind
      * \param rate flows in a second on average; with 0 none ever begins
      * \param firstClient its first client's address
-     * \return the load; set what else it is before Start()
+     * \return the load; set other attributes before Start()
      */
     ns3::Ptr<ns3::netfilter::LoadClient> AddLoad(const std::string& kind,
                                                  double rate,
                                                  const std::string& firstClient);
 
-    /// All is set: give everything random its stream.
+    /// Assign random streams, when everything is configured.
     void Start();
 
     ns3::Ptr<ns3::netfilter::Netfilter> netfilter; //!< the router's

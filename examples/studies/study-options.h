@@ -20,7 +20,7 @@ class StudyOptions
     /// \param study the program's name
     explicit StudyOptions(const std::string& study);
 
-    /// What the program does: the help begins with it.
+    /// A description of the program, shown at the start of the help.
     void Usage(const std::string& text);
 
     /**
@@ -61,16 +61,16 @@ class StudyOptions
     std::vector<std::function<void(StudyRow&)>> m_columns;
 };
 
-/// What every study can be told: how long, and what to print.
+/// Options of every study: duration and output.
 struct StudyRun
 {
-    double warmUp{0};       //!< s, before anything is counted
-    double seconds{0};      //!< s, in which it is
+    double warmUp{0};       //!< s, before counting begins
+    double seconds{0};      //!< s, during which events are counted
     bool header{true};      //!< print the names of the columns
-    std::string timeline{}; //!< file for what the table holds over time; none when empty
+    std::string timeline{}; //!< file for the table's occupancy over time; none when empty
 
     void AddTo(StudyOptions& options);
-    /// \return what is wrong with them; empty when nothing is
+    /// \return an error message, or an empty string
     std::string Check() const;
 };
 
@@ -81,11 +81,11 @@ struct StudyTable
     uint32_t buckets{16384};
 
     void AddTo(StudyOptions& options);
-    /// \return what is wrong with it; empty when nothing is
+    /// \return an error message, or an empty string
     std::string Check() const;
 };
 
-/// Check what flows come at and stay for. \return what is wrong with it; empty when nothing is
+/// Check rate and duration of flows. \return an error message, or an empty string
 std::string CheckFlows(double rate, double mean);
 
 #endif /* STUDY_OPTIONS_H */

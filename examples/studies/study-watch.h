@@ -6,7 +6,7 @@
 
 /**
  * \file
- * What studies count: what the router's table holds, and what becomes of the flows of a load.
+ * Counters of the studies: the occupancy of the router's table, and the outcome of a load's flows.
  */
 
 #include "study-row.h"
@@ -25,7 +25,7 @@
 #include <vector>
 
 /**
- * \brief Looks at a router's connections: at each change of one, and at all about every second.
+ * \brief Observes a router's connections: each change of one, and all about every second.
  *
  * Not each second: what has expired is removed at whole seconds.
  */
@@ -54,7 +54,7 @@ class RouterWatch
     ns3::EventId m_next;
 };
 
-/// Samples what a router's connection table holds, and how long entries stay.
+/// Samples the occupancy of a router's connection table, and the lifetime of its entries.
 class TableWatch : public RouterWatch
 {
   public:
@@ -65,7 +65,7 @@ class TableWatch : public RouterWatch
     TableWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter, const std::string& timeline);
     ~TableWatch() override = default;
 
-    /// Forget what was seen so far: the warm-up is over.
+    /// Discard the samples so far: the warm-up is over.
     void Begin();
 
     /// Add columns: dropped, early_drop, occupancy, most, life, memory_kib, chain_mean, chain_max.
@@ -85,15 +85,15 @@ class TableWatch : public RouterWatch
     uint64_t m_sum{0};
     uint32_t m_most{0};
     std::unordered_map<const ns3::netfilter::Connection*, ns3::Time> m_born;
-    double m_life{0}; //!< s, of all that went
+    double m_life{0}; //!< s, sum over removed entries
     uint64_t m_ended{0};
 };
 
 /**
- * \brief Counts what became of the flows of a load that began between two moments.
+ * \brief Counts the outcome of the flows that a load began between two moments.
  *
- * Those that are asking at the second moment are waited for: run on for as long as they are
- * patient (their last retry and Timeout).
+ * Flows without an answer at the second moment still count: continue for as long as they retry
+ * (their last retry and Timeout).
  */
 class LoadWatch
 {

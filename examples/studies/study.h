@@ -6,8 +6,8 @@
 
 /**
  * \file
- * What the studies share: one point of a study is one run of its program, which prints one line of
- * CSV. All that is random comes from ns-3's streams: --RngSeed, --RngRun.
+ * Common parts of the studies: one point of a study is one run of its program, which prints one
+ * line of CSV. All random numbers come from ns-3's streams: --RngSeed, --RngRun.
  */
 
 #include "study-options.h"
@@ -23,18 +23,18 @@
 #include <string>
 
 /**
- * \brief Be the main function of a study: read the question from the command line, answer it,
- * print the answer.
+ * \brief Main function of a study: read the parameters from the command line, run the simulation,
+ * print the results.
  *
  * The row begins with the values of the options.
  *
- * \tparam Question has AddTo(StudyOptions&), a StudyRun called run, and Check(): what is wrong with
- * it, "" when nothing is
+ * \tparam Question has AddTo(StudyOptions&), a StudyRun called run, and Check(): an error message
+ * or ""
  * \param name the program's
  * \param argc main's
  * \param argv main's
  * \param answer runs the simulation and fills the row
- * \return the program's exit code: 2, and a line on stderr, for what cannot be asked
+ * \return the program's exit code: 2, and a line on stderr, for invalid parameters
  */
 template <typename Question>
 int
@@ -73,11 +73,11 @@ catch (const std::exception& error)
     return 2;
 }
 
-/// Says on a terminal how far the simulation has come; elsewhere it is silent.
+/// Prints progress on a terminal; elsewhere it is silent.
 class StudyProgress
 {
   public:
-    /// \param seconds how long the simulation will be
+    /// \param seconds duration of the simulation
     explicit StudyProgress(double seconds);
     ~StudyProgress();
     StudyProgress(const StudyProgress&) = delete;
@@ -95,11 +95,11 @@ class StudyProgress
 /// Open a file for results. \throws std::runtime_error naming it, when it cannot be written
 std::ofstream OpenOutput(const std::string& name);
 
-/// Run on for some seconds of simulation.
+/// Continue for some seconds of simulation time.
 void RunFor(double seconds);
 
 /**
- * \brief Run the warm-up, let what counts begin, and run the time in which it counts.
+ * \brief Run the warm-up, begin counting, and run the measured time.
  * \param run how long
  * \param watches have Begin()
  */

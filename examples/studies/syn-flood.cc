@@ -4,14 +4,14 @@
 
 /**
  * \file
- * Who still gets through while SYNs of invented addresses fill a firewall's table? One point of
- * the study: users connect to a web server, a flood comes beside them, and one line of CSV says how
- * many of the users were served and what the table did.
+ * Who still gets through while SYNs with spoofed addresses fill a firewall's table? One point of
+ * the study: users connect to a web server during a flood, and one line of CSV shows how many users
+ * were served, and the table's counters.
  *
  * Try also
- *   --max=65536        a table that holds all the flood makes in --synRecv seconds
- *   --synRecv=5        half-open connections are forgotten sooner
- *   --buckets=16384    early drop looks at eight buckets: with few entries in each it finds nobody
+ *   --max=65536        a table that holds all entries of the flood in --synRecv seconds
+ *   --synRecv=5        half-open connections are removed sooner
+ *   --buckets=16384    early drop looks at eight buckets: with few entries in each it finds none
  *   --retries=3        users try again, after 1, 2 and 4 s
  *   --silent           the server does not answer the flood: SYN_SENT instead of SYN_RECV
  */
@@ -30,7 +30,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What is asked: the users, the flood, and the firewall between them and the server.
+/// Parameters: the users, the flood, and the firewall between them and the server.
 struct Question
 {
     double rate{10};
@@ -53,11 +53,11 @@ Question::AddTo(StudyOptions& options)
 {
     options.Usage("Measures who still gets through while a SYN flood fills a firewall's connection "
                   "table.");
-    options.Add("rate", "Users that connect in a second, on average", rate);
-    options.Add("mean", "Seconds that one stays connected, exponential", mean);
-    options.Add("retries", "How often a user's SYN is sent again when nobody answers", retries);
+    options.Add("rate", "Users that connect per second, on average", rate);
+    options.Add("mean", "Mean connection time in seconds, exponential", mean);
+    options.Add("retries", "How often a user's unanswered SYN is sent again", retries);
     options.Add("delay", "Milliseconds from users to firewall, one way", delay, "delay_ms");
-    options.Add("flood", "SYNs of invented addresses in a second, on average", flood);
+    options.Add("flood", "SYNs with spoofed source addresses per second, on average", flood);
     options.Add("silent", "The server does not answer the flood", isSilent);
     table.AddTo(options);
     options.Add("synSent", "net.netfilter.nf_conntrack_tcp_timeout_syn_sent, s", synSent);
@@ -87,7 +87,7 @@ Ptr<LoadClient>
 AddLoads(StudyNetwork& network, const Question& question)
 {
     constexpr uint16_t WEB = 80;
-    constexpr uint16_t NOBODY = 81;
+    constexpr uint16_t CLOSED = 81;
     const auto users = network.AddLoad("Tcp", question.rate, "10.0.0.2");
     users->SetAttribute("Duration", StringValue(Exponential(question.mean)));
     users->SetAttribute("Clients", UintegerValue(4000));
@@ -95,7 +95,7 @@ AddLoads(StudyNetwork& network, const Question& question)
     const auto flood = network.AddLoad("HalfOpen", question.flood, "10.128.0.0");
     flood->SetAttribute("Clients", UintegerValue(1 << 22));
     flood->SetAttribute("Ports", StringValue("Random"));
-    flood->SetAttribute("ServerPort", UintegerValue(question.isSilent ? NOBODY : WEB));
+    flood->SetAttribute("ServerPort", UintegerValue(question.isSilent ? CLOSED : WEB));
     network.servers->SetAttribute("OpenPorts", StringValue(std::to_string(WEB)));
     network.servers->SetAttribute("Refuse", BooleanValue(false));
     network.Start();
@@ -110,7 +110,7 @@ Answer(const Question& question, StudyRow& row)
                           {"net.netfilter.nf_conntrack_tcp_timeout_syn_sent", question.synSent},
                           {"net.netfilter.nf_conntrack_tcp_timeout_syn_recv", question.synRecv}},
                          MilliSeconds(question.delay));
-    // What is for the web server, and nothing else.
+    // Only traffic to the web server.
     network.AddFirewall({"-i eth0 -p tcp --syn --dport 80:81"});
     const Ptr<LoadClient> load = AddLoads(network, question);
     TableWatch table(network.netfilter, question.run.timeline);
@@ -118,7 +118,7 @@ Answer(const Question& question, StudyRow& row)
     RunStudyTime(question.run, table, users);
     users.End();
     table.AddTo(row);
-    // For the answers that are under way: the last retry waits as long as all before it.
+    // For answers still on the way: the last retry waits as long as all before it.
     RunFor(0.1 + (question.retries == 0 ? 0 : 2 << question.retries));
     users.AddTo(row);
 }

@@ -5,8 +5,8 @@
 /**
  * \file
  * How large must nf_conntrack_max be for this load? One point of the study: connections begin at
- * random, stay open for a random time and are closed; what the router's table holds is sampled,
- * and one line of CSV says what came of it.
+ * random, stay open for a random time and are closed; the table's occupancy is sampled, and the
+ * results are one line of CSV.
  */
 
 #include "nf-object-text.h"
@@ -26,7 +26,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What is asked: the load, and the table that is to bear it.
+/// Parameters: the load, and the size of the table.
 struct Question
 {
     double rate{20};
@@ -48,16 +48,16 @@ void
 Question::AddTo(StudyOptions& options)
 {
     options.Usage("Measures how large nf_conntrack_max and the hash table must be for a load.");
-    options.Add("rate", "TCP connections that begin in a second, on average", rate);
-    options.Add("mean", "Seconds that one stays open, exponential", mean);
+    options.Add("rate", "TCP connections that begin per second, on average", rate);
+    options.Add("mean", "Mean lifetime of a connection in seconds, exponential", mean);
     options.Add("duration",
                 "Instead of --mean, e.g. ns3::ParetoRandomVariable[Scale=5|Shape=1.5]",
                 duration);
-    options.Add("udpRate", "UDP requests in a second, each answered", udpRate);
+    options.Add("udpRate", "UDP requests per second, each answered", udpRate);
     options.Add("halfOpenRate",
                 "Half-open connections per second, which early drop can remove",
                 halfOpenRate);
-    options.Add("clients", "How many clients there are", clients);
+    options.Add("clients", "Number of clients", clients);
     table.AddTo(options);
     options.Add("timeWait", "net.netfilter.nf_conntrack_tcp_timeout_time_wait, s", timeWait);
     options.AddUnlisted("chains", "File for how many buckets hold how many entries, CSV", chains);
@@ -129,7 +129,7 @@ Answer(const Question& question, StudyRow& row)
     {
         table.WriteChains(question.chains);
     }
-    RunFor(0.1); // for the answers that are under way
+    RunFor(0.1); // for answers still on the way
     users.AddTo(row);
 }
 

@@ -15,14 +15,14 @@
 #include <map>
 #include <string>
 
-/// Samples how many entries are in which state: that is which timeout keeps them.
+/// Samples how many entries are in which state, and so which timeout applies to them.
 class StateWatch : public RouterWatch
 {
   public:
     explicit StateWatch(ns3::Ptr<ns3::netfilter::Netfilter> netfilter);
     ~StateWatch() override = default;
 
-    /// Forget what was sampled so far: the warm-up is over.
+    /// Discard the samples so far: the warm-up is over.
     void Begin();
 
     /// Add columns, means: in_syn_sent, in_established, in_time_wait, in_udp, in_others.

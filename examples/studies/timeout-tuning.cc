@@ -5,8 +5,8 @@
 /**
  * \file
  * What does a timeout buy, and what does it break? One point of the study: web and DNS, clients
- * that vanish without a FIN, scans, and sessions that are silent for long. One line of CSV says
- * which states fill the table, and how many of the silent sessions a firewall has forgotten.
+ * that vanish without a FIN, scans, and sessions that are silent for long. One line of CSV
+ * shows which states fill the table, and how many silent sessions lost their entry in the firewall.
  *
  * Try also
  *   --sysctl=nf_conntrack_tcp_timeout_time_wait=10
@@ -32,7 +32,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What is asked: the mixture, and the timeouts.
+/// Parameters: the traffic mix, and the timeouts.
 struct Question
 {
     double web{5};
@@ -54,12 +54,12 @@ Question::AddTo(StudyOptions& options)
 {
     options.Usage("Measures how much of the table each timeout frees, and which idle sessions it "
                   "breaks.");
-    options.Add("web", "TCP connections in a second that are closed as they should be", web);
-    options.Add("mean", "Seconds that one stays open, exponential", mean);
-    options.Add("dns", "UDP requests in a second, each answered", dns);
-    options.Add("vanish", "TCP connections in a second that are opened and never closed", vanish);
-    options.Add("scan", "SYNs in a second to where nobody is", scan);
-    options.Add("sessions", "Sessions that are opened early and stay", sessions);
+    options.Add("web", "TCP connections per second that are closed properly", web);
+    options.Add("mean", "Mean lifetime of a connection in seconds, exponential", mean);
+    options.Add("dns", "UDP requests per second, each answered", dns);
+    options.Add("vanish", "TCP connections per second that are opened and never closed", vanish);
+    options.Add("scan", "SYNs per second to ports that do not answer", scan);
+    options.Add("sessions", "Sessions that are opened early and stay open", sessions);
     options.Add("silence", "Seconds between two packets of a session", silence);
     options.Add("sysctl", "NAME=VALUE,...: of net.netfilter, instead of Linux's defaults", sysctl);
 }
@@ -110,14 +110,14 @@ ReadSysctls(const std::string& text)
 Ptr<LoadClient>
 AddLoads(StudyNetwork& network, const Question& question)
 {
-    constexpr uint16_t NOBODY = 9;
+    constexpr uint16_t CLOSED = 9;
     const auto web = network.AddLoad("Tcp", question.web, "10.0.0.2");
     web->SetAttribute("Duration", StringValue(Exponential(question.mean)));
     network.AddLoad("Udp", question.dns, "10.32.0.2")
         ->SetAttribute("ServerPort", UintegerValue(53));
     network.AddLoad("Idle", question.vanish, "10.64.0.2");
     network.AddLoad("HalfOpen", question.scan, "10.96.0.2")
-        ->SetAttribute("ServerPort", UintegerValue(NOBODY));
+        ->SetAttribute("ServerPort", UintegerValue(CLOSED));
     // One burst, and nothing after it.
     constexpr double GAP = 0.1;
     std::ostringstream burst;

@@ -17,9 +17,9 @@
 #endif
 
 /**
- * \brief A ping a second, without ping's own words on stdout.
- * \param node who pings
- * \param remote whom
+ * \brief One ping per second, without ping's own output on stdout.
+ * \param node the pinging node
+ * \param remote the pinged address
  */
 inline ns3::ApplicationContainer
 InstallPing(ns3::Ptr<ns3::Node> node, ns3::Ipv4Address remote)

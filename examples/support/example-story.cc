@@ -63,7 +63,7 @@ PacketStory::PacketStory(Ptr<Netfilter> router, uint32_t followed)
     router->RegisterHook(Hook::LOCAL_OUT,
                          priority::FIRST,
                          MakeCallback(&PacketStory::OnDeparture, this));
-    // A hook at which nothing stands is not called, and would be missing in the story.
+    // A hook without stages is not called, and would be missing in the output.
     for (const Hook hook : {Hook::LOCAL_IN, Hook::FORWARD, Hook::POST_ROUTING})
     {
         router->RegisterHook(hook, priority::FIRST, MakeCallback(&PacketStory::Accept));

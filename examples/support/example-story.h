@@ -12,16 +12,16 @@
 #include <string>
 
 /**
- * \brief Tells on stdout what happens in a router.
+ * \brief Prints the events in a router on stdout.
  *
- * The first packets of each protocol are followed hook by hook; of all packets the events of
- * connection tracking are told.
+ * The first packets of each protocol are shown hook by hook; connection tracking events are printed
+ * for all packets.
  */
 class PacketStory
 {
   public:
     /**
-     * \param router whose story it is; the object must live as long as the simulation
+     * \param router the observed router; the object must live as long as the simulation
      * \param followed how many packets of each protocol are followed: two questions, two answers
      */
     explicit PacketStory(ns3::Ptr<ns3::netfilter::Netfilter> router, uint32_t followed = 4);

@@ -17,7 +17,7 @@ using namespace ns3::netfilter;
 
 ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
 {
-    // Behind connection tracking and before NAT: the connection as it was made.
+    // Behind connection tracking and before NAT: the connection as it was created.
     for (const Hook hook : {Hook::PRE_ROUTING, Hook::LOCAL_OUT})
     {
         router->RegisterHook(hook,
@@ -53,7 +53,7 @@ ExpectationStory::OnTracked(PacketContext& context)
 void
 ExpectationStory::OnNew(const ConntrackEvent& event)
 {
-    // What follows its master was told when it did.
+    // A connection that follows its master was printed at that time.
     if (event.connection.Has(status::NAT_MASK) && !event.connection.master)
     {
         std::cout << "  connection, confirmed, after NAT\n    reply    "

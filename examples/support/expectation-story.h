@@ -7,14 +7,14 @@
 #include "ns3/netfilter.h"
 
 /**
- * \brief Tells on stdout what connection tracking makes of a transfer: connections before they
- * are confirmed, the expectation, and the connection that fulfils it before and after NAT made
- * it follow its master.
+ * \brief Prints on stdout how connection tracking handles a transfer: connections before they are
+ * confirmed, the expectation, and the connection that fulfils it, before and after NAT makes it
+ * follow its master.
  */
 class ExpectationStory
 {
   public:
-    /// \param router whose story it is; the object must live as long as the simulation
+    /// \param router the observed router; the object must live as long as the simulation
     explicit ExpectationStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
 
     ExpectationStory(const ExpectationStory&) = delete;

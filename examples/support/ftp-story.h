@@ -12,13 +12,13 @@
 #include <string>
 
 /**
- * \brief Tells on stdout how a router rewrites an FTP control connection: the text that names an
- * address, and every sequence number that is another one behind it.
+ * \brief Prints on stdout how a router rewrites an FTP control connection: the text that names an
+ * address, and every sequence number that changes after it.
  */
 class FtpTextStory
 {
   public:
-    /// \param router whose story it is; the object must live as long as the simulation
+    /// \param router the observed router; the object must live as long as the simulation
     explicit FtpTextStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
 
     FtpTextStory(const FtpTextStory&) = delete;
@@ -41,20 +41,20 @@ class FtpTextStory
     Segment m_arrived;          //!< what it was
 };
 
-/// Tells what an FTP application says and hears, and what becomes of its transfers.
+/// Prints the commands and replies of an FTP application, and the results of its transfers.
 class FtpStory
 {
   public:
     /**
-     * \param name what its node is called
-     * \param application whose story it is; this object must live as long as the simulation
+     * \param name name of its node
+     * \param application the observed application; this object must live as long as the simulation
      */
     FtpStory(std::string name, ns3::Ptr<ns3::netfilter::FtpApplication> application);
 
     FtpStory(const FtpStory&) = delete;
     FtpStory& operator=(const FtpStory&) = delete;
 
-    /// \return whether a transfer has ended well
+    /// \return whether a transfer has succeeded
     bool HasSucceeded() const
     {
         return m_succeeded;

@@ -15,13 +15,13 @@
 #include <utility>
 
 /**
- * \brief A TCP server that keeps half-open requests as Linux does, since ns-3's TCP forgets none
- * when an ICMP error comes, and answers no ACK out of nowhere.
+ * \brief A TCP server that keeps half-open requests as Linux does, since ns-3's TCP removes none on
+ * an ICMP error, and does not answer an unexpected ACK.
  *
- * A SYN makes a request and is answered. An ICMP error that quotes the SYN+ACK makes the server
- * forget the request (Linux: tcp_v4_err, inet_csk_reqsk_queue_drop). The client's ACK then belongs
- * to nothing and is answered by RST (Linux: tcp_v4_send_reset). Otherwise it opens the connection:
- * the first bytes of the client are answered with `welcome` and FIN.
+ * A SYN creates a request and is answered. On an ICMP error that quotes the SYN+ACK the server
+ * removes the request (Linux: tcp_v4_err, inet_csk_reqsk_queue_drop). The client's ACK then matches
+ * no request and is answered with RST (Linux: tcp_v4_send_reset). Otherwise it opens the
+ * connection: the first bytes of the client are answered with `welcome` and FIN.
  *
  * Which errors count: until Linux 4.5 every one but "fragmentation needed". Since then (commit
  * 9cf7490360bf) "net unreachable" and "host unreachable" only, of those of type 3.
@@ -32,8 +32,8 @@ class HalfOpenServer : public ns3::IpL4Protocol
 {
   public:
     /**
-     * \brief Take TCP's place on a node.
-     * \param ipv4 the node's; its TCP hears no segment any more
+     * \brief Replace TCP on a node.
+     * \param ipv4 the node's; its TCP does not receive segments any more
      * \param port that is listened on
      * \param isModern whether it is a Linux since 4.5
      */
@@ -69,7 +69,7 @@ class HalfOpenServer : public ns3::IpL4Protocol
     /// The client's address and port.
     using Peer = std::pair<ns3::Ipv4Address, uint16_t>;
 
-    /// What is remembered of a client.
+    /// State of a client.
     struct Request
     {
         ns3::SequenceNumber32 next;     //!< our next number

@@ -20,10 +20,10 @@ namespace
 
 constexpr uint8_t PROTO_IPIP = 4;
 
-/// Before NAT at LOCAL_IN and behind the filter: where IPVS stands (net/netfilter/ipvs).
+/// Before NAT at LOCAL_IN and behind the filter: where IPVS is registered (net/netfilter/ipvs).
 constexpr int PRIORITY_IPVS = priority::NAT_SRC - 2;
 
-/// The packet as it stands on a wire.
+/// The packet as it is on the wire.
 Ptr<Packet>
 CopyOf(const PacketView& packet)
 {

@@ -12,9 +12,9 @@
 #include "ns3/socket.h"
 
 /**
- * \brief A load balancer's sending end, as Linux's IPVS in tunnel mode: what comes for a virtual
- * address of this node is taken away at LOCAL_IN, and sent to a real server in an IPIP packet
- * (RFC 2003).
+ * \brief A load balancer's sending end, as Linux's IPVS in tunnel mode: packets for a virtual
+ * address of this node are taken at LOCAL_IN, and sent to a real server in an IPIP packet (RFC
+ * 2003).
  *
  * At LOCAL_IN means: before connection tracking's confirm. A packet that is taken leaves no entry.
  */
@@ -46,7 +46,7 @@ class IpipDirector
     ns3::Ipv4Address m_realServer;
 };
 
-/// A real server's end: what comes in IPIP packets is received as if it had come without.
+/// A real server's end: packets inside IPIP packets are received as if they had arrived directly.
 class IpipServer
 {
   public:

@@ -23,7 +23,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// \return what a TTL says of the way behind it
+/// \return the path length that a TTL implies
 std::string
 GetDistance(uint8_t ttl, const std::string& device)
 {
@@ -113,7 +113,7 @@ ResetTrace::OnTracked(PacketContext& context)
         else if (!seen.reset)
         {
             seen.reset = sighting;
-            seen.told = seen.errors.size();
+            seen.errorsBefore = seen.errors.size();
         }
     }
     return Verdict::ACCEPT;
@@ -181,9 +181,9 @@ ResetTrace::PrintReason(const Case& seen)
 {
     PrintReset(seen);
     const Sighting* reason = nullptr;
-    for (std::size_t i = 0; i < seen.told; i++)
+    for (std::size_t i = 0; i < seen.errorsBefore; i++)
     {
-        // Whoever sent the RST must have heard it.
+        // The sender of the RST must have received the error.
         const Sighting& error = seen.errors[i];
         if (error.destination == seen.reset->source)
         {

@@ -15,23 +15,23 @@
 #include <vector>
 
 /**
- * \brief Finds out at a router who resets connections: it notes each RST, and each ICMP error that
- * connection tracking says is RELATED to a connection.
+ * \brief Finds at a router what resets connections: it records each RST, and each ICMP error that
+ * connection tracking finds RELATED to a connection.
  *
- * It knows nothing but what passes the router. An error that was sent to the end that sent the RST,
- * and came before it, is the reason; an initial TTL is 64, 128 or 255, so that the TTL tells how
- * many routers lie between the router and who sent the error.
+ * It uses only packets that pass the router. An error that was sent to the sender of the RST,
+ * before the RST, is the reason; an initial TTL is 64, 128 or 255, so that the TTL shows how many
+ * routers are between this router and the sender of the error.
  */
 class ResetTrace
 {
   public:
-    /// \param router where it looks; the object must live as long as the simulation
+    /// \param router the observed router; the object must live as long as the simulation
     explicit ResetTrace(ns3::Ptr<ns3::netfilter::Netfilter> router);
 
     ResetTrace(const ResetTrace&) = delete;
     ResetTrace& operator=(const ResetTrace&) = delete;
 
-    /// Say of each connection who has reset it, and why.
+    /// Print for each connection which host has reset it, and why.
     void PrintVerdict() const;
 
   private:
@@ -48,14 +48,14 @@ class ResetTrace
         uint8_t code{0};   //!< ICMP's
     };
 
-    /// What was seen of a connection.
+    /// Observations of a connection.
     struct Case
     {
         ns3::netfilter::Tuple original;
         std::map<uint32_t, uint8_t> ttl; //!< of each end's segments, RST apart
         std::vector<Sighting> errors;
         std::optional<Sighting> reset; //!< the first RST
-        std::size_t told{0};           //!< how many of the errors came before it
+        std::size_t errorsBefore{0};   //!< how many of the errors came before it
         std::string state;             //!< the last one
     };
 

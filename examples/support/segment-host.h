@@ -13,7 +13,7 @@
 
 #include <cstdint>
 
-/// What stands in the header of a crafted TCP segment.
+/// Header fields of a crafted TCP segment.
 struct CraftedSegment
 {
     uint8_t flags{0}; //!< ns3::TcpHeader::Flags_t
@@ -25,8 +25,8 @@ struct CraftedSegment
 };
 
 /**
- * \brief A host that sends IPv4 packets as they are written down, whatever its own TCP thinks of
- * them: strays, segments of other hosts' connections, damaged ones.
+ * \brief A host that sends crafted IPv4 packets, independent of its own TCP: stray segments,
+ * segments of other hosts' connections, damaged ones.
  */
 class SegmentHost
 {
@@ -43,7 +43,7 @@ class SegmentHost
      * \param at when
      * \param from its source, which need not be this host
      * \param to its destination
-     * \param segment what it says
+     * \param segment its header fields
      */
     void SendTcp(ns3::Time at,
                  const ns3::InetSocketAddress& from,
@@ -59,7 +59,7 @@ class SegmentHost
     /**
      * \brief Send ICMP "host unreachable" about a UDP datagram.
      * \param at when
-     * \param from who sends the error
+     * \param from sender of the error
      * \param quotedFrom source of the datagram that it is about, to whom the error goes
      * \param quotedTo destination of that datagram
      */
@@ -76,7 +76,7 @@ class SegmentHost
      * \param from its source
      * \param to its destination
      * \param protocol of what it carries
-     * \param payload what stands behind the IPv4 header
+     * \param payload the bytes after the IPv4 header
      */
     void Send(const ns3::Ipv4Address& from,
               const ns3::Ipv4Address& to,

@@ -44,14 +44,14 @@ GetCtInfo(CtInfo ctinfo)
 std::string
 GetSegment(const uint8_t* tcp, uint32_t source, uint32_t destination)
 {
-    constexpr uint8_t TOLD = TcpHeader::FIN | TcpHeader::SYN | TcpHeader::RST | TcpHeader::ACK;
+    constexpr uint8_t SHOWN = TcpHeader::FIN | TcpHeader::SYN | TcpHeader::RST | TcpHeader::ACK;
     std::ostringstream text;
-    text << TcpHeader::FlagsToString(tcp[13] & TOLD, "+") << " from " << Ipv4Address(source)
+    text << TcpHeader::FlagsToString(tcp[13] & SHOWN, "+") << " from " << Ipv4Address(source)
          << " to " << Ipv4Address(destination);
     return text.str();
 }
 
-/// \return what an ICMP error says, in RFC 1812's words, e.g. " (host unreachable)"
+/// \return the meaning of an ICMP error, in RFC 1812's words, e.g. " (host unreachable)"
 std::string
 GetMeaning(uint8_t type, uint8_t code)
 {

@@ -10,15 +10,15 @@
 #include <string>
 
 /**
- * \brief Tells on stdout of each TCP segment and each ICMP error, hook by hook, what it is to its
- * connection and what that has become.
+ * \brief Prints on stdout each TCP segment and each ICMP error, hook by hook, with its relation to
+ * its connection and the connection's state.
  *
  * Example: `  after PREROUTING   ESTABLISHED_REPLY  SYN_RECV     60 s      CONFIRMED SEEN_REPLY`
  */
 class StateStory
 {
   public:
-    /// \param router whose story it is; the object must live as long as the simulation
+    /// \param router the observed router; the object must live as long as the simulation
     explicit StateStory(ns3::Ptr<ns3::netfilter::Netfilter> router);
 
     StateStory(const StateStory&) = delete;

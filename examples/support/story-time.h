@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string>
 
-/// \return simulation time as "4.008231 s": what follows within a millisecond is told apart
+/// \return simulation time as "4.008231 s": events within a millisecond remain distinguishable
 inline std::string
 TimeNow()
 {

@@ -8,10 +8,10 @@
 
 #include <cstdint>
 
-/// What the command line of tftp-nat asks for.
+/// Options of tftp-nat's command line.
 struct TftpNatOptions
 {
-    bool fromRouter{false};    //!< R2 asks for the file, not R1
+    bool fromRouter{false};    //!< R2 requests the file, not R1
     ns3::Ipv4Address r1;       //!< R1's address
     ns3::Ipv4Address gateway;  //!< R2's address in its network, of 256
     uint16_t clientPort{0};    //!< the request's
@@ -20,7 +20,7 @@ struct TftpNatOptions
     bool pcap{true};           //!< write what each device sees
 };
 
-/// Read the command line; for what cannot be, say so on stderr and end with code 2.
+/// Read the command line; invalid values end the program with a message on stderr and code 2.
 TftpNatOptions ReadTftpNatOptions(int argc, char* argv[]);
 
 #endif /* TFTP_NAT_OPTIONS_H */

@@ -9,20 +9,20 @@
 
 #include <string>
 
-/// Tells what a TFTP application sends and gets, and what becomes of its transfers.
+/// Prints the packets that a TFTP application sends and receives, and the results of its transfers.
 class TftpStory
 {
   public:
     /**
-     * \param name what its node is called
-     * \param application whose story it is; this object must live as long as the simulation
+     * \param name name of its node
+     * \param application the observed application; this object must live as long as the simulation
      */
     TftpStory(std::string name, ns3::Ptr<ns3::netfilter::TftpApplication> application);
 
     TftpStory(const TftpStory&) = delete;
     TftpStory& operator=(const TftpStory&) = delete;
 
-    /// \return whether a transfer has ended well
+    /// \return whether a transfer has succeeded
     bool HasSucceeded() const
     {
         return m_succeeded;

@@ -11,7 +11,7 @@
 
 /**
  * \brief Connect a trace source, or end the program: a misspelled name must not pass unnoticed.
- * \param object whose trace source it is
+ * \param object the object with the trace source
  * \param name of the trace source
  * \param callback without a context
  */

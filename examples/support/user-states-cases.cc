@@ -47,7 +47,7 @@ struct Row : StateNetwork
 };
 
 void
-TellNew(const Settings& settings)
+RunNew(const Settings& settings)
 {
     Row row(settings);
     NetfilterHelper().Install(row.server)->Iptables("-A INPUT -p tcp -j DROP");
@@ -62,7 +62,7 @@ TellNew(const Settings& settings)
 }
 
 void
-TellEstablished(const Settings& settings)
+RunEstablished(const Settings& settings)
 {
     Row row(settings);
     StateNetwork::Echo(row.server);
@@ -75,7 +75,7 @@ TellEstablished(const Settings& settings)
 }
 
 void
-TellRelated(const Settings& settings)
+RunRelated(const Settings& settings)
 {
     Settings quiet = settings;
     quiet.onlyFirst = true;
@@ -90,15 +90,15 @@ TellRelated(const Settings& settings)
     get.Install(row.client).Start(Seconds(1));
     StateNetwork::Echo(row.server);
     SegmentHost& client = row.Crafter(row.client);
-    // Nobody listens there: the server complains about the client's datagram.
+    // No socket listens there: the server sends an error about the client's datagram.
     client.SendUdp(Seconds(4), End(CLIENT, PORT), End(SERVER, 9), 20);
-    // No socket has this port: the client complains about the server's answer.
+    // No socket has this port: the client sends an error about the server's answer.
     client.SendUdp(Seconds(5), End(CLIENT, PORT + 1), End(SERVER, 7), 20);
     row.Run(6);
 }
 
 void
-TellInvalid(const Settings& settings)
+RunInvalid(const Settings& settings)
 {
     Row row(settings);
     SegmentHost& client = row.Crafter(row.client);
@@ -118,13 +118,13 @@ TellInvalid(const Settings& settings)
                    End(CLIENT, PORT),
                    End(SERVER, 80),
                    {TcpHeader::ACK, 9000001, 1, 8});
-    // ns-3's TCP believes a RST whatever its number: only a rule can save the connection.
+    // ns-3's TCP accepts a RST with any number: only a rule can save the connection.
     server.SendTcp(Seconds(3.8), End(SERVER, 80), End(CLIENT, PORT), {TcpHeader::RST, 9000001});
     row.Run(7);
 }
 
 void
-TellUntracked(const Settings& settings)
+RunUntracked(const Settings& settings)
 {
     Row row(settings);
     StateNetwork::Echo(row.server);
@@ -141,7 +141,7 @@ TellUntracked(const Settings& settings)
 }
 
 void
-TellTranslated(const Settings& settings)
+RunTranslated(const Settings& settings)
 {
     Row row(settings);
     StateNetwork::Echo(row.server);
@@ -205,7 +205,7 @@ ReportDirectReturn(const Settings& settings)
 }
 
 void
-TellTunnel(const Settings& settings)
+RunTunnel(const Settings& settings)
 {
     Loop loop(settings, "tutorial-tunnel.dot");
     Ptr<Netfilter> netfilter = loop.Watch("director", "there", "INPUT");
@@ -225,27 +225,27 @@ GetStateCases()
     static const std::vector<StateCase> cases = {
         {"new",
          false,
-         TellNew,
+         RunNew,
          "client - router - server that is silent: every packet is NEW until an answer was seen"},
         {"established",
          false,
-         TellEstablished,
+         RunEstablished,
          "client - router - server that answers: both directions of UDP and TCP"},
         {"related",
          false,
-         TellRelated,
+         RunRelated,
          "FTP's data connection, which the control connection announced, and ICMP errors:\n"
          "the server's about a request, and the client's about an answer\n"
          "(of each flow the first packet of each state is told)"},
         {"invalid",
          true,
-         TellInvalid,
+         RunInvalid,
          "segments about nothing, damaged ones, an ICMP error and an echo reply about nothing,\n"
          "and segments far from a connection's window (ns-3's TCP believes any RST that it gets)"},
-        {"untracked", false, TellUntracked, "a rule in raw keeps connection tracking from looking"},
+        {"untracked", false, RunUntracked, "a rule in raw keeps connection tracking from looking"},
         {"translated",
          false,
-         TellTranslated,
+         RunTranslated,
          "SNAT and DNAT, states beside the others; the first packet is only becoming them"},
         {"asymmetric",
          true,
@@ -259,7 +259,7 @@ GetStateCases()
          "requests only, and no SYN once another director has taken over"},
         {"tunnel",
          true,
-         TellTunnel,
+         RunTunnel,
          "client -> director => firewall => real server -> back -> client (LVS tunnelling, IPIP):\n"
          "the director takes packets before they are confirmed, the firewall sees no TCP at all"},
     };

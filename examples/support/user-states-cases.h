@@ -8,16 +8,16 @@
 
 #include <vector>
 
-/// One story of the lab user-states.
+/// One case of the lab user-states.
 struct StateCase
 {
     const char* name;
-    bool dependsOnLoose; //!< it is told for both values of nf_conntrack_tcp_loose
-    void (*tell)(const StateNetwork::Settings& settings);
+    bool dependsOnLoose; //!< it runs for both values of nf_conntrack_tcp_loose
+    void (*run)(const StateNetwork::Settings& settings);
     const char* question;
 };
 
-/// \return the stories, in the order in which they are told
+/// \return the cases, in the order in which they run
 const std::vector<StateCase>& GetStateCases();
 
 #endif /* USER_STATES_CASES_H */

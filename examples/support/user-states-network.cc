@@ -35,7 +35,7 @@ StateNetwork::StateNetwork(const Settings& settings, const std::string& file)
 {
     for (const auto link : boost::make_iterator_range(boost::edges(m_net.GetGraph())))
     {
-        // Captures of two devices can be told apart in time.
+        // Times in the captures of two devices differ.
         m_net.GetGraph()[link].delay = MicroSeconds(500);
     }
     m_net.Install();

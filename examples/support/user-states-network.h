@@ -25,8 +25,8 @@ class StateNetwork
     struct Settings
     {
         bool isLoose{true};       //!< nf_conntrack_tcp_loose
-        bool dropsInvalid{false}; //!< rules drop what is INVALID
-        bool onlyFirst{false};    //!< tell of a flow's first packet of each state
+        bool dropsInvalid{false}; //!< rules drop INVALID packets
+        bool onlyFirst{false};    //!< print only a flow's first packet of each state
         std::string pcap;         //!< what its captures' names begin with, "" for none
         StateTable* table{nullptr};
     };
@@ -42,10 +42,10 @@ class StateNetwork
     ns3::Ptr<ns3::Node> GetNode(const std::string& name) const;
 
     /**
-     * \brief Tell of a router's packets, and give it a counting rule for each state.
+     * \brief Print a router's packets, and add a counting rule for each state.
      * \param name the router's, as it is printed
      * \param node its name in the topology
-     * \param chain where the rules stand: FORWARD, or INPUT where packets are for the node itself
+     * \param chain chain of the rules: FORWARD, or INPUT where packets are for the node itself
      */
     ns3::Ptr<ns3::netfilter::Netfilter> Watch(const std::string& name,
                                               const std::string& node,
@@ -53,9 +53,9 @@ class StateNetwork
     /// Run an iptables command on a router, and print it.
     static void Iptables(ns3::Ptr<ns3::netfilter::Netfilter> router, const std::string& command);
 
-    /// Let a node take TCP and UDP on a port, and keep silent.
+    /// Let a node accept TCP and UDP on a port without replying.
     void Listen(ns3::Ptr<ns3::Node> node, uint16_t port);
-    /// Let a node return what UDP brings to port 7.
+    /// Let a node echo UDP datagrams to port 7.
     static void Echo(ns3::Ptr<ns3::Node> node);
     /**
      * \brief Let a node connect by TCP, send 100 bytes 0.1 s and 100 bytes 1.1 s later, and close

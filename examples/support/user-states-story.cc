@@ -228,7 +228,7 @@ CtInfoStory::OnArrival(PacketContext& context)
     m_text = m_flow + DescribeSegment(context.packet);
     m_reason.clear();
     m_isInvalid = false;
-    m_isTold = false;
+    m_isPrinted = false;
     return Verdict::ACCEPT;
 }
 
@@ -247,7 +247,7 @@ CtInfoStory::OnHook(const PacketContext& context, Verdict)
     }
     if (context.hook == Hook::PRE_ROUTING || context.hook == Hook::LOCAL_OUT)
     {
-        Tell(context);
+        Print(context);
     }
     else if (context.hook == Hook::POST_ROUTING && m_isInvalid)
     {
@@ -256,10 +256,10 @@ CtInfoStory::OnHook(const PacketContext& context, Verdict)
 }
 
 void
-CtInfoStory::Tell(const PacketContext& context)
+CtInfoStory::Print(const PacketContext& context)
 {
     const std::string state = DescribeState(context);
-    if (m_onlyFirst && !m_told.insert({m_flow, state}).second)
+    if (m_onlyFirst && !m_printed.insert({m_flow, state}).second)
     {
         return;
     }
@@ -273,13 +273,13 @@ CtInfoStory::Tell(const PacketContext& context)
                   << (m_reason.empty() ? "Linux gives no reason" : "Linux: " + m_reason) << "\n";
     }
     m_row = m_table.Add(m_name, m_text, state);
-    m_isTold = true;
+    m_isPrinted = true;
 }
 
 void
 CtInfoStory::OnDrop(const PacketContext& context, DropReason reason)
 {
-    if (context.packet.GetUid() == m_packet && m_isTold)
+    if (context.packet.GetUid() == m_packet && m_isPrinted)
     {
         std::cout << INDENT << "it is dropped in " << GetChainName(context.hook) << ": " << reason
                   << "\n";

@@ -14,7 +14,7 @@
 #include <vector>
 
 /**
- * \brief What each router made of each packet, run by run side by side.
+ * \brief The state of each packet at each router, with the runs side by side.
  *
  * A row is a packet at a router, a column a run. A packet that a run has not seen, because one
  * before it was dropped, has "-" there.
@@ -26,7 +26,7 @@ class StateTable
     void BeginRun(const std::string& name);
     /// A packet is seen. \return its row
     std::size_t Add(const std::string& router, const std::string& packet, const std::string& state);
-    /// Something more is known of a row's packet in this run.
+    /// Append to the state of a row's packet in this run.
     void Amend(std::size_t row, const std::string& text);
     /// Print what was added.
     void Print() const;
@@ -44,17 +44,17 @@ class StateTable
 };
 
 /**
- * \brief Tells on stdout of each packet what it is to connection tracking: the state that a rule
- * sees, and Linux's number for it (ctinfo).
+ * \brief Prints on stdout each packet's state in connection tracking: the state that a rule sees,
+ * and Linux's number for it (ctinfo).
  */
 class CtInfoStory
 {
   public:
     /**
      * \param name the router's, as it is printed
-     * \param router whose story it is; the object must live as long as the simulation
+     * \param router the observed router; the object must live as long as the simulation
      * \param table where the states are kept
-     * \param onlyFirst tell of the first packet of each direction and state of a flow only
+     * \param onlyFirst print only the first packet of each direction and state of a flow
      */
     CtInfoStory(std::string name,
                 ns3::Ptr<ns3::netfilter::Netfilter> router,
@@ -69,19 +69,19 @@ class CtInfoStory
     void OnInvalid(const ns3::netfilter::InvalidPacket& packet);
     void OnHook(const ns3::netfilter::PacketContext& context, ns3::netfilter::Verdict verdict);
     void OnDrop(const ns3::netfilter::PacketContext& context, ns3::netfilter::DropReason reason);
-    void Tell(const ns3::netfilter::PacketContext& context);
+    void Print(const ns3::netfilter::PacketContext& context);
 
     std::string m_name;
     StateTable& m_table;
     bool m_onlyFirst;
-    std::set<std::pair<std::string, std::string>> m_told; //!< flows and states, with m_onlyFirst
-    uint64_t m_packet{UINT64_MAX};                        //!< the packet that is under way
-    std::string m_text;                                   //!< what it was when it came
-    std::string m_flow;                                   //!< its addresses and ports
-    std::string m_reason;                                 //!< why it is INVALID
-    bool m_isInvalid{false};                              //!< it was told to be
-    bool m_isTold{false};                                 //!< it has a row in the table
-    std::size_t m_row{0};                                 //!< its row in the table
+    std::set<std::pair<std::string, std::string>> m_printed; //!< flows and states, with m_onlyFirst
+    uint64_t m_packet{UINT64_MAX};                           //!< the packet that is under way
+    std::string m_text;                                      //!< the packet as it arrived
+    std::string m_flow;                                      //!< its addresses and ports
+    std::string m_reason;                                    //!< why it is INVALID
+    bool m_isInvalid{false};                                 //!< it was printed as INVALID
+    bool m_isPrinted{false};                                 //!< it has a row in the table
+    std::size_t m_row{0};                                    //!< its row in the table
 };
 
 /// Print Linux's numbers of the states.

@@ -17,7 +17,7 @@
 #include <map>
 #include <string>
 
-/// Tells on stdout what a topology is made of, and what its applications and routers say.
+/// Prints a topology's nodes, and the output of its applications and routers, on stdout.
 class TopologyStory
 {
   public:
@@ -27,11 +27,11 @@ class TopologyStory
     TopologyStory(const TopologyStory&) = delete;
     TopologyStory& operator=(const TopologyStory&) = delete;
 
-    /// Tell of each node: its devices and their addresses.
+    /// Print each node: its devices and their addresses.
     void PrintNodes() const;
-    /// Tell what applications without a word of their own have counted.
+    /// Print packet counts of applications that report nothing themselves.
     void PrintApplications() const;
-    /// Tell of each router: its rules with their counters, its connections, its statistics.
+    /// Print each router: its rules with their counters, its connections, its statistics.
     void PrintRouters() const;
 
   private:

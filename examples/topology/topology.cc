@@ -14,7 +14,7 @@
  *                     the library of topologies, beside this program's source
  *   --check           realms, cut points, paths, and what is wrong; nothing runs
  *   --draw=home.svg   a picture of it
- *   --write=full.dot  the same topology with every address and device that was given
+ *   --write=full.dot  the same topology with all assigned addresses and devices
  *   --pcap=captures   what each device sends and receives, a file each
  */
 
@@ -46,7 +46,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-/// What is to be done with which topology.
+/// The command line's options.
 struct Options
 {
     std::string file;
@@ -70,7 +70,7 @@ ReadTime(const std::string& text)
     }
 }
 
-/// What ns-3's own applications cannot do while the network runs, they tell and end the program.
+/// ns-3's own applications end the program with a message on errors while the network runs.
 [[noreturn]] void
 EndByNs3()
 {
@@ -78,7 +78,7 @@ EndByNs3()
     std::_Exit(2);
 }
 
-/// Tell what is wrong in a topology. \return whether it cannot be meant so
+/// Print the mistakes in a topology. \return whether there is an error
 bool
 Check(const TopologyGraph& graph)
 {
@@ -125,7 +125,7 @@ main(int argc, char* argv[])
     CommandLine cmd(__FILE__);
     cmd.Usage("Runs, checks or draws a network that a GraphML or Graphviz file describes.");
     cmd.AddValue("file", "The topology: .graphml, .dot or .gv", options.file);
-    cmd.AddValue("check", "Tell of realms, cut points and paths, and do not run", options.check);
+    cmd.AddValue("check", "Report realms, cut points and paths, and do not run", options.check);
     cmd.AddValue("draw", "Draw it: .svg, .png, .pdf or .dot", options.draw);
     cmd.AddValue("write", "Write it, with all addresses, to such a file", options.write);
     cmd.AddValue("time", "How long it runs, 0 for not at all", options.time);
@@ -141,7 +141,7 @@ main(int argc, char* argv[])
         GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
         TopologyHelper net(FindTopology(options.file));
-        net.Install(); // what cannot be built is told first
+        net.Install(); // errors that prevent building come first
         const TopologyGraph& graph = net.GetGraph();
         const bool isWrong = Check(graph);
         if (isWrong && !options.check)
@@ -150,7 +150,7 @@ main(int argc, char* argv[])
         }
         if (options.check)
         {
-            // Before the files: one that cannot be written must not withhold the report.
+            // Before the files: the report must appear even if one cannot be written.
             ReportTopology(graph, std::cout);
             std::cout << std::flush;
         }
