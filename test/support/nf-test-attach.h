@@ -21,7 +21,7 @@ namespace test
 using Lines = std::vector<std::string>;
 
 /**
- * \brief A story about the stack, told with real checksums and without: GetParam() says which.
+ * \brief A test of the stack, run with real checksums and without: GetParam() selects.
  *
  * `INSTANTIATE_TEST_SUITE_P(Checksums, AttachPing, testing::Bool(), &AttachTest::GetName);`
  */
@@ -35,14 +35,15 @@ class AttachTest : public testing::TestWithParam<bool>
 /// A hook that drops everything.
 Verdict Drop(PacketContext& context);
 
-/// Translate packets to one address into packets to another, and their answers back.
+/// Translate the destination of packets from one address to another, and reverse it in replies.
 void TranslateOutput(Ptr<Netfilter> netfilter, const char* from, const char* to);
 
 /// A TCP server that counts bytes, and a client that sends 20,000.
 class TcpStory
 {
   public:
-    /// \param client who sends. \param server who counts. \param address what the client calls it
+    /// \param client the sender. \param server the receiver. \param address the client connects to
+    /// it
     TcpStory(Ptr<Node> client, Ptr<Node> server, const char* address);
 
     uint32_t received{0};

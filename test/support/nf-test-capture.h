@@ -45,7 +45,7 @@ constexpr uint32_t COOKED_V1 = 113;
 constexpr uint32_t COOKED_V2 = 276;
 } // namespace linktype
 
-/// What a Linux cooked header says, by default of a packet that its host received.
+/// Fields of a Linux cooked header; the defaults are those of a received packet.
 struct CookedHeader
 {
     uint16_t type{0}; //!< 0 to 4: for the host, broadcast, multicast, another's, outgoing

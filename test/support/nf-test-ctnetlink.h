@@ -20,7 +20,7 @@ namespace test
 inline const char* const REQUEST = "udp 10.0.0.1:1000 -> 10.0.0.2:53";
 inline const char* const ANSWER = "udp 10.0.0.2:53 -> 10.0.0.1:1000";
 
-/// A router that is asked by ctnetlink.
+/// A router that is controlled through ctnetlink.
 class CtnetlinkTest : public testing::Test
 {
   protected:
@@ -46,7 +46,7 @@ class CtnetlinkTest : public testing::Test
         return ctnetlink.Update(ParseTuple(REQUEST), attributes);
     }
 
-    /// \return the errno of a request, 0 when it was granted
+    /// \return the errno of a request, 0 on success
     static int GetErrno(const std::function<void()>& request)
     {
         try

@@ -18,7 +18,7 @@ namespace netfilter
 namespace test
 {
 
-/// Classes of the helper "story" (udp, port 4444), which sees nothing in any packet.
+/// Classes of the helper "story" (udp, port 4444), which finds nothing in any packet.
 namespace storyclass
 {
 constexpr uint32_t DEFAULT = 0;   //!< at most 1, waits 300 s
@@ -44,7 +44,7 @@ class ExpectationTest : public testing::Test
     /// Expect a packet from 10.0.0.2, any port, to 10.0.0.1.
     ExpectResult Expect(uint16_t port, uint32_t expectClass = storyclass::UNLIMITED);
 
-    /// \return what a first packet to 10.0.0.1 is
+    /// \return the state of a first packet to 10.0.0.1
     CtInfo Forward(uint16_t port, const char* source = "10.0.0.2", uint16_t sourcePort = 5000);
 
     /// Call a function with each event about an expectation. \param type NEW or DESTROY

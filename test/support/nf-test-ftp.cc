@@ -158,7 +158,7 @@ TcpPeer::Close()
 {
     if (m_socket)
     {
-        // Closing with something unread is an error to ns-3, which calls back.
+        // For ns-3, closing with unread data is an error, which calls back.
         m_socket->SetCloseCallbacks(NOBODY, NOBODY);
         m_socket->Close();
     }

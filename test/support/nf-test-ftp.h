@@ -21,7 +21,7 @@ namespace test
 {
 
 /**
- * \brief A TCP socket driven by hand: it says literal bytes, and remembers what it hears.
+ * \brief A scripted TCP socket: it sends literal bytes, and records the bytes received.
  *
  * \code
  *   TcpPeer peer(net.client);
@@ -32,7 +32,7 @@ namespace test
 class TcpPeer
 {
   public:
-    /// When the first string is heard, after what was heard before, the second is said.
+    /// When the first string is received, after the previous one, the second is sent.
     using Lines = std::vector<std::pair<std::string, std::string>>;
 
     explicit TcpPeer(Ptr<Node> node);
@@ -40,21 +40,21 @@ class TcpPeer
     TcpPeer(const TcpPeer&) = delete;
     TcpPeer& operator=(const TcpPeer&) = delete;
 
-    /// Wait for connections; the last one that came is the one that is spoken to.
+    /// Wait for connections; the last accepted one is used.
     void Listen(uint16_t port);
     void ConnectAt(double seconds, const std::string& address, uint16_t port, uint16_t local = 0);
     void Say(const std::string& bytes);
     void SayAt(double seconds, const std::string& bytes);
     void Close();
     void CloseAt(double seconds);
-    /// What is said in answer to what. "" is heard at once when the connection is there.
+    /// Pairs of expected text and answer. "" matches as soon as the connection is established.
     void Script(const Lines& lines);
 
     std::string heard;
-    std::string from;       //!< "10.0.0.2:20", who has connected
-    bool closesAtEnd{true}; //!< whether it closes when the other side does
+    std::string from;       //!< "10.0.0.2:20", the peer that has connected
+    bool closesAtEnd{true}; //!< whether it closes when the peer does
     bool connected{false};
-    bool closed{false}; //!< the other side has closed
+    bool closed{false}; //!< the peer has closed
     bool reads{true};
 
   private:
@@ -70,7 +70,7 @@ class TcpPeer
     std::size_t m_heardUpTo{0};
 };
 
-/// What an FTP application tells by its trace sources.
+/// Records the trace sources of an FTP application.
 class FtpLog
 {
   public:
@@ -78,7 +78,7 @@ class FtpLog
     FtpLog(const FtpLog&) = delete;
     FtpLog& operator=(const FtpLog&) = delete;
 
-    /// \return how many lines begin like this
+    /// \return how many lines begin with this text
     std::size_t Count(const std::string& beginning) const;
 
     /// \return all lines, one below the other
@@ -91,13 +91,13 @@ class FtpLog
     uint64_t received{0}; //!< bytes of data
 };
 
-/// A server on the network's server, from the beginning.
+/// A server on the network's server, started at once.
 Ptr<FtpServer> AddFtpServer(TestNetwork& net);
 
 /// A client on the network's client that knows the server; it starts after a second.
 Ptr<FtpClient> AddFtpClient(TestNetwork& net, const std::string& mode = "Passive");
 
-/// \return what remains of a hand-driven dialogue: the codes, "220 331 230"
+/// \return the reply codes of a dialogue, "220 331 230"
 std::string CodesOf(const std::string& heard);
 
 } // namespace test

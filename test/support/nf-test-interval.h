@@ -39,7 +39,7 @@ struct Interval
     double half{0};
 };
 
-/// Expect that theory's value lies in it, and that it is narrow enough to prove something.
+/// Expect that it contains the theoretical value, and that it is narrow.
 inline void
 ExpectWithin(const Interval& interval, double theory, double widest)
 {

@@ -13,7 +13,7 @@ namespace netfilter
 namespace test
 {
 
-/// What a shell command printed on stdout, and its exit status.
+/// Output on stdout and exit status of a shell command.
 struct ShellOutput
 {
     std::string text;
@@ -35,7 +35,7 @@ class IptablesNamespace
     IptablesNamespace(const IptablesNamespace&) = delete;
     IptablesNamespace& operator=(const IptablesNamespace&) = delete;
 
-    /// \return why it cannot be asked; "" when it can
+    /// \return why it cannot be used; "" when it can
     const std::string& GetWhyNot() const
     {
         return m_whyNot;

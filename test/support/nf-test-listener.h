@@ -16,7 +16,7 @@ namespace netfilter
 namespace test
 {
 
-/// Listens to a node's kernel log as long as it lives.
+/// Listens to a node's kernel log during its lifetime.
 class TestListener : public ConntrackListener
 {
   public:

@@ -26,7 +26,7 @@ namespace test
 {
 
 /**
- * \brief Three simulated nodes in a row, for stories about what a router does.
+ * \brief Three simulated nodes in a row, for tests of a router.
  *
  * \verbatim
  *   client 192.168.1.2 --- 192.168.1.1 eth0 router eth1 10.0.0.1 --- 10.0.0.2 server
@@ -44,7 +44,7 @@ class TestNetwork
     TestNetwork(const TestNetwork&) = delete;
     TestNetwork& operator=(const TestNetwork&) = delete;
 
-    /// Run the simulation until nothing happens any more, at most \p seconds.
+    /// Run the simulation until no event is left, at most \p seconds.
     static void Run(double seconds = 30);
 
     /// Call a function at a simulation time, on a node. \param seconds when
@@ -70,11 +70,11 @@ class TestNetwork
     CsmaHelper csma;
 };
 
-/// Put netfilter on a node.
+/// Install netfilter on a node.
 Ptr<Netfilter> InstallNetfilter(Ptr<Node> node);
 
 /**
- * \brief What a node's hooks saw, one line a packet and hook.
+ * \brief Records the packets at a node's hooks, one line per packet and hook.
  *
  * E.g. "FORWARD in=eth0 out=eth1 udp 192.168.1.2 > 10.0.0.2 ttl=63".
  */
@@ -99,7 +99,7 @@ Netfilter::HookHandle Hooked(Ptr<Netfilter> netfilter,
                              std::function<Verdict(PacketContext&)> what,
                              int priority = priority::NAT_DST);
 
-/// A UDP socket that remembers what it got.
+/// A UDP socket that records received datagrams.
 class UdpPeer
 {
   public:

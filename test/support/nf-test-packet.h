@@ -24,7 +24,7 @@ namespace test
 uint32_t Ip(const char* dotted);
 
 /**
- * \brief An IPv4 packet in the making, with defaults for all that a test does not care about.
+ * \brief Builder of an IPv4 packet, with defaults for everything that a test does not set.
  *
  * `UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53).Payload("x").Build()` has correct checksums.
  */

@@ -21,12 +21,12 @@ namespace test
 {
 
 /**
- * \brief Connection tracking and NAT without a stack around them: packets go in, packets come out.
+ * \brief Connection tracking and NAT without a stack.
  */
 class TestRouter
 {
   public:
-    /// What became of a packet.
+    /// Result of a packet.
     struct Result
     {
         Verdict verdict;
@@ -46,7 +46,7 @@ class TestRouter
     void SetHelper(const char* name, uint8_t protocol);
     /// Put new connections into a zone, as `CT --zone` does.
     void SetZone(uint16_t zone);
-    /// Let a packet pass PRE_ROUTING, and hold it there: it goes when it is deleted.
+    /// Let a packet pass PRE_ROUTING, and hold it there until it is deleted.
     std::unique_ptr<PacketContext> Arrive(const PacketBuilder& packet);
     /// Let a packet that has arrived pass POST_ROUTING.
     Verdict Leave(PacketContext& context);

@@ -21,7 +21,7 @@ namespace test
 {
 
 /**
- * \brief The tables of a router without a stack around them: eth0 inside, eth1 outside.
+ * \brief The tables of a router without a stack: eth0 inside, eth1 outside.
  */
 class RuleTest : public testing::Test
 {
@@ -49,7 +49,7 @@ class RuleTest : public testing::Test
     RuleSet& rules;
     Interface eth0;
     Interface eth1;
-    std::vector<std::string> log; //!< what LOG rules wrote
+    std::vector<std::string> log; //!< output of LOG rules
 };
 
 } // namespace test

@@ -53,22 +53,22 @@ std::string SomeBytes(std::size_t size);
 /// A file with this content.
 std::unique_ptr<FileSource> SourceOf(const std::string& content);
 
-/// \return all that a file holds. \param piece bytes that are read at once
+/// \return the content of a file. \param piece bytes per read
 std::string ReadAll(FileSource& source, std::size_t piece = 512);
 
-/// Where a test's file goes.
+/// A sink for a test's file.
 struct Kept
 {
     std::string content;
     bool committed{false};
-    std::size_t room{std::numeric_limits<std::size_t>::max()}; //!< bytes it may have
+    std::size_t room{std::numeric_limits<std::size_t>::max()}; //!< maximum size in bytes
 };
 
 /// A file that is kept in \p kept.
 std::unique_ptr<FileSink> SinkInto(std::shared_ptr<Kept> kept);
 
 /**
- * \brief What a TFTP application does, as lines.
+ * \brief Records the actions of a TFTP application, as lines.
  *
  * E.g. "1.000 > 10.0.0.2:69 RRQ a octet", "1.004 < 10.0.0.2:49153 DATA block 1, 3 bytes".
  */

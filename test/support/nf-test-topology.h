@@ -17,7 +17,7 @@ namespace netfilter
 namespace test
 {
 
-/// A topology in the making: every node and every link is on the next line of "net.dot".
+/// Builder of a topology: every node and every link is on the next line of "net.dot".
 class TopologyBuilder
 {
   public:
@@ -31,7 +31,7 @@ class TopologyBuilder
               const std::string& address,
               const std::string& to,
               const std::string& toAddress);
-    /// Say a route: "default", "10.0.0.0/8".
+    /// Add a route: "default", "10.0.0.0/8".
     void Route(const std::string& node, const std::string& network, const std::string& gateway);
     /// Replace a router's rules.
     void SetRules(const std::string& node, const std::string& rules);
@@ -49,7 +49,7 @@ class TopologyBuilder
 /// \return what CheckTopology() finds, one a line
 std::string FindFaults(const TopologyBuilder& net);
 
-/// \name The shapes of the library, without fault
+/// \name The topologies of the library, without errors
 /// @{
 /// pc, tv - home (NAT) - isp - server
 TopologyBuilder HomeGateway();
