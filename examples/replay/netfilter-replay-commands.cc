@@ -24,7 +24,11 @@ ReadCommands(const std::string& file)
     std::string line;
     for (uint32_t number = 1; std::getline(stream, line); ++number)
     {
-        const auto begin = line.find_first_not_of(" \t\r");
+        if (!line.empty() && line.back() == '\r')
+        {
+            line.pop_back(); // a file with the line ends of Windows
+        }
+        const auto begin = line.find_first_not_of(" \t");
         if (begin == std::string::npos || line[begin] == '#')
         {
             continue;

@@ -92,6 +92,16 @@ TEST_F(ReplayTest, SetsSysctlsBeforeTheFirstPacket)
     EXPECT_NE(Read("out/events.txt").find("[NEW] udp      17 7 "), std::string::npos);
 }
 
+TEST_F(ReplayTest, TakesConntrackCommandsWithWindowsLineEnds)
+{
+    Write("lan.pcap", MakePcap({{1, Ask()}}));
+    Write("commands.txt", "2 -C\r\n\r\n3 -L\r\n");
+    ASSERT_EQ(Run("--conntrack=commands.txt --input=eth0=lan.pcap").code, 0);
+    const std::string answers = Read("out/conntrack.txt");
+    EXPECT_EQ(answers.find("error"), std::string::npos) << answers;
+    EXPECT_EQ(answers.find('\r'), std::string::npos);
+}
+
 TEST_F(ReplayTest, RoutesByGatewayAndPrefix)
 {
     Write("wan.pcap", MakePcap({{1, MakeUdp(SERVER, 1, "10.1.2.3", 2)}}));

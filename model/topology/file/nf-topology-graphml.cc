@@ -33,12 +33,13 @@ class GraphmlReader
     /// \param text lives as long as this \param file what messages call it, likewise
     GraphmlReader(const std::string& text, const std::string& file)
         : m_file(file),
-          // Neither the network nor another file is read.
+          // Neither the network nor another file is read. A text may be long: entities, which could
+          // multiply it, are refused.
           m_reader(xmlReaderForMemory(text.data(),
                                       static_cast<int>(text.size()),
                                       nullptr,
                                       nullptr,
-                                      XML_PARSE_NONET),
+                                      XML_PARSE_NONET | XML_PARSE_HUGE),
                    &xmlFreeTextReader)
     {
         if (text.find_first_not_of(" \t\r\n") == std::string::npos)
@@ -189,8 +190,7 @@ class GraphmlReader
         std::string* text = nullptr;
         if (name == "key")
         {
-            m_key = &m_keys[Get("id")];
-            *m_key = {Get("attr.name"), Get("for"), {}};
+            OpenKey(parent);
         }
         else if (name == "default" && parent == "key" && !m_key->byDefault)
         {
@@ -254,6 +254,22 @@ class GraphmlReader
         {
             Fail(m_begin, "for=\"" + Get("for") + "\": all, graph, node or edge is expected");
         }
+    }
+
+    void OpenKey(const std::string& parent)
+    {
+        if (parent != "graphml")
+        {
+            Fail(m_begin, "<key> is expected in <graphml>, not in another element");
+        }
+        const std::string id = Get("id");
+        const auto [key, isNew] = m_keys.emplace(id, Key{Get("attr.name"), Get("for"), {}});
+        if (!isNew)
+        {
+            Fail(m_begin,
+                 "the key \"" + id + "\" is declared already; an id of its own is expected");
+        }
+        m_key = &key->second;
     }
 
     void OpenGraph(const std::string& parent)
@@ -376,15 +392,16 @@ class GraphmlReader
                     element.attributes.emplace(name, RawAttribute{text, element.line});
                 }
             };
-            if (key.element == "node")
+            const bool isForAll = key.element == "all";
+            if (isForAll || key.element == "node")
             {
                 add(m_graph.nodes);
             }
-            else if (key.element == "edge")
+            if (isForAll || key.element == "edge")
             {
                 add(m_graph.links);
             }
-            else if (key.element == "graph")
+            if (isForAll || key.element == "graph")
             {
                 m_graph.others.emplace(key.name, text);
             }

@@ -246,6 +246,15 @@ const Mistake IN_GRAPHML[] = {
     {"UndeclaredKey",
      InGraphml("<node id=\"c\">\n<data key=\"q\">host</data></node>"),
      R"(net:7: the key "q" is not declared: <key id="q" attr.name=... is expected before the graph)"},
+    {"KeyTwice",
+     "<graphml><key id=\"q\" for=\"node\" attr.name=\"label\"/>\n"
+     "<key id=\"q\" for=\"node\" attr.name=\"shape\"/></graphml>",
+     R"(net:2: the key "q" is declared already; an id of its own is expected)"},
+    {"KeyInItsOwnDefault",
+     "<graphml><key id=\"q\" for=\"node\" attr.name=\"label\"><default>a text of more than a few "
+     "letters\n"
+     "<key id=\"q\" for=\"node\" attr.name=\"label\"/>and more</default></key></graphml>",
+     "net:2: <key> is expected in <graphml>, not in another element"},
     {"Nested",
      InGraphml("<node id=\"c\">\n<graph edgedefault=\"undirected\"/></node>"),
      "net:7: one graph is expected: there are none inside another, or behind it"},

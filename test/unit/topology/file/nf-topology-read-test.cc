@@ -267,6 +267,17 @@ TEST(TopologyReadText, CharactersOfGraphmlMayBeWrittenAsReferences)
     EXPECT_EQ(graph[0].others.at("label"), "a<b&c");
 }
 
+TEST(TopologyReadText, DefaultOfAKeyForAllIsOneOfNodesAndLinks)
+{
+    const std::string text =
+        "<graphml><key id=\"l\" for=\"all\" attr.name=\"label\"><default>x</default></key>"
+        "<graph edgedefault=\"undirected\"><node id=\"a\"/><node id=\"b\"/>"
+        "<edge source=\"a\" target=\"b\"/></graph></graphml>";
+    const TopologyGraph graph = Read(text, TopologyFormat::GRAPHML);
+    EXPECT_EQ(graph[0].others.at("label"), "x");
+    EXPECT_EQ(GetLinks(graph)[0].others.at("label"), "x");
+}
+
 TEST(TopologyReadText, WhatIsInsideOfAPortOfGraphmlIsNotItsNodes)
 {
     const std::string text = "<graphml><key id=\"l\" for=\"all\" attr.name=\"label\"/>"
