@@ -92,7 +92,8 @@ class NetfilterHelper
      * with simulation time.
      *
      * The file is exactly what `conntrack -E` prints; a missing helper is reported on std::clog
-     * (EnableHelperWarnings).
+     * (EnableHelperWarnings). Nothing is tracked, and the file stays empty, until a rule needs
+     * tracking or Netfilter::EnableConntrack() was called.
      * \param file path of the file, which is overwritten
      * \param node has netfilter
      */

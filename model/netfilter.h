@@ -181,7 +181,7 @@ class Netfilter : public Object, public RuleHost, private ConntrackListener
 
     /// \name Connection tracking
     /// @{
-    /** Track connections even when no rule needs it. */
+    /** Track connections even when no rule needs it: without either there are no events. */
     void EnableConntrack();
 
     /// \return whether packets are tracked

@@ -24,7 +24,7 @@ enum class Stage : uint8_t
 {
     DEFRAG,    //!< put fragments together: DeviceInput::Gather, before the hook goes on
     RAW,       //!< the raw table: RuleSet::Traverse
-    CONNTRACK, //!< find or make the packet's connection: Conntrack::In
+    CONNTRACK, //!< find or create the packet's connection: Conntrack::In
     MANGLE,    //!< the mangle table: RuleSet::Traverse
     NAT,       //!< the nat table for first packets, translation for all: Nat::Process
     FILTER,    //!< the filter table: RuleSet::Traverse

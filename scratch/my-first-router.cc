@@ -19,8 +19,8 @@ int
 main(int argc, char* argv[])
 {
     CommandLine cmd(__FILE__);
-    cmd.Usage(
-        "Sends a UDP packet through a NAT router: a first program, to be changed as you like.");
+    cmd.Usage("Sends a UDP packet a second through a NAT router: a first program, to be changed as "
+              "you like.");
     cmd.Parse(argc, argv);
 
     // host ---- router ---- server

@@ -97,7 +97,7 @@ ForwardPath::Forward(Traversal& traversal,
     if (!traversal.own && m_netfilter.IsActive(Hook::FORWARD) &&
         m_netfilter.Run(Hook::FORWARD, context) != Verdict::ACCEPT)
     {
-        return;
+        return; // dropped: it is not handed on
     }
     if (m_netfilter.IsActive(Hook::POST_ROUTING) &&
         m_netfilter.Run(Hook::POST_ROUTING, context) != Verdict::ACCEPT)
