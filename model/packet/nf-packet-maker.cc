@@ -3,8 +3,10 @@
  */
 #include "nf-packet-maker.h"
 
+#include "nf-header-size.h"
 #include "nf-packet-view.h"
 
+#include "ns3/assert.h"
 #include "ns3/icmpv4.h"
 #include "ns3/tcp-header.h"
 #include "ns3/udp-header.h"
@@ -35,6 +37,7 @@ AddTransportHeader(const Ptr<Packet>& packet, const TransportFields& fields, boo
     }
     else
     {
+        NS_ASSERT_MSG(fields.protocol == PROTO_UDP, "no header for protocol " << +fields.protocol);
         UdpHeader udp;
         udp.SetSourcePort(fields.sourcePort);
         udp.SetDestinationPort(fields.destinationPort);
@@ -83,6 +86,7 @@ MakeIpv4Header(const Ipv4Address& source,
                uint32_t size)
 {
     constexpr uint8_t TTL = 64;
+    NS_ASSERT_MSG(size <= UINT16_MAX - headersize::IPV4, size << " bytes do not fit in a packet");
     Ipv4Header header;
     header.SetSource(source);
     header.SetDestination(destination);
