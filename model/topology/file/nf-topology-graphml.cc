@@ -7,10 +7,13 @@
 
 #include <algorithm>
 #include <libxml/xmlreader.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -75,7 +78,7 @@ class GraphmlReader
             case XML_READER_TYPE_CDATA:
             case XML_READER_TYPE_WHITESPACE:
             case XML_READER_TYPE_SIGNIFICANT_WHITESPACE:
-                if (m_open.back().text != nullptr)
+                if (!m_open.empty() && m_open.back().text != nullptr)
                 {
                     *m_open.back().text += ToString(xmlTextReaderConstValue(m_reader.get()));
                 }
