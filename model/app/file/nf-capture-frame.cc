@@ -3,6 +3,9 @@
  */
 #include "nf-capture-frame.h"
 
+#include "nf-header-size.h"
+#include "nf-packet-view.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -18,18 +21,6 @@ using Kind = CaptureFrame::Kind;
 
 constexpr uint32_t VLAN_TAG = 4;
 constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
-
-uint16_t
-ReadU16(const uint8_t* bytes)
-{
-    return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
-}
-
-uint32_t
-ReadU32(const uint8_t* bytes)
-{
-    return uint32_t{ReadU16(bytes)} << 16 | ReadU16(bytes + 2);
-}
 
 /// VLAN tags, and the EtherType behind them.
 struct Tags
@@ -58,8 +49,8 @@ ReadTags(const uint8_t* bytes, uint32_t size, uint16_t etherType, uint32_t end)
         tags.isWhole = size >= tags.end;
         if (tags.isWhole)
         {
-            tags.hasVlan = tags.hasVlan || (ReadU16(tag) & VLAN_ID) != 0;
-            tags.etherType = ReadU16(tag + 2);
+            tags.hasVlan = tags.hasVlan || (ReadBe16(tag) & VLAN_ID) != 0;
+            tags.etherType = ReadBe16(tag + 2);
         }
     }
     return tags;
@@ -82,7 +73,7 @@ ReadPpp(const uint8_t* bytes, uint32_t size)
     {
         return {Kind::SHORT};
     }
-    return {ReadU16(bytes) == IPV4 ? Kind::IPV4 : Kind::OTHER, HEADER};
+    return {ReadBe16(bytes) == IPV4 ? Kind::IPV4 : Kind::OTHER, HEADER};
 }
 
 /// \return to whom a frame is, by its destination MAC address
@@ -100,12 +91,12 @@ GetPacketType(const uint8_t* mac)
 CaptureFrame
 ReadEthernet(const uint8_t* bytes, uint32_t size)
 {
-    constexpr uint32_t HEADER = 14;
+    constexpr uint32_t HEADER = headersize::ETHERNET;
     if (size < HEADER)
     {
         return {Kind::SHORT};
     }
-    const Tags tags = ReadTags(bytes, size, ReadU16(bytes + HEADER - 2), HEADER);
+    const Tags tags = ReadTags(bytes, size, ReadBe16(bytes + HEADER - 2), HEADER);
     if (!tags.isWhole)
     {
         return {Kind::SHORT};
@@ -157,7 +148,7 @@ ReadCookedV1(const uint8_t* bytes, uint32_t size)
     {
         return {Kind::SHORT};
     }
-    return ReadCooked({HEADER, ReadU16(bytes + 14), ReadU16(bytes + 2), ReadU16(bytes), 0},
+    return ReadCooked({HEADER, ReadBe16(bytes + 14), ReadBe16(bytes + 2), ReadBe16(bytes), 0},
                       bytes,
                       size);
 }
@@ -171,9 +162,10 @@ ReadCookedV2(const uint8_t* bytes, uint32_t size)
     {
         return {Kind::SHORT};
     }
-    return ReadCooked({HEADER, ReadU16(bytes), ReadU16(bytes + 8), bytes[10], ReadU32(bytes + 4)},
-                      bytes,
-                      size);
+    return ReadCooked(
+        {HEADER, ReadBe16(bytes), ReadBe16(bytes + 8), bytes[10], ReadBe32(bytes + 4)},
+        bytes,
+        size);
 }
 
 } // namespace

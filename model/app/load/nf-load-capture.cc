@@ -6,6 +6,7 @@
 #include "nf-capture-reader.h"
 #include "nf-header-size.h"
 #include "nf-load-error.h"
+#include "nf-packet-view.h"
 
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -19,17 +20,6 @@ namespace netfilter
 {
 
 NS_OBJECT_ENSURE_REGISTERED(LoadCapture);
-
-namespace
-{
-
-uint16_t
-ReadU16(const uint8_t* bytes)
-{
-    return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
-}
-
-} // namespace
 
 TypeId
 LoadCapture::GetTypeId()
@@ -134,7 +124,7 @@ LoadCapture::ReadPacket()
         return true;
     }
     // A network card that cuts packets itself leaves their length 0.
-    const uint32_t totalLength = ReadU16(ip + 2);
+    const uint32_t totalLength = ReadBe16(ip + 2);
     const uint32_t length = totalLength < headersize::IPV4 ? captured.size : totalLength;
     const uint32_t there = std::min(length, captured.size);
     m_packet = Create<Packet>(ip, there);

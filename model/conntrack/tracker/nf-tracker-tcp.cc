@@ -124,7 +124,7 @@ class TcpTracker : public PortTracker
 
     const TransportChecksum* GetChecksum() const override
     {
-        static constexpr TransportChecksum checksum{16, 20, false, false};
+        static constexpr TransportChecksum checksum{16, headersize::TCP, false, false};
         return &checksum;
     }
 
