@@ -142,7 +142,7 @@ SplitObjectText(const std::string& text)
 }
 
 std::vector<TypeId::AttributeInformation>
-GetAttributes(TypeId type)
+GetObjectAttributes(TypeId type)
 {
     std::vector<TypeId::AttributeInformation> attributes;
     for (TypeId of = type; of != Object::GetTypeId(); of = of.GetParent())
@@ -156,10 +156,10 @@ GetAttributes(TypeId type)
 }
 
 TypeId::AttributeInformation
-FindAttribute(TypeId type, const std::string& name)
+FindObjectAttribute(TypeId type, const std::string& name)
 {
     std::vector<std::string> names;
-    for (const TypeId::AttributeInformation& attribute : GetAttributes(type))
+    for (const TypeId::AttributeInformation& attribute : GetObjectAttributes(type))
     {
         if (attribute.name == name)
         {
@@ -178,7 +178,7 @@ FindAttribute(TypeId type, const std::string& name)
 }
 
 Ptr<AttributeValue>
-ReadAttribute(const TypeId::AttributeInformation& attribute, const std::string& value)
+ReadObjectAttribute(const TypeId::AttributeInformation& attribute, const std::string& value)
 {
     const std::string place = attribute.name + " \"" + value + "\": ";
     if (const char* const expected = FindExpected(attribute.checker->Create(), value))
@@ -229,7 +229,7 @@ CheckObjectText(const std::string& text, TypeId base)
     }
     for (const auto& [name, value] : object.attributes)
     {
-        ReadAttribute(FindAttribute(type, name), value);
+        ReadObjectAttribute(FindObjectAttribute(type, name), value);
     }
 }
 

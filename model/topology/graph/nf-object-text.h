@@ -35,14 +35,14 @@ struct ObjectText
 ObjectText SplitObjectText(const std::string& text);
 
 /// \return a type's attributes, its parents' too
-std::vector<TypeId::AttributeInformation> GetAttributes(TypeId type);
+std::vector<TypeId::AttributeInformation> GetObjectAttributes(TypeId type);
 
 /// \return a type's attribute, its parents' too. \param name of the attribute
-TypeId::AttributeInformation FindAttribute(TypeId type, const std::string& name);
+TypeId::AttributeInformation FindObjectAttribute(TypeId type, const std::string& name);
 
 /// \return a value that the attribute takes. \param value the text it is read from
-Ptr<AttributeValue> ReadAttribute(const TypeId::AttributeInformation& attribute,
-                                  const std::string& value);
+Ptr<AttributeValue> ReadObjectAttribute(const TypeId::AttributeInformation& attribute,
+                                        const std::string& value);
 
 /// Check that a text is an object. \param base what its type is, or is derived from
 void CheckObjectText(const std::string& text, TypeId base);

@@ -110,7 +110,7 @@ FindType(const std::string& name)
 std::optional<TypeId::AttributeInformation>
 LookupAttribute(TypeId type, const std::string& name)
 {
-    for (const TypeId::AttributeInformation& attribute : GetAttributes(type))
+    for (const TypeId::AttributeInformation& attribute : GetObjectAttributes(type))
     {
         if (attribute.name == name)
         {
@@ -267,12 +267,12 @@ Make(const std::string& text, const Resolve& resolve)
     OldRemote remote(type);
     for (const auto& [name, given] : object.attributes)
     {
-        const auto attribute = FindAttribute(type, name);
+        const auto attribute = FindObjectAttribute(type, name);
         const std::string value = Substitute(given, resolve);
         const Ptr<AttributeValue> read =
             DynamicCast<AddressValue>(attribute.checker->Create())
                 ? Ptr<AttributeValue>(Create<AddressValue>(ReadAddress(value)))
-                : ReadAttribute(attribute, value);
+                : ReadObjectAttribute(attribute, value);
         if (name == "Directory" && !value.empty() && !std::filesystem::is_directory(value))
         {
             throw std::invalid_argument(name + " \"" + value + "\": a folder is expected");
