@@ -43,7 +43,12 @@ TEST(TransportChecksum, IsWhereTheProtocolHasIt)
 {
     const std::vector<uint8_t> tcp = TcpPacket("10.0.0.1", 1000, "10.0.0.2", 80).ToBytes();
     const std::vector<uint8_t> udp = UdpPacket("10.0.0.1", 1000, "10.0.0.2", 53).ToBytes();
-    for (std::vector<uint8_t> packet : {tcp, udp})
+    // Ports, coverage, the checksum below, "hi".
+    const std::vector<uint8_t> udplite =
+        PacketBuilder(PROTO_UDPLITE, "10.0.0.1", "10.0.0.2")
+            .Bytes({0x03, 0xe8, 0x00, 0x35, 0x00, 0x0a, 0x7e, 0xda, 'h', 'i'})
+            .ToBytes();
+    for (std::vector<uint8_t> packet : {tcp, udp, udplite})
     {
         const TransportChecksum* const checksum = FindTransportChecksum(packet[9]);
         ASSERT_NE(checksum, nullptr);
