@@ -137,7 +137,7 @@ TEST(LoadCaptureDeathTest, NamesFileAndPacket)
     const std::string good = MakePcap({{1, frame}, {2, frame}}, linktype::COOKED_V1);
     EXPECT_DEATH(run(""), "LoadCapture: .*netfilter-load-.*: not a capture");
     EXPECT_DEATH(run("time,kind,client,client_port,server,server_port"), "not a capture");
-    EXPECT_DEATH(run(MakePcap({}, 105)), "link type IEEE802_11 is none of RAW");
+    EXPECT_DEATH(run(MakePcap({}, 105)), "link type IEEE802_11 is not one of RAW");
     EXPECT_DEATH(run(Snap(good, frame, 15)), ": packet 2 is incomplete, 15 of");
     EXPECT_DEATH(run(good.substr(0, good.size() - 1)), ": packet 2: truncated");
 }

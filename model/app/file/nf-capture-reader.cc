@@ -48,7 +48,7 @@ CaptureReader::CaptureReader(const std::string& file)
     {
         const char* name = pcap_datalink_val_to_name(linkType);
         throw CaptureError(file + ": link type " + (name ? name : std::to_string(linkType)) +
-                           " is none of RAW, EN10MB, PPP, LINUX_SLL and LINUX_SLL2");
+                           " is not one of RAW, EN10MB, PPP, LINUX_SLL, LINUX_SLL2");
     }
 }
 

@@ -155,7 +155,7 @@ TEST_F(CaptureReaderTest, FilesOfNoUseAreNamed)
 {
     EXPECT_EQ(GetError("").rfind(": not a capture (", 0), 0u);
     EXPECT_EQ(GetError("no capture, but as long as one").rfind(": not a capture (", 0), 0u);
-    EXPECT_EQ(GetError(MakePcap({}, 105)).rfind(": link type IEEE802_11 is none of RAW", 0), 0u);
+    EXPECT_EQ(GetError(MakePcap({}, 105)).rfind(": link type IEEE802_11 is not one of RAW", 0), 0u);
     const std::string whole = MakePcap({{1, PACKET}});
     EXPECT_EQ(GetError(whole.substr(0, whole.size() - 1)).rfind(": packet 1: ", 0), 0u);
     EXPECT_THROW(CaptureReader("/nonexistent/capture"), CaptureError);
