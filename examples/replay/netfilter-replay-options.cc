@@ -7,7 +7,9 @@
 
 #include "ns3/command-line.h"
 #include "ns3/config.h"
+#include "ns3/global-value.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 
 #include <algorithm>
 #include <iterator>
@@ -205,9 +207,9 @@ conntrack command stands in conntrack.txt, as its output does. What NAT draws at
 random repeats from run to run; --RngRun=2 draws anew.)");
 }
 
-/// \return whether CommandLine knows an argument by itself: for its own, an attribute, a global
+/// \return whether CommandLine has an argument of its own by this name
 bool
-IsGeneral(const std::string& name, const std::string& value)
+IsCommandLines(const std::string& name)
 {
     constexpr const char* OWN[] = {"help",
                                    "PrintHelp",
@@ -218,9 +220,48 @@ IsGeneral(const std::string& name, const std::string& value)
                                    "PrintGroup",
                                    "PrintTypeIds",
                                    "PrintAttributes"};
-    return std::find(std::begin(OWN), std::end(OWN), name) != std::end(OWN) ||
-           ns3::Config::SetGlobalFailSafe(name, ns3::StringValue(value)) ||
-           ns3::Config::SetDefaultFailSafe(name, ns3::StringValue(value));
+    return std::find(std::begin(OWN), std::end(OWN), name) != std::end(OWN);
+}
+
+/// \return whether there is an attribute by this name, TYPE::NAME; SetDefault() ignores parents'
+/// too
+bool
+IsAttribute(const std::string& name)
+{
+    const auto colons = name.rfind("::");
+    ns3::TypeId type;
+    if (colons == std::string::npos ||
+        !ns3::TypeId::LookupByNameFailSafe(name.substr(0, colons), &type))
+    {
+        return false;
+    }
+    for (std::size_t i = 0; i < type.GetAttributeN(); i++)
+    {
+        if (type.GetAttribute(i).name == name.substr(colons + 2))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// \return whether there is a global value or an attribute by this name
+bool
+IsNs3Value(const std::string& name)
+{
+    ns3::StringValue global;
+    return ns3::GlobalValue::GetValueByNameFailSafe(name, global) || IsAttribute(name);
+}
+
+/// Set what CommandLine will set again, but would end the program over a value it cannot read.
+void
+SetNs3Value(const std::string& name, const std::string& value)
+{
+    const ns3::StringValue text(value);
+    if (!ns3::Config::SetGlobalFailSafe(name, text) && !ns3::Config::SetDefaultFailSafe(name, text))
+    {
+        throw Error("--" + name + ": '" + value + "' is not a value of it");
+    }
 }
 
 /// Refuse what CommandLine would not: see ParseOptions().
@@ -236,7 +277,11 @@ CheckArguments(const std::vector<std::string>& arguments)
         const auto isIt = [&name](const OptionHelp& option) { return name == option.name; };
         if (std::none_of(std::begin(OPTIONS), std::end(OPTIONS), isIt))
         {
-            if (!IsGeneral(name, hasValue ? argument.substr(equals + 1) : ""))
+            if (IsNs3Value(name))
+            {
+                SetNs3Value(name, hasValue ? argument.substr(equals + 1) : "");
+            }
+            else if (!IsCommandLines(name))
             {
                 throw Error("unknown option '" + dashed + "' (--help lists them)");
             }
