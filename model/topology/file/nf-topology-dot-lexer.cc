@@ -143,6 +143,10 @@ DotLexer::ReadQuoted(std::string& text)
         if (m_text[end] == '\\' && end + 1 < m_text.size())
         {
             ++end;
+            if (m_text.compare(end, 2, "\r\n") == 0)
+            {
+                ++end; // a line end of Windows
+            }
             if (m_text[end] == '\n')
             {
                 continue; // the text goes on in the next line

@@ -309,6 +309,12 @@ TEST(TopologyReadText, TextInQuotesMayStandInPiecesAndLines)
     EXPECT_EQ(graph[0].others.at("label"), "one two three");
 }
 
+TEST(TopologyReadText, TextInQuotesGoesOnAfterALineEndOfWindows)
+{
+    const TopologyGraph graph = Read("graph { a [label=\"one \\\r\ntwo\"] }", TopologyFormat::DOT);
+    EXPECT_EQ(graph[0].others.at("label"), "one two");
+}
+
 TEST(TopologyReadText, PortsOfGraphvizAreOnlyDrawn)
 {
     const TopologyGraph graph = Read("graph { a:eth0:n -- b:s }", TopologyFormat::DOT);
