@@ -349,8 +349,8 @@ ExpectationTable::SweepBy(uint32_t timeout)
         Simulator::Remove(m_sweep);
         m_sweepTimeout = timeout;
         const int32_t left = std::max(clock::Until(timeout, clock::GetJiffies()), 0);
-        m_sweep =
-            Simulator::Schedule(Seconds(left / clock::HZ + 1), &ExpectationTable::Sweep, this);
+        const uint32_t seconds = static_cast<uint32_t>(left) / clock::HZ + 1;
+        m_sweep = Simulator::Schedule(Seconds(seconds), &ExpectationTable::Sweep, this);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/object-base.h"
 #include "ns3/string.h"
 
 #include <filesystem>

@@ -55,20 +55,20 @@ class TftpAlg : public Alg
             return Verdict::ACCEPT;
         }
         const Tuple& reply = connection.GetReply();
-        auto expectation = ExpectationTable::Make(connection,
-                                                  0,
-                                                  &reply.source,
-                                                  reply.destination,
-                                                  PROTO_UDP,
-                                                  nullptr,
-                                                  reply.destinationPort);
+        const auto expectation = ExpectationTable::Make(connection,
+                                                        0,
+                                                        &reply.source,
+                                                        reply.destination,
+                                                        PROTO_UDP,
+                                                        nullptr,
+                                                        reply.destinationPort);
         if (connection.Has(status::NAT_MASK))
         {
             expectation->savedPort = connection.GetOriginal().sourcePort;
             expectation->direction = Direction::REPLY;
             expectation->followMaster = true;
         }
-        if (conntrack.GetExpectations().Add(std::move(expectation)) != ExpectResult::OK)
+        if (conntrack.GetExpectations().Add(expectation) != ExpectResult::OK)
         {
             return context.Drop(DropReason::EXPECTATION);
         }
