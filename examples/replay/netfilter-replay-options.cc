@@ -258,7 +258,9 @@ void
 SetNs3Value(const std::string& name, const std::string& value)
 {
     const ns3::StringValue text(value);
-    if (!ns3::Config::SetGlobalFailSafe(name, text) && !ns3::Config::SetDefaultFailSafe(name, text))
+    // Later releases of ns-3 take nothing for a number.
+    if (value.empty() || (!ns3::Config::SetGlobalFailSafe(name, text) &&
+                          !ns3::Config::SetDefaultFailSafe(name, text)))
     {
         throw Error("--" + name + ": '" + value + "' is not a value of it");
     }
