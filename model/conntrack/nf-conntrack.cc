@@ -6,13 +6,11 @@
 #include "nf-alg.h"
 #include "nf-clock.h"
 #include "nf-conntrack-icmp-error.h"
-#include "nf-suggest.h"
 #include "nf-tracker.h"
 
 #include "ns3/ipv4-address.h"
 #include "ns3/log.h"
 
-#include <stdexcept>
 #include <utility>
 
 namespace ns3
@@ -540,58 +538,17 @@ Conntrack::Release(Connection& connection)
     m_table.Uncount();
 }
 
-// ------------------------------------------------------------------------------------------------
-// Sysctls
-// ------------------------------------------------------------------------------------------------
-
-namespace
-{
-
-/// \throws std::invalid_argument when there is none of that name
-const SysctlEntry&
-RequireSysctl(const std::string& name)
-{
-    const SysctlEntry* entry = FindSysctl(name);
-    if (entry == nullptr)
-    {
-        std::vector<std::string> names;
-        for (const SysctlEntry& known : GetSysctlTable())
-        {
-            names.emplace_back(known.name);
-        }
-        const std::string prefix = "net.netfilter.";
-        throw std::invalid_argument(
-            "unknown sysctl \"" + name + "\"" +
-            SuggestName(name.rfind(prefix, 0) == 0 ? name.substr(prefix.size()) : name, names) +
-            " (--PrintAttributes=ns3::netfilter::Netfilter lists all)");
-    }
-    return *entry;
-}
-
-} // namespace
-
 void
 Conntrack::SetSysctl(const std::string& name, uint32_t value)
 {
-    if (IsSysctlCount(name))
-    {
-        throw std::invalid_argument("sysctl nf_conntrack_count can only be read");
-    }
-    const SysctlEntry* const entry = &RequireSysctl(name);
-    if (value < entry->min || value > entry->max)
-    {
-        throw std::invalid_argument("sysctl " + std::string(entry->name) + ": " +
-                                    std::to_string(value) + " is not in " +
-                                    std::to_string(entry->min) + ".." + std::to_string(entry->max));
-    }
-    m_sysctls.Set(*entry, value);
+    m_sysctls.Set(name, value);
     m_table.FitBuckets();
 }
 
 uint32_t
 Conntrack::GetSysctl(const std::string& name) const
 {
-    return IsSysctlCount(name) ? GetCount() : m_sysctls.Get(RequireSysctl(name));
+    return IsSysctlCount(name) ? GetCount() : m_sysctls.Get(name);
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -3,9 +3,12 @@
  */
 #include "nf-sysctl.h"
 
+#include "nf-suggest.h"
+
 #include "ns3/abort.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace ns3
@@ -160,6 +163,53 @@ Sysctls::Alive::~Alive()
 Sysctls::Sysctls()
     : m_rooms(GetRegistry().defaults)
 {
+}
+
+namespace
+{
+
+/// \throws std::invalid_argument when there is none of that name
+const SysctlEntry&
+RequireSysctl(const std::string& name)
+{
+    const SysctlEntry* entry = FindSysctl(name);
+    if (entry == nullptr)
+    {
+        std::vector<std::string> names;
+        for (const SysctlEntry& known : GetSysctlTable())
+        {
+            names.emplace_back(known.name);
+        }
+        throw std::invalid_argument("unknown sysctl \"" + name + "\"" +
+                                    SuggestName(Simplify(name), names) +
+                                    " (--PrintAttributes=ns3::netfilter::Netfilter lists all)");
+    }
+    return *entry;
+}
+
+} // namespace
+
+uint32_t
+Sysctls::Get(const std::string& name) const
+{
+    return Get(RequireSysctl(name));
+}
+
+void
+Sysctls::Set(const std::string& name, uint32_t value)
+{
+    if (IsSysctlCount(name))
+    {
+        throw std::invalid_argument("sysctl nf_conntrack_count can only be read");
+    }
+    const SysctlEntry& entry = RequireSysctl(name);
+    if (value < entry.min || value > entry.max)
+    {
+        throw std::invalid_argument("sysctl " + std::string(entry.name) + ": " +
+                                    std::to_string(value) + " is not in " +
+                                    std::to_string(entry.min) + ".." + std::to_string(entry.max));
+    }
+    (entry.core != nullptr ? this->*entry.core : m_rooms[entry.place]) = value;
 }
 
 const SysctlTable&

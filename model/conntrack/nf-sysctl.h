@@ -155,11 +155,18 @@ class Sysctls : public CoreSysctls
         return entry.core != nullptr ? this->*entry.core : m_rooms[entry.place];
     }
 
-    /// Set a setting; whether the value is in range is not asked.
-    void Set(const SysctlEntry& entry, uint32_t value)
-    {
-        (entry.core != nullptr ? this->*entry.core : m_rooms[entry.place]) = value;
-    }
+    /**
+     * \brief Read a setting by name, see FindSysctl().
+     * \throws std::invalid_argument naming the sysctl, when it is unknown
+     */
+    uint32_t Get(const std::string& name) const;
+
+    /**
+     * \brief Set a setting by name, see FindSysctl().
+     * \throws std::invalid_argument naming the sysctl, when it is unknown, can only be read, or the
+     * value is out of range
+     */
+    void Set(const std::string& name, uint32_t value);
 
   private:
     /// Counts the nodes: a group that is declared when there is one has no place in it.
