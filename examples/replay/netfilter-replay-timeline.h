@@ -34,8 +34,8 @@ struct TimedPacket
  * Captures are streamed. Some are slightly out of order, as those of several queues or merged ones;
  * each file is read ahead by a fixed number of packets, and the earliest of these is next.
  *
- * A packet that the capture has cut short (snap length) cannot be forwarded as it was, so it is an
- * error.
+ * A packet that the capture truncated (snap length) is an error: the whole packet cannot be
+ * forwarded.
  */
 class Timeline
 {

@@ -17,7 +17,7 @@ using namespace ns3::netfilter;
 
 ExpectationStory::ExpectationStory(Ptr<Netfilter> router)
 {
-    // Behind connection tracking and before NAT: the connection as it was created.
+    // After connection tracking and before NAT: the connection as it was created.
     for (const Hook hook : {Hook::PRE_ROUTING, Hook::LOCAL_OUT})
     {
         router->RegisterHook(hook,

@@ -132,7 +132,7 @@ ConntrackEvents::Send(const ConntrackEvent& event)
 bool
 ConntrackEvents::GetsEventCache(bool asked) const
 {
-    // With 2 ("auto") a connection that is created while nobody listens never has an event.
+    // With 2 ("auto") a connection that is created without a listener never has events.
     return m_sysctls.events == 2 ? IsWanted(ConntrackTopic::EVENT) : asked || m_sysctls.events == 1;
 }
 
